@@ -1,0 +1,50 @@
+# Tapeout: everything a newcomer types. `make run` shows the bot at work; `make test` proves it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-unit check fix bench lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	@echo "Setting up .venv from requirements.lock (once; about a minute) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "Adding the test tools from requirements-dev.lock …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.run ## Start the local workspace, the sample feeds and the bot
+	@exec $(BIN)/tapeout run
+
+test: $(VENV)/.dev ## Run every test (those that lack PostgreSQL or Chromium are skipped, and say so)
+	@$(BIN)/python -m pytest
+
+test-unit: $(VENV)/.dev ## Run the unit tests alone
+	@$(BIN)/python -m pytest tests/unit
+
+check: $(VENV)/.dev ## Look for faults without changing anything
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: $(VENV)/.dev ## Mend what the linter can mend
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## Measure speed and memory, side by side in one run
+	@$(BIN)/python -m bench
+
+lock: ## Write the lock files anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -o requirements.lock -q
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock -q
+
+clean: ## Remove the environment and the local data
+	rm -rf $(VENV) var

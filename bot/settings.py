@@ -1,0 +1,173 @@
+"""Settings, read once at the start. Nothing else reads the environment.
+
+An unknown `TAPEOUT_…` variable or a malformed value is a `SettingsError` that names it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PREFIX = "TAPEOUT_"
+
+
+class Settings(BaseSettings):
+    """All settings. `.env.example` and the README list the same names; a test compares them."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN", description="xoxb-…: the bot's token")
+    slack_app_token: SecretStr | None = Field(
+        None, alias="SLACK_APP_TOKEN", description="xapp-…: the app-level token for Socket Mode"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, alias="SLACK_SIGNING_SECRET", description="checks that requests over HTTP come from Slack"
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", alias="TAPEOUT_SLACK_API_URL", description="where Slack's Web API is"
+    )
+    database_url: SecretStr | None = Field(
+        None, alias="DATABASE_URL", description="PostgreSQL; without it SQLite in the data folder is used"
+    )
+    data_dir: Path = Field(Path("var"), alias="TAPEOUT_DATA_DIR", description="where SQLite and local state live")
+    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY", description="switches the LLM writer on")
+    openai_base_url: str | None = Field(
+        None, alias="OPENAI_BASE_URL", description="any OpenAI-compatible endpoint; switches the LLM writer on"
+    )
+    model: str = Field("gpt-4.1-mini", alias="TAPEOUT_MODEL", description="the model that writes briefs and answers")
+    daily_tokens: int = Field(
+        500_000, alias="TAPEOUT_DAILY_TOKENS", ge=0, description="tokens a day and workspace before the LLM rests"
+    )
+    admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), alias="TAPEOUT_ADMINS", description="Slack user ids that may configure besides workspace admins, by comma"
+    )
+    default_channel: str = Field(
+        "ai-infrastructure", alias="TAPEOUT_CHANNEL", description="the channel that a first start posts to"
+    )
+    host: str = Field("127.0.0.1", alias="TAPEOUT_HOST", description="where /healthz, /readyz and /metrics listen")
+    port: int = Field(8081, alias="PORT", ge=0, le=65535, description="their port; 0 picks a free one")
+    workspace_port: int = Field(
+        8080, alias="TAPEOUT_WORKSPACE_PORT", ge=0, le=65535, description="the local workspace's page"
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        alias="TAPEOUT_ALLOWED_HOSTS",
+        description="host:port pairs of private feeds that the guard lets through, by comma",
+    )
+    contact_url: str = Field(
+        "https://example.com/tapeout",
+        alias="TAPEOUT_CONTACT_URL",
+        description="named in the User-Agent so that publishers can reach you",
+    )
+    poll_floor_s: float = Field(
+        300.0, alias="TAPEOUT_POLL_FLOOR_S", gt=0, description="the least seconds between two polls of a feed"
+    )
+    host_spacing_s: float = Field(
+        1.0, alias="TAPEOUT_HOST_SPACING_S", ge=0, description="the least seconds between two requests to a host"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", alias="TAPEOUT_LOG_LEVEL", description="how much is logged"
+    )
+    log_format: Literal["auto", "text", "json"] = Field(
+        "auto", alias="TAPEOUT_LOG_FORMAT", description="auto: text in a terminal, JSON otherwise"
+    )
+
+    @field_validator("admins", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xoxb-"):
+            raise ValueError("a bot token starts with xoxb-")
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith("xapp-"):
+            raise ValueError("an app-level token starts with xapp-")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        url = value.get_secret_value()
+        scheme = url.partition("://")[0]
+        if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+            return SecretStr("postgresql+psycopg" + url[len(scheme) :])
+        if scheme in {"sqlite", "sqlite+aiosqlite"}:
+            return SecretStr("sqlite+aiosqlite" + url[len(scheme) :])
+        raise ValueError("a database address starts with postgres:// or sqlite://")
+
+    @model_validator(mode="after")
+    def _tokens_come_in_pairs(self) -> Settings:
+        if (self.slack_bot_token is None) != (self.slack_app_token is None):
+            given, missing = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+            if self.slack_bot_token is None:
+                given, missing = missing, given
+            raise ValueError(f"{given} is set but {missing} is not: Socket Mode needs both")
+        return self
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether a real workspace's tokens are set."""
+        return self.slack_bot_token is not None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether an LLM endpoint is set."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address; holds a password, so never log it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir / 'tapeout.db'}"
+
+    @property
+    def user_agent(self) -> str:
+        """How the bot names itself to publishers."""
+        return f"Tapeout/0.1 (+{self.contact_url})"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment and `.env`.
+
+    Raises:
+        SettingsError: a `TAPEOUT_` variable is unknown, or a value is malformed; the message names it.
+    """
+    known = {str(field.alias) for field in Settings.model_fields.values()}
+    for name in sorted(os.environ if environ is None else environ):
+        if name.startswith(PREFIX) and name not in known and not name.startswith("TAPEOUT_TEST_"):
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else " `.env.example` lists all settings."
+            raise SettingsError(f"Unknown setting {name}.{hint}")
+    try:
+        return Settings() if environ is None else Settings(_env_file=None, **dict(environ))  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """Name each bad setting and what is wrong, without its value (it may be a secret)."""
+    parts = []
+    for item in error.errors(include_input=False, include_url=False):
+        name = ".".join(str(part) for part in item["loc"]) or "Settings"
+        parts.append(f"{name}: {item['msg'].removeprefix('Value error, ')}")
+    return "; ".join(parts) + ". `.env.example` shows each setting with an example."

@@ -1,0 +1,1 @@
+"""Slack listeners: acknowledge, parse, one call into the newsroom, render, reply."""
