@@ -7,7 +7,7 @@ about a story), **subscription** (a feed in a channel), **delivery** (a brief on
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -319,21 +319,29 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A brief on its way to one channel: at most one post per (team, channel, story)."""
+    """Something on its way to one channel: at most one message for each (team, channel, key).
+
+    Attributes:
+        key: what it is: `story:12` (the brief), `line:12:3` (what changed, in its thread), `intro`.
+        want_version: the story version that the post should show; greater than `sent_version`: update it.
+        relevance: a `Relevance` as JSON.
+        body: the text to send, where it is not a brief.
+    """
 
     id: int
     team_id: str
     channel_id: str
-    story_id: int
+    key: str
+    story_id: int | None
     state: DeliveryState
     attempts: int
     first_try_at: datetime | None
-    ts: str | None = None
-    sent_version: int | None = None  # the story version that the post shows
-    reason: str | None = None
-    brief_hash: str | None = None
-    relevance_json: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)
+    ts: str | None
+    want_version: int
+    sent_version: int | None
+    reason: str | None
+    relevance: str | None
+    body: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,148 @@
+"""Queries about articles: what is known of a feed, what waits to be read or joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Article
+from bot.store.claims import claim, insert_new, next_due
+from bot.store.tables import article, memory, passage
+
+#: Reading a page takes at most a minute; joining is quick.
+LEASE = timedelta(minutes=2)
+
+
+def as_article(row: sa.Row[*tuple[Any, ...]]) -> Article:
+    """A row as an `Article`."""
+    values = row._mapping  # noqa: SLF001  # SQLAlchemy's public name for it begins with an underscore
+    fields = {name: values[name] for name in Article.__dataclass_fields__ if name not in {"authors", "categories"}}
+    return Article(**fields, authors=tuple(values["authors"]), categories=tuple(values["categories"]))
+
+
+async def known(connection: AsyncConnection, feed_id: int, limit: int = 3000) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """What identity needs to know of a feed's articles, newest first."""
+    c = article.c
+    columns = (c.id, c.identity, c.guid, c.canonical_url, c.title_key, c.published_at, c.content_hash, c.first_seen_at)
+    statement = sa.select(*columns).where(c.feed_id == feed_id).order_by(c.id.desc()).limit(limit)
+    return (await connection.execute(statement)).all()
+
+
+async def add(connection: AsyncConnection, values: dict[str, Any]) -> int | None:
+    """Write an article down; None: this feed's item is there already."""
+    return await insert_new(connection, article, values, key=("feed_id", "identity"))
+
+
+async def change(connection: AsyncConnection, feed_id: int, identity: str, **values: Any) -> None:  # noqa: ANN401  # column values
+    """Write an edit down: the article is one version further."""
+    await connection.execute(
+        sa.update(article)
+        .where(article.c.feed_id == feed_id, article.c.identity == identity)
+        .values(version=article.c.version + 1, attempts=0, lease_until=None, **values)
+    )
+
+
+async def claim_due(
+    connection: AsyncConnection, stage: str, now: datetime, limit: int
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """Articles to read (`stage` "read") or to join ("join"), with all their columns."""
+    return await claim(
+        connection,
+        article,
+        due=article.c.due_at,
+        now=now,
+        lease=LEASE,
+        limit=limit,
+        where=(article.c.stage == stage,),
+    )
+
+
+async def next_at(connection: AsyncConnection, stage: str) -> datetime | None:
+    """When the next article of this stage is due."""
+    return await next_due(connection, article, article.c.due_at, (article.c.stage == stage,))
+
+
+async def settle(connection: AsyncConnection, article_id: int, **values: Any) -> None:  # noqa: ANN401  # column values
+    """Write down how far an article has come and let it go."""
+    await connection.execute(
+        sa.update(article).where(article.c.id == article_id).values(lease_until=None, attempts=0, **values)
+    )
+
+
+async def postpone(connection: AsyncConnection, article_id: int, due_at: datetime) -> None:
+    """Try again later; the attempts stay counted."""
+    await connection.execute(
+        sa.update(article).where(article.c.id == article_id).values(lease_until=None, due_at=due_at)
+    )
+
+
+async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Article]:
+    """Articles by their ids."""
+    if not ids:
+        return {}
+    rows = await connection.execute(sa.select(article).where(article.c.id.in_(ids)))
+    return {row.id: as_article(row) for row in rows}
+
+
+async def text_by_url(connection: AsyncConnection, canonical_url: str, not_id: int) -> Article | None:
+    """The same page, already read for another feed: it is fetched once."""
+    row = (
+        await connection.execute(
+            sa.select(article)
+            .where(
+                article.c.canonical_url == canonical_url,
+                article.c.id != not_id,
+                article.c.text_source == "page",
+                article.c.text != "",
+            )
+            .order_by(article.c.id)
+            .limit(1)
+        )
+    ).one_or_none()
+    return as_article(row) if row else None
+
+
+async def replace_passages(
+    connection: AsyncConnection, article_id: int, title: str, texts: Sequence[tuple[int, str]], published_at: datetime
+) -> None:
+    """Make an article findable: its passages, in place of those of an earlier version."""
+    await connection.execute(sa.delete(passage).where(passage.c.article_id == article_id))
+    if texts:
+        await connection.execute(
+            sa.insert(passage),
+            [
+                {
+                    "article_id": article_id,
+                    "position": position,
+                    "title": title,
+                    "text": text,
+                    "published_at": published_at,
+                }
+                for position, text in texts
+            ],
+        )
+
+
+async def remember(connection: AsyncConnection, name: str, value: bytes, now: datetime) -> None:
+    """Keep a small thing that was learnt."""
+    changed = await connection.execute(sa.update(memory).where(memory.c.name == name).values(value=value, at=now))
+    if changed.rowcount == 0:
+        await connection.execute(sa.insert(memory).values(name=name, value=value, at=now))
+
+
+async def recall(connection: AsyncConnection, name: str) -> bytes | None:
+    """A small thing that was learnt."""
+    value: bytes | None = (
+        await connection.execute(sa.select(memory.c.value).where(memory.c.name == name))
+    ).scalar_one_or_none()
+    return value
+
+
+async def count_since(connection: AsyncConnection, since: datetime) -> int:
+    """How many articles were first seen since then."""
+    count = await connection.execute(sa.select(sa.func.count()).where(article.c.first_seen_at >= since))
+    return int(count.scalar_one())

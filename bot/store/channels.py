@@ -1,0 +1,197 @@
+"""Queries about workspaces, channels and their subscriptions. Each names the team."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Channel, ChannelFeeds, Subscription
+from bot.store.claims import insert_new, upsert
+from bot.store.feeds import as_feed
+from bot.store.tables import audit, channel, delivery, feed, subscription, team
+
+
+def as_channel(row: sa.Row[*tuple[Any, ...]]) -> Channel:
+    """A row as a `Channel`."""
+    values = row._mapping  # noqa: SLF001  # SQLAlchemy's public name for it begins with an underscore
+    return Channel(**{name: values[name] for name in Channel.__dataclass_fields__})
+
+
+async def add_team(connection: AsyncConnection, *, team_id: str, name: str, bot_user_id: str, now: datetime) -> None:
+    """A workspace that the bot is in."""
+    values = {"id": team_id, "name": name, "bot_user_id": bot_user_id, "created_at": now}
+    await upsert(connection, team, values, key=("id",), update=("name", "bot_user_id"))
+
+
+async def remove_team(connection: AsyncConnection, team_id: str) -> None:
+    """Forget a workspace with everything that is its own."""
+    from bot.store.tables import budget, feedback, lane, question, thread  # noqa: PLC0415  # only this needs them all
+
+    for table in (audit, budget, feedback, question, thread, delivery, subscription, channel):
+        await connection.execute(sa.delete(table).where(table.c.team_id == team_id))
+    await connection.execute(sa.delete(lane).where(sa.or_(lane.c.id == team_id, lane.c.id.startswith(f"{team_id}:"))))
+    await connection.execute(sa.delete(team).where(team.c.id == team_id))
+
+
+async def add_channel(
+    connection: AsyncConnection, *, team_id: str, channel_id: str, name: str, threshold: float, now: datetime
+) -> bool:
+    """A channel that gets posts. True: it is new here."""
+    found = await get(connection, team_id, channel_id)
+    values = {
+        "team_id": team_id,
+        "channel_id": channel_id,
+        "name": name,
+        "threshold": threshold,
+        "created_at": now,
+        "state": "active",
+    }
+    await upsert(connection, channel, values, key=("team_id", "channel_id"), update=("name", "state"))
+    return found is None
+
+
+async def get(connection: AsyncConnection, team_id: str, channel_id: str) -> Channel | None:
+    """A channel of this workspace."""
+    row = (
+        await connection.execute(
+            sa.select(channel).where(channel.c.team_id == team_id, channel.c.channel_id == channel_id)
+        )
+    ).one_or_none()
+    return as_channel(row) if row else None
+
+
+async def set_state(connection: AsyncConnection, team_id: str, channel_id: str, state: str, name: str | None) -> None:
+    """Keep that a channel was archived, renamed or left."""
+    values = {"state": state} | ({"name": name} if name else {})
+    await connection.execute(
+        sa.update(channel).where(channel.c.team_id == team_id, channel.c.channel_id == channel_id).values(values)
+    )
+
+
+async def subscribe(
+    connection: AsyncConnection, *, team_id: str, channel_id: str, feed_id: int, created_by: str, now: datetime
+) -> bool:
+    """Put a feed into a channel. False: it was there already."""
+    made = await insert_new(
+        connection,
+        subscription,
+        {
+            "team_id": team_id,
+            "channel_id": channel_id,
+            "feed_id": feed_id,
+            "created_by": created_by,
+            "created_at": now,
+        },
+        key=("team_id", "channel_id", "feed_id"),
+    )
+    return made is not None
+
+
+async def unsubscribe(connection: AsyncConnection, team_id: str, subscription_id: int) -> None:
+    """Take a feed out of a channel; what was read from it stays in the archive."""
+    await connection.execute(
+        sa.delete(subscription).where(subscription.c.team_id == team_id, subscription.c.id == subscription_id)
+    )
+
+
+async def set_paused(
+    connection: AsyncConnection, team_id: str, subscription_ids: tuple[int, ...], paused_at: datetime | None
+) -> None:
+    """Pause subscriptions, or resume them with None."""
+    await connection.execute(
+        sa.update(subscription)
+        .where(subscription.c.team_id == team_id, subscription.c.id.in_(subscription_ids))
+        .values(paused_at=paused_at)
+    )
+
+
+async def pause_channel(connection: AsyncConnection, team_id: str, channel_id: str, paused_at: datetime | None) -> None:
+    """Pause a whole channel, or resume it with None."""
+    await connection.execute(
+        sa.update(channel)
+        .where(channel.c.team_id == team_id, channel.c.channel_id == channel_id)
+        .values(paused_at=paused_at)
+    )
+
+
+async def subscriptions(
+    connection: AsyncConnection, team_id: str, channel_id: str | None = None
+) -> tuple[ChannelFeeds, ...]:
+    """The workspace's channels (or one of them), each with its subscriptions in the order they were made."""
+    heads = sa.select(channel).where(channel.c.team_id == team_id).order_by(channel.c.name)
+    if channel_id is not None:
+        heads = heads.where(channel.c.channel_id == channel_id)
+    channels = {row.channel_id: as_channel(row) for row in await connection.execute(heads)}
+    rows = await connection.execute(
+        sa.select(
+            feed,
+            subscription.c.id.label("subscription_id"),
+            subscription.c.channel_id,
+            subscription.c.created_by,
+            subscription.c.created_at.label("subscribed_at"),
+            subscription.c.paused_at,
+        )
+        .join(subscription, subscription.c.feed_id == feed.c.id)
+        .where(subscription.c.team_id == team_id, subscription.c.channel_id.in_(list(channels)))
+        .order_by(subscription.c.id)
+    )
+    grouped: dict[str, list[Subscription]] = {key: [] for key in channels}
+    for row in rows:
+        grouped[row.channel_id].append(
+            Subscription(
+                id=row.subscription_id,
+                channel=channels[row.channel_id],
+                feed=as_feed(row),
+                created_by=row.created_by,
+                created_at=row.subscribed_at,
+                paused_at=row.paused_at,
+            )
+        )
+    return tuple(ChannelFeeds(channel=channels[key], subscriptions=tuple(items)) for key, items in grouped.items())
+
+
+async def wanting(connection: AsyncConnection, feed_ids: tuple[int, ...]) -> tuple[tuple[Channel, datetime], ...]:
+    """The channels of all workspaces that follow any of these feeds now, and since when."""
+    statement = (
+        sa.select(channel, sa.func.min(subscription.c.created_at, type_=subscription.c.created_at.type).label("since"))
+        .join(
+            subscription,
+            sa.and_(subscription.c.team_id == channel.c.team_id, subscription.c.channel_id == channel.c.channel_id),
+        )
+        .where(
+            subscription.c.feed_id.in_(feed_ids),
+            subscription.c.paused_at.is_(None),
+            channel.c.paused_at.is_(None),
+            channel.c.state == "active",
+        )
+        .group_by(*channel.c)
+        .order_by(channel.c.team_id, channel.c.channel_id)
+    )
+    return tuple((as_channel(row), row.since) for row in await connection.execute(statement))
+
+
+async def has_any(connection: AsyncConnection, team_id: str) -> bool:
+    """Whether the workspace has any subscription."""
+    found = await connection.execute(sa.select(subscription.c.id).where(subscription.c.team_id == team_id).limit(1))
+    return found.first() is not None
+
+
+async def record(
+    connection: AsyncConnection,
+    *,
+    team_id: str,
+    actor: str,
+    action: str,
+    channel_id: str | None,
+    detail: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Keep who changed what."""
+    await connection.execute(
+        sa.insert(audit).values(
+            team_id=team_id, actor=actor, action=action, channel_id=channel_id, detail=detail, at=now
+        )
+    )

@@ -1,0 +1,86 @@
+"""Taking work: rows whose time has come and that nobody holds, each held by a lease until it is done or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def claim(
+    connection: AsyncConnection,
+    table: sa.Table,
+    *,
+    due: sa.Column[Any],
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    where: Sequence[sa.ColumnElement[bool]] = (),
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """Take up to `limit` due rows of `table`, earliest first, and hold them for `lease`.
+
+    Two workers never get the same row: PostgreSQL skips locked ones, SQLite has one writer at a time.
+    A table with an `attempts` column has it counted up. The rows come back as they were before.
+    """
+    rows = (
+        await connection.execute(
+            sa.select(table)
+            .where(due <= now, sa.or_(table.c.lease_until.is_(None), table.c.lease_until < now), *where)
+            .order_by(due, table.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=table)
+        )
+    ).all()
+    if rows:
+        values: dict[str, Any] = {"lease_until": now + lease}
+        if "attempts" in table.c:
+            values["attempts"] = table.c.attempts + 1
+        await connection.execute(sa.update(table).where(table.c.id.in_([row.id for row in rows])).values(values))
+    return rows
+
+
+async def next_due(
+    connection: AsyncConnection, table: sa.Table, due: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]] = ()
+) -> datetime | None:
+    """When the next row comes due, held or not; None: there is none."""
+    moment = sa.case(
+        (sa.and_(table.c.lease_until.is_not(None), table.c.lease_until > due), table.c.lease_until), else_=due
+    )
+    found: datetime | None = (
+        await connection.execute(sa.select(sa.func.min(moment, type_=due.type)).where(due.is_not(None), *where))
+    ).scalar_one_or_none()
+    return found
+
+
+async def upsert(
+    connection: AsyncConnection, table: sa.Table, values: dict[str, Any], *, key: Sequence[str], update: Sequence[str]
+) -> None:
+    """Insert a row, or change `update`'s columns of the one that has the same `key`; nothing to update: leave it."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
+    statement = insert(table).values(values)
+    if update:
+        statement = statement.on_conflict_do_update(
+            index_elements=list(key), set_={name: statement.excluded[name] for name in update}
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+    await connection.execute(statement)
+
+
+async def insert_new(
+    connection: AsyncConnection, table: sa.Table, values: dict[str, Any], *, key: Sequence[str]
+) -> int | None:
+    """Insert a row unless one with the same `key` exists; the new id, or None."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
+    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=list(key)).returning(table.c.id)
+    made: int | None = (await connection.execute(statement)).scalar_one_or_none()
+    return made

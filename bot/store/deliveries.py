@@ -1,0 +1,259 @@
+"""Queries about deliveries: the ledger of what goes, went, or may have gone to a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Delivery, DeliveryState
+from bot.store.claims import insert_new, upsert
+from bot.store.tables import channel, delivery, lane, thread
+
+#: Longer than the client's HTTP time-out (30 s) and a reconciliation, so that no second sender starts meanwhile.
+LEASE = timedelta(minutes=2)
+#: Slack allows about one message a second in a channel; facts/slack.md.
+LANE_SPACING = timedelta(seconds=1.1)
+
+_OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.AMBIGUOUS)
+
+
+def as_delivery(row: sa.Row[*tuple[Any, ...]]) -> Delivery:
+    """A row as a `Delivery`."""
+    values = row._mapping  # noqa: SLF001  # SQLAlchemy's public name for it begins with an underscore
+    fields = {name: values[name] for name in Delivery.__dataclass_fields__ if name != "state"}
+    return Delivery(**fields, state=DeliveryState(values["state"]))
+
+
+async def enqueue(
+    connection: AsyncConnection,
+    *,
+    team_id: str,
+    channel_id: str,
+    key: str,
+    state: DeliveryState,
+    now: datetime,
+    story_id: int | None = None,
+    want_version: int = 1,
+    reason: str | None = None,
+    relevance: str | None = None,
+    body: str | None = None,
+) -> None:
+    """Write down that something is to go to a channel (or, WITHHELD, that and why it is not).
+
+    What is there already is never doubled: a sent post is only asked to show `want_version`, a withheld one may
+    become pending when the story has grown.
+    """
+    run_at = now if state is DeliveryState.PENDING else None
+    made = await insert_new(
+        connection,
+        delivery,
+        {
+            "team_id": team_id,
+            "channel_id": channel_id,
+            "key": key,
+            "story_id": story_id,
+            "state": state,
+            "run_at": run_at,
+            "want_version": want_version,
+            "reason": reason,
+            "relevance": relevance,
+            "body": body,
+            "created_at": now,
+        },
+        key=("team_id", "channel_id", "key"),
+    )
+    if made is not None:
+        return
+    same = (delivery.c.team_id == team_id, delivery.c.channel_id == channel_id, delivery.c.key == key)
+    newer = delivery.c.want_version < want_version
+    changes: dict[str, Any] = {"want_version": want_version, "relevance": relevance}
+    open_or_sent = (*_OPEN, DeliveryState.SENT)
+    await connection.execute(
+        sa.update(delivery)
+        .where(*same, newer, delivery.c.state.in_(open_or_sent))
+        .values(changes | {"run_at": sa.func.coalesce(delivery.c.run_at, now, type_=delivery.c.run_at.type)})
+    )
+    await connection.execute(
+        sa.update(delivery)
+        .where(*same, newer, delivery.c.state == DeliveryState.WITHHELD)
+        .values(changes | {"state": state, "run_at": run_at, "reason": reason})
+    )
+
+
+async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Delivery, ...]:
+    """Take deliveries whose time has come, at most one for each channel, each with its channel's next slot.
+
+    They come back as they were: one that was SENDING or AMBIGUOUS may be in the channel already.
+    """
+    lane_id = delivery.c.team_id + ":" + delivery.c.channel_id
+    rows = (
+        await connection.execute(
+            sa.select(delivery)
+            .join(
+                channel,
+                sa.and_(channel.c.team_id == delivery.c.team_id, channel.c.channel_id == delivery.c.channel_id),
+            )
+            .outerjoin(lane, lane.c.id == lane_id)
+            .where(
+                delivery.c.run_at <= now,
+                sa.or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < now),
+                sa.or_(lane.c.next_at.is_(None), lane.c.next_at <= now),
+                channel.c.state == "active",
+                channel.c.paused_at.is_(None),
+            )
+            .order_by(delivery.c.run_at, delivery.c.id)
+            .limit(limit * 4)
+            .with_for_update(skip_locked=True, of=delivery)
+        )
+    ).all()
+    taken: dict[str, Delivery] = {}
+    for row in rows:
+        key = f"{row.team_id}:{row.channel_id}"
+        if key in taken or len(taken) >= limit or not await _reserve(connection, key, now):
+            continue
+        taken[key] = as_delivery(row)
+    for item in taken.values():
+        # A post that is up and only wants updating stays SENT: a crash in between repeats a harmless update.
+        state = item.state if item.state is DeliveryState.SENT else DeliveryState.SENDING
+        await connection.execute(
+            sa.update(delivery)
+            .where(delivery.c.id == item.id)
+            .values(
+                state=state,
+                lease_until=now + LEASE,
+                attempts=delivery.c.attempts + 1,
+                first_try_at=sa.func.coalesce(delivery.c.first_try_at, now, type_=delivery.c.first_try_at.type),
+            )
+        )
+    return tuple(taken.values())
+
+
+async def _reserve(connection: AsyncConnection, lane_id: str, now: datetime) -> bool:
+    """Take the lane's slot if it is free; two workers cannot both have it."""
+    await insert_new_lane(connection, lane_id, now)
+    done = await connection.execute(
+        sa.update(lane).where(lane.c.id == lane_id, lane.c.next_at <= now).values(next_at=now + LANE_SPACING)
+    )
+    return bool(done.rowcount)
+
+
+async def insert_new_lane(connection: AsyncConnection, lane_id: str, now: datetime) -> None:
+    """Make the lane if it is not there."""
+    await upsert(connection, lane, {"id": lane_id, "next_at": now}, key=("id",), update=())
+
+
+async def hold_lane(connection: AsyncConnection, lane_id: str, until: datetime) -> None:
+    """Slack asked this lane to wait."""
+    await connection.execute(sa.update(lane).where(lane.c.id == lane_id, lane.c.next_at < until).values(next_at=until))
+
+
+async def next_at(connection: AsyncConnection) -> datetime | None:
+    """When the next delivery can go: due, its channel's slot free, and in nobody's hands."""
+    lane_id = delivery.c.team_id + ":" + delivery.c.channel_id
+    rows = await connection.execute(
+        sa.select(delivery.c.run_at, delivery.c.lease_until, lane.c.next_at)
+        .join(channel, sa.and_(channel.c.team_id == delivery.c.team_id, channel.c.channel_id == delivery.c.channel_id))
+        .outerjoin(lane, lane.c.id == lane_id)
+        .where(delivery.c.run_at.is_not(None), channel.c.state == "active", channel.c.paused_at.is_(None))
+        .order_by(delivery.c.run_at)
+        .limit(50)
+    )
+    times = [max(moment for moment in row if moment is not None) for row in rows]
+    return min(times, default=None)
+
+
+async def sent(
+    connection: AsyncConnection, item: Delivery, *, ts: str, version: int, root_ts: str | None, now: datetime
+) -> None:
+    """It is in the channel: written with the thread that replies will come in, in one transaction."""
+    await connection.execute(
+        sa.update(delivery)
+        .where(delivery.c.id == item.id)
+        .values(
+            state=DeliveryState.SENT,
+            ts=ts,
+            sent_at=sa.func.coalesce(delivery.c.sent_at, now, type_=delivery.c.sent_at.type),
+            sent_version=version,
+            lease_until=None,
+            attempts=0,
+            reason=None,
+            run_at=sa.case((delivery.c.want_version > version, now), else_=None),
+        )
+    )
+    if item.story_id is not None and root_ts is None:
+        values = {
+            "team_id": item.team_id,
+            "channel_id": item.channel_id,
+            "root_ts": ts,
+            "story_id": item.story_id,
+            "created_at": now,
+        }
+        await upsert(connection, thread, values, key=("team_id", "channel_id", "root_ts"), update=("story_id",))
+
+
+async def settle(
+    connection: AsyncConnection, delivery_id: int, *, state: DeliveryState, reason: str | None, run_at: datetime | None
+) -> None:
+    """It is not in the channel (or nobody knows): what it is now, why, and when to look again."""
+    await connection.execute(
+        sa.update(delivery)
+        .where(delivery.c.id == delivery_id)
+        .values(state=state, reason=reason, run_at=run_at, lease_until=None)
+    )
+
+
+async def of_story(connection: AsyncConnection, story_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """All of a story's posts, in every channel."""
+    rows = await connection.execute(
+        sa.select(delivery).where(delivery.c.story_id == story_id, delivery.c.key.startswith("story:"))
+    )
+    return rows.all()
+
+
+async def post_of(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> str | None:
+    """The ts of a story's post in a channel, once it is there."""
+    found: str | None = (
+        await connection.execute(
+            sa.select(delivery.c.ts).where(
+                delivery.c.team_id == team_id,
+                delivery.c.channel_id == channel_id,
+                delivery.c.key == f"story:{story_id}",
+            )
+        )
+    ).scalar_one_or_none()
+    return found
+
+
+async def counts(connection: AsyncConnection, team_id: str, since: datetime) -> dict[str, tuple[int, int]]:
+    """For each channel: (stories posted since then, deliveries waiting)."""
+    posted = sa.func.sum(
+        sa.case((sa.and_(delivery.c.sent_at >= since, delivery.c.key.startswith("story:")), 1), else_=0)
+    )
+    waiting = sa.func.sum(sa.case((delivery.c.state.in_(_OPEN), 1), else_=0))
+    rows = await connection.execute(
+        sa.select(delivery.c.channel_id, posted, waiting)
+        .where(delivery.c.team_id == team_id)
+        .group_by(delivery.c.channel_id)
+    )
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+
+
+async def troubled(connection: AsyncConnection, team_id: str) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """Deliveries that somebody should know of: (channel_id, state, reason, how many)."""
+    states = (DeliveryState.AMBIGUOUS, DeliveryState.HELD, DeliveryState.FAILED)
+    rows = await connection.execute(
+        sa.select(delivery.c.channel_id, delivery.c.state, delivery.c.reason, sa.func.count().label("many"))
+        .where(delivery.c.team_id == team_id, delivery.c.state.in_(states))
+        .group_by(delivery.c.channel_id, delivery.c.state, delivery.c.reason)
+    )
+    return rows.all()
+
+
+async def states(connection: AsyncConnection) -> dict[str, int]:
+    """How many deliveries are in each state, for /metrics."""
+    rows = await connection.execute(sa.select(delivery.c.state, sa.func.count()).group_by(delivery.c.state))
+    return {row[0]: int(row[1]) for row in rows}

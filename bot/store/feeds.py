@@ -1,0 +1,118 @@
+"""Queries about feeds: which are due, what a poll found, what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Feed, FeedState, Validators
+from bot.store.claims import claim, insert_new, next_due
+from bot.store.tables import article, feed, poll, subscription
+
+#: A poll takes at most half a minute (fetch) and some seconds (parse); a crashed one is taken up again after this.
+LEASE = timedelta(minutes=3)
+
+_is_wanted = sa.exists().where(subscription.c.feed_id == feed.c.id, subscription.c.paused_at.is_(None))
+
+
+def as_feed(row: sa.Row[*tuple[Any, ...]]) -> Feed:
+    """A row as a `Feed`."""
+    values = row._mapping  # noqa: SLF001  # SQLAlchemy's public name for it begins with an underscore
+    fields = {name: values[name] for name in Feed.__dataclass_fields__ if name not in {"state", "validators"}}
+    return Feed(
+        **fields, state=FeedState(values["state"]), validators=Validators(values["etag"], values["last_modified"])
+    )
+
+
+async def add(
+    connection: AsyncConnection, *, url: str, title: str, publisher: str, site_url: str | None, now: datetime
+) -> Feed:
+    """The feed at `url`, made if it is new; due at once."""
+    await insert_new(
+        connection,
+        feed,
+        {
+            "url": url,
+            "title": title,
+            "publisher": publisher,
+            "site_url": site_url,
+            "state": FeedState.NEW,
+            "next_poll_at": now,
+            "created_at": now,
+        },
+        key=("url",),
+    )
+    found = await by_url(connection, url)
+    assert found is not None
+    return found
+
+
+async def by_url(connection: AsyncConnection, url: str) -> Feed | None:
+    """The feed at this address."""
+    row = (await connection.execute(sa.select(feed).where(feed.c.url == url))).one_or_none()
+    return as_feed(row) if row else None
+
+
+async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Feed, ...]:
+    """Feeds to poll now: due, wanted by at least one channel, and in nobody's hands."""
+    rows = await claim(
+        connection, feed, due=feed.c.next_poll_at, now=now, lease=LEASE, limit=limit, where=(_is_wanted,)
+    )
+    return tuple(as_feed(row) for row in rows)
+
+
+async def next_poll(connection: AsyncConnection) -> datetime | None:
+    """When the next poll of any wanted feed is due."""
+    return await next_due(connection, feed, feed.c.next_poll_at, (_is_wanted,))
+
+
+async def settle(connection: AsyncConnection, feed_id: int, **values: Any) -> None:  # noqa: ANN401  # column values
+    """Write down what a poll found and let the feed go."""
+    await connection.execute(sa.update(feed).where(feed.c.id == feed_id).values(lease_until=None, **values))
+
+
+async def release(connection: AsyncConnection, feed_ids: Sequence[int]) -> None:
+    """Let feeds go that were claimed and not polled."""
+    await connection.execute(sa.update(feed).where(feed.c.id.in_(feed_ids)).values(lease_until=None))
+
+
+async def record_poll(connection: AsyncConnection, feed_id: int, **values: Any) -> None:  # noqa: ANN401  # column values
+    """Keep a line of the feed's history."""
+    await connection.execute(sa.insert(poll).values(feed_id=feed_id, **values))
+
+
+async def recent_item_times(connection: AsyncConnection, feed_id: int, limit: int = 50) -> tuple[datetime, ...]:
+    """When the feed's newest articles came out, newest first: the feed's own rhythm."""
+    when = sa.func.coalesce(article.c.published_at, article.c.first_seen_at, type_=article.c.first_seen_at.type)
+    rows = await connection.execute(
+        sa.select(when).where(article.c.feed_id == feed_id).order_by(when.desc()).limit(limit)
+    )
+    return tuple(rows.scalars())
+
+
+async def merge(connection: AsyncConnection, *, source_id: int, target_id: int) -> None:
+    """A feed moved to where another one is already: its subscriptions go there, nothing is posted again."""
+    taken = sa.alias(subscription)
+    already = sa.exists().where(
+        taken.c.team_id == subscription.c.team_id,
+        taken.c.channel_id == subscription.c.channel_id,
+        taken.c.feed_id == target_id,
+    )
+    await connection.execute(sa.delete(subscription).where(subscription.c.feed_id == source_id, already))
+    await connection.execute(
+        sa.update(subscription).where(subscription.c.feed_id == source_id).values(feed_id=target_id)
+    )
+    await connection.execute(
+        sa.update(feed).where(feed.c.id == source_id).values(next_poll_at=None, lease_until=None, state=FeedState.MOVED)
+    )
+
+
+async def broken(connection: AsyncConnection) -> tuple[Feed, ...]:
+    """Feeds that somebody should look at."""
+    bad = (FeedState.FAILING, FeedState.BLOCKED, FeedState.GONE, FeedState.NOT_A_FEED)
+    rows = await connection.execute(sa.select(feed).where(feed.c.state.in_(bad), _is_wanted).order_by(feed.c.title))
+    return tuple(as_feed(row) for row in rows)

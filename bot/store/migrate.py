@@ -1,0 +1,29 @@
+"""Runs Alembic's migrations on a connection that is already open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+
+def _config(connection: sa.Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Bring the schema to the newest revision."""
+    command.upgrade(_config(connection), "head")
+
+
+def is_current(connection: sa.Connection) -> bool:
+    """Whether the schema is at the newest revision."""
+    newest = ScriptDirectory.from_config(_config(None)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest

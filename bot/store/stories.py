@@ -1,0 +1,242 @@
+"""Queries about stories and briefs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.models import Brief, Story, StoryArticle
+from bot.store.articles import as_article
+from bot.store.claims import claim, next_due, upsert
+from bot.store.tables import article, brief, story, story_article
+
+#: A brief by a slow model, with its second try, stays below this.
+LEASE = timedelta(minutes=5)
+
+_BRIEF = TypeAdapter(Brief)
+
+
+async def recent(connection: AsyncConnection, since: datetime) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """(id, features, created_at, updated_at) of the stories that may still grow."""
+    c = story.c
+    statement = sa.select(c.id, c.features, c.created_at, c.updated_at).where(c.updated_at >= since)
+    return (await connection.execute(statement)).all()
+
+
+async def create(
+    connection: AsyncConnection,
+    *,
+    title: str,
+    lead_article_id: int,
+    features: bytes,
+    related: Sequence[int],
+    now: datetime,
+) -> int:
+    """A new story; its articles are joined next."""
+    made = await connection.execute(
+        sa.insert(story)
+        .values(
+            title=title,
+            lead_article_id=lead_article_id,
+            features=features,
+            related=list(related),
+            created_at=now,
+            updated_at=now,
+            version=0,
+        )
+        .returning(story.c.id)
+    )
+    return int(made.scalar_one())
+
+
+async def join(
+    connection: AsyncConnection,
+    *,
+    story_id: int,
+    article_id: int,
+    score: float,
+    reasons: Sequence[str],
+    wire_of: int | None,
+    now: datetime,
+) -> None:
+    """Put an article into a story; it can be in one only."""
+    await upsert(
+        connection,
+        story_article,
+        {
+            "article_id": article_id,
+            "story_id": story_id,
+            "score": score,
+            "reasons": list(reasons),
+            "joined_at": now,
+            "wire_of": wire_of,
+        },
+        key=("article_id",),
+        update=("story_id", "score", "reasons", "wire_of"),
+    )
+
+
+async def changed(
+    connection: AsyncConnection,
+    story_id: int,
+    *,
+    now: datetime,
+    due_at: datetime,
+    **values: Any,  # noqa: ANN401  # column values
+) -> None:
+    """A story is one version further and due to be told."""
+    await connection.execute(
+        sa.update(story)
+        .where(story.c.id == story_id)
+        .values(version=story.c.version + 1, updated_at=now, due_at=due_at, attempts=0, **values)
+    )
+
+
+async def story_of_article(connection: AsyncConnection, article_id: int) -> int | None:
+    """The story that an article is in."""
+    found: int | None = (
+        await connection.execute(sa.select(story_article.c.story_id).where(story_article.c.article_id == article_id))
+    ).scalar_one_or_none()
+    return found
+
+
+async def get(connection: AsyncConnection, story_id: int) -> Story | None:
+    """A story with its articles, the lead first, then in the order they joined."""
+    head = (await connection.execute(sa.select(story).where(story.c.id == story_id))).one_or_none()
+    if head is None:
+        return None
+    rows = (
+        await connection.execute(
+            sa.select(
+                article,
+                story_article.c.score,
+                story_article.c.reasons,
+                story_article.c.joined_at,
+                story_article.c.wire_of,
+            )
+            .join(story_article, story_article.c.article_id == article.c.id)
+            .where(story_article.c.story_id == story_id)
+            .order_by(
+                sa.case((article.c.id == head.lead_article_id, 0), else_=1), story_article.c.joined_at, article.c.id
+            )
+        )
+    ).all()
+    members = tuple(
+        StoryArticle(
+            article=as_article(row),
+            score=row.score,
+            reasons=tuple(row.reasons),
+            joined_at=row.joined_at,
+            wire_of=row.wire_of,
+        )
+        for row in rows
+    )
+    return Story(
+        id=head.id,
+        title=head.title,
+        articles=members,
+        created_at=head.created_at,
+        updated_at=head.updated_at,
+        version=head.version,
+    )
+
+
+async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """Stories to rank, brief and hand to delivery."""
+    return await claim(connection, story, due=story.c.due_at, now=now, lease=LEASE, limit=limit)
+
+
+async def next_at(connection: AsyncConnection) -> datetime | None:
+    """When the next story is due."""
+    return await next_due(connection, story, story.c.due_at)
+
+
+async def settle(connection: AsyncConnection, story_id: int, told_version: int) -> None:
+    """A story was told as of `told_version`; if it has changed since, it stays due."""
+    await connection.execute(
+        sa.update(story)
+        .where(story.c.id == story_id)
+        .values(
+            lease_until=None,
+            attempts=0,
+            told_version=told_version,
+            due_at=sa.case((story.c.version > told_version, story.c.due_at), else_=None),
+        )
+    )
+
+
+async def postpone(connection: AsyncConnection, story_id: int, due_at: datetime) -> None:
+    """Try again later."""
+    await connection.execute(sa.update(story).where(story.c.id == story_id).values(lease_until=None, due_at=due_at))
+
+
+async def save_brief(
+    connection: AsyncConnection, text: Brief, *, story_id: int, version: int, input_hash: str, now: datetime
+) -> None:
+    """Keep a brief; the same input never needs a second one."""
+    await upsert(
+        connection,
+        brief,
+        {
+            "story_id": story_id,
+            "language": text.language,
+            "style": text.style,
+            "input_hash": input_hash,
+            "story_version": version,
+            "writer": text.writer,
+            "body": _BRIEF.dump_json(text).decode(),
+            "created_at": now,
+        },
+        key=("story_id", "language", "style", "input_hash"),
+        update=("story_version", "body", "writer"),
+    )
+
+
+async def brief_by_hash(
+    connection: AsyncConnection, story_id: int, language: str, style: str, input_hash: str
+) -> Brief | None:
+    """The brief that was written for exactly this input."""
+    body = (
+        await connection.execute(
+            sa.select(brief.c.body).where(
+                brief.c.story_id == story_id,
+                brief.c.language == language,
+                brief.c.style == style,
+                brief.c.input_hash == input_hash,
+            )
+        )
+    ).scalar_one_or_none()
+    return _BRIEF.validate_json(body) if body else None
+
+
+async def latest_brief(
+    connection: AsyncConnection,
+    story_id: int,
+    *,
+    language: str | None = None,
+    style: str | None = None,
+    version: int | None = None,
+) -> tuple[int, Brief] | None:
+    """(story version, brief): the newest in this language and style, at most of `version`."""
+    statement = sa.select(brief.c.story_version, brief.c.body).where(brief.c.story_id == story_id)
+    if language is not None:
+        statement = statement.where(brief.c.language == language)
+    if style is not None:
+        statement = statement.where(brief.c.style == style)
+    if version is not None:
+        statement = statement.where(brief.c.story_version <= version)
+    row = (
+        await connection.execute(statement.order_by(brief.c.story_version.desc(), brief.c.id.desc()).limit(1))
+    ).one_or_none()
+    return (row.story_version, _BRIEF.validate_json(row.body)) if row else None
+
+
+async def count_since(connection: AsyncConnection, since: datetime) -> int:
+    """How many stories began since then."""
+    count = await connection.execute(sa.select(sa.func.count()).where(story.c.created_at >= since))
+    return int(count.scalar_one())
