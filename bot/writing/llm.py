@@ -1,0 +1,355 @@
+"""The model: any OpenAI-compatible endpoint, through the openai SDK.
+
+One client is one endpoint and one model. It asks for JSON in the strictest way that the endpoint takes (see `ladder`)
+and remembers it. Retries are tenacity's, not the SDK's: connection errors, 429 (after the time it names) and 5xx.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+import structlog
+from pydantic import BaseModel, SecretStr
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+
+from bot.errors import ModelError
+from bot.writing.budget import Usage, estimate_tokens
+from bot.writing.ladder import Rung, parse, refused_option, response_format, schema_note, steps_down
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI, AsyncStream
+    from openai.types.chat import ChatCompletion, ChatCompletionChunk
+
+Shape = TypeVar("Shape", bound=BaseModel)
+OnDelta = Callable[[str], Awaitable[None]]
+
+DEFAULT_URL = "https://api.openai.com/v1"
+ATTEMPTS = 4
+PROBE_EVERY = 50
+"""After so many calls at a rung that a 500 drove us to, the strictest is tried again: the 500 may have been a fault."""
+MAX_WAIT_S = 20.0
+"""Longer than this is not waited for: the extractive writer is ready at once."""
+TOO_MANY, CONFLICT, TIMEOUT, SERVER_ERROR = 429, 409, 408, 500
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class DraftFailedError(ModelError):
+    """No draft came of a call; `usage` is what it cost nevertheless."""
+
+    def __init__(self, message: str, usage: Usage = Usage()) -> None:  # noqa: B008 - frozen
+        super().__init__(message)
+        self.usage = usage
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Generic[Shape]):
+    """What a model answered, in the shape that was asked for, with what it cost."""
+
+    value: Shape
+    usage: Usage
+    rung: Rung
+
+
+class ModelClient:
+    """Asks one model at one endpoint for JSON of a given shape.
+
+    Args:
+        model: the model's name at the endpoint.
+        api_key: None for local servers that want none.
+        base_url: the endpoint, up to and including `/v1`; None is OpenAI's own.
+        timeout_s: the longest that one call may take, with its retries.
+        at_once: how many calls may be under way.
+        sleep: how to wait between tries; tests pass their own.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        api_key: SecretStr | None = None,
+        base_url: str | None = None,
+        timeout_s: float = 90.0,
+        at_once: int = 4,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.name = model
+        self.base_url = base_url or DEFAULT_URL
+        self.usage = Usage()
+        self._api_key = api_key
+        self._timeout_s = timeout_s
+        self._slots = asyncio.Semaphore(at_once)
+        self._sleep = sleep
+        self._client: AsyncOpenAI | None = None
+        self._rung = Rung.JSON_SCHEMA
+        self._proven = False
+        self._calls_low = 0
+        self._without: set[str] = set()
+
+    def __repr__(self) -> str:
+        return f"ModelClient(model={self.name!r})"
+
+    @property
+    def rung(self) -> Rung:
+        """How this endpoint is asked for JSON at present."""
+        return self._rung
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def draft(
+        self,
+        messages: Sequence[Message],
+        shape: type[Shape],
+        *,
+        max_tokens: int = 1500,
+        on_delta: OnDelta | None = None,
+        temperature: float = 0.0,
+    ) -> Draft[Shape]:
+        """Ask for an object of `shape`.
+
+        Args:
+            messages: the conversation; the first is the system's.
+            shape: what the answer must fit.
+            max_tokens: the longest answer.
+            on_delta: gets the text so far after each piece; the answer is then streamed. Called again from the start
+                if a try is repeated.
+            temperature: 0 keeps to the sources.
+
+        Raises:
+            DraftFailedError: the endpoint failed, was too slow, or answered nothing of that shape.
+        """
+        spent = Usage(estimate_tokens("".join(message.content for message in messages)))
+        try:
+            async with self._slots, asyncio.timeout(self._timeout_s):
+                return await self._descend(messages, shape, max_tokens, on_delta, temperature)
+        except TimeoutError:
+            raise DraftFailedError(f"The model {self.name} took longer than {self._timeout_s:.0f} s.", spent) from None
+
+    async def _descend(
+        self,
+        messages: Sequence[Message],
+        shape: type[Shape],
+        max_tokens: int,
+        on_delta: OnDelta | None,
+        temperature: float,
+    ) -> Draft[Shape]:
+        """Ask at the remembered rung; step down as far as the endpoint or the answer's form makes it necessary."""
+        spent = Usage()
+        rung = self._first_rung()
+        while True:
+            try:
+                text, usage = await self._ask_patiently(messages, shape, rung, max_tokens, on_delta, temperature)
+            except _StepDownError:
+                rung = rung.below or Rung.PROMPT
+                _log.info("model_steps_down", model=self.name, rung=rung.name)
+                continue
+            except ModelError as error:
+                raise DraftFailedError(str(error), spent) from None
+            spent += usage
+            value = parse(text, shape)
+            if value is not None:
+                self._rung, self._proven = rung, True
+                return Draft(value, spent, rung)
+            if rung is Rung.PROMPT:
+                raise DraftFailedError(f"The model {self.name} did not answer in the form that was asked for.", spent)
+            # The endpoint took the format and ignored it: say in words what is wanted.
+            rung = Rung.PROMPT
+
+    def _first_rung(self) -> Rung:
+        """The remembered rung, or now and then the strictest again."""
+        if self._rung is Rung.JSON_SCHEMA:
+            return self._rung
+        self._calls_low += 1
+        if self._calls_low < PROBE_EVERY:
+            return self._rung
+        self._calls_low = 0
+        return Rung.JSON_SCHEMA
+
+    async def _ask_patiently(  # noqa: PLR0917 - handed down as they came
+        self,
+        messages: Sequence[Message],
+        shape: type[BaseModel],
+        rung: Rung,
+        max_tokens: int,
+        on_delta: OnDelta | None,
+        temperature: float,
+    ) -> tuple[str, Usage]:
+        """One request with its retries; returns the text and what it cost."""
+        request = self._request(messages, shape, rung, max_tokens, temperature)
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=_wait,
+            retry=retry_if_exception(_passing),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        from openai import APIConnectionError, APIStatusError, OpenAIError  # noqa: PLC0415 - 50 MB, only with a model
+
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    return await self._ask(request, rung, on_delta)
+        except APIStatusError as error:
+            raise ModelError(_sentence(self.name, error.status_code)) from None
+        except APIConnectionError:
+            raise ModelError(
+                f"The model's endpoint for {self.name} cannot be reached. Check OPENAI_BASE_URL."
+            ) from None
+        except OpenAIError:
+            raise ModelError(f"The model's endpoint for {self.name} answered something unreadable.") from None
+        raise AssertionError("tenacity returns or raises")
+
+    def _request(
+        self, messages: Sequence[Message], shape: type[BaseModel], rung: Rung, max_tokens: int, temperature: float
+    ) -> dict[str, object]:
+        """The body of a request at a rung."""
+        note = schema_note(rung, shape)
+        said = [{"role": message.role, "content": message.content} for message in messages]
+        if note:
+            said[0] = {"role": said[0]["role"], "content": said[0]["content"] + note}
+        request: dict[str, object] = {
+            "model": self.name,
+            "messages": said,
+            "temperature": temperature,
+            "max_tokens": max_tokens,
+        }
+        wanted = response_format(rung, shape)
+        if wanted is not None:
+            request["response_format"] = wanted
+        return request
+
+    async def _ask(self, request: Mapping[str, object], rung: Rung, on_delta: OnDelta | None) -> tuple[str, Usage]:
+        """One try, with what the endpoint would not take left out."""
+        from openai import APIStatusError  # noqa: PLC0415 - 50 MB, only with a model
+
+        while True:
+            body = self._fitting(request, stream=on_delta is not None)
+            try:
+                if on_delta is None:
+                    return await self._whole(body)
+                return await self._streamed(body, on_delta)
+            except APIStatusError as error:
+                said = _said(error)
+                if steps_down(rung, error.status_code, said, proven=self._proven and rung is self._rung):
+                    raise _StepDownError from None
+                refused = refused_option(error.status_code, said, body)
+                if refused is None:
+                    raise
+                self._without.add(refused)
+
+    def _fitting(self, request: Mapping[str, object], *, stream: bool) -> dict[str, object]:
+        """The request as this endpoint takes it."""
+        body = dict(request)
+        if stream:
+            body |= {"stream": True, "stream_options": {"include_usage": True}}
+        for name in self._without:
+            value = body.pop(name, None)
+            if name == "max_tokens":
+                body["max_completion_tokens"] = value
+        return body
+
+    async def _whole(self, body: Mapping[str, object]) -> tuple[str, Usage]:
+        """An answer in one piece."""
+        answer: ChatCompletion = await self._openai().chat.completions.create(**body)  # type: ignore[call-overload]
+        text = (answer.choices[0].message.content or "") if answer.choices else ""
+        return text, self._count(body, text, answer.usage)
+
+    async def _streamed(self, body: Mapping[str, object], on_delta: OnDelta) -> tuple[str, Usage]:
+        """An answer piece by piece."""
+        stream: AsyncStream[ChatCompletionChunk] = await self._openai().chat.completions.create(**body)  # type: ignore[call-overload]
+        text, reported = "", None
+        async with stream:
+            async for chunk in stream:
+                reported = chunk.usage or reported
+                piece = chunk.choices[0].delta.content if chunk.choices else None
+                if piece:
+                    text += piece
+                    await on_delta(text)
+        return text, self._count(body, text, reported)
+
+    def _count(self, body: Mapping[str, object], text: str, reported: object) -> Usage:
+        """What a call cost: as the endpoint says, or estimated where it says nothing."""
+        prompt, completion = getattr(reported, "prompt_tokens", None), getattr(reported, "completion_tokens", None)
+        usage = Usage(
+            prompt if isinstance(prompt, int) else estimate_tokens(str(body["messages"])),
+            completion if isinstance(completion, int) else estimate_tokens(text),
+        )
+        self.usage += usage
+        return usage
+
+    def _openai(self) -> AsyncOpenAI:
+        """The SDK's client, made when it is first needed."""
+        if self._client is None:
+            from openai import AsyncOpenAI  # noqa: PLC0415 - 50 MB and 0.7 s, only with a model
+
+            key = self._api_key.get_secret_value() if self._api_key is not None else "none-needed"
+            self._client = AsyncOpenAI(api_key=key, base_url=self.base_url, max_retries=0, timeout=self._timeout_s)
+        return self._client
+
+
+class _StepDownError(Exception):
+    """The endpoint cannot be asked at this rung."""
+
+
+def _said(error: APIStatusError) -> str:
+    """What an endpoint said about an error; used to decide, never shown or logged."""
+    return f"{error.message} {error.body}"
+
+
+def _passing(error: BaseException) -> bool:
+    """Whether the same request may work a little later."""
+    from openai import APIConnectionError, APIStatusError  # noqa: PLC0415 - 50 MB, only with a model
+
+    if isinstance(error, APIConnectionError):
+        return True
+    if not isinstance(error, APIStatusError):
+        return False
+    if _retry_after(error) > MAX_WAIT_S:
+        return False
+    return error.status_code in {TIMEOUT, CONFLICT, TOO_MANY} or error.status_code >= SERVER_ERROR
+
+
+def _retry_after(error: BaseException) -> float:
+    """Seconds that the endpoint asks us to wait; 0 where it names none."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    try:
+        return max(0.0, float(headers.get("retry-after-ms", "")) / 1000)
+    except ValueError:
+        pass
+    try:
+        return max(0.0, float(headers.get("retry-after", "")))
+    except ValueError:
+        return 0.0
+
+
+def _wait(state: RetryCallState) -> float:
+    """As long as the endpoint says, else 0.5 s doubling."""
+    error = state.outcome.exception() if state.outcome is not None else None
+    named = _retry_after(error) if error is not None else 0.0
+    doubling: float = 0.5 * 2.0 ** (state.attempt_number - 1)
+    return float(min(MAX_WAIT_S, max(named, doubling)))
+
+
+def _sentence(model: str, status: int) -> str:
+    """An error as people understand it; without the endpoint's words, which may repeat the key."""
+    if status in {401, 403}:
+        return f"The model's endpoint refused our key (HTTP {status}). Check OPENAI_API_KEY."
+    if status == 404:  # noqa: PLR2004 - HTTP's "not found"
+        return f"The endpoint has no model {model} (HTTP 404). Check TAPEOUT_MODEL and OPENAI_BASE_URL."
+    if status == TOO_MANY:
+        return f"The model's endpoint is limiting us (HTTP 429): too many requests, or no credit for {model}."
+    return f"The model's endpoint failed (HTTP {status}) for {model}."
