@@ -1,0 +1,1 @@
+"""Articles become stories: figures and sentences, word vectors, clustering, facts and relevance. All of it pure."""
