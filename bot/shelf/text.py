@@ -7,7 +7,7 @@ reads right whenever the shelf is first started:
     {{date -3}}     19 November       {{weekday -3}}  Thursday
     {{mdy -3}}      November 19       {{month +4}}    March 2027
     {{date.fr -3}}  19 novembre       {{month.name -8}}  March
-    {{year +2}}     2028
+    {{weekday.fr -3}}  jeudi          {{year +2}}     2028
 """
 
 import html
@@ -46,6 +46,7 @@ MONTHS_FR = (
     "décembre",
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS_FR = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z.]+)\s*([+-]\d+)?\s*\}\}")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -90,6 +91,10 @@ def _weekday(day: date, steps: int) -> str:
     return WEEKDAYS[(day + timedelta(days=steps)).weekday()]
 
 
+def _weekday_fr(day: date, steps: int) -> str:
+    return WEEKDAYS_FR[(day + timedelta(days=steps)).weekday()]
+
+
 def _year(day: date, steps: int) -> str:
     return str(day.year + steps)
 
@@ -99,6 +104,7 @@ _WORDS: dict[str, Callable[[date, int], str]] = {
     "mdy": _mdy,
     "date.fr": _date_fr,
     "weekday": _weekday,
+    "weekday.fr": _weekday_fr,
     "month": _month,
     "month.name": _month_name,
     "year": _year,
@@ -137,13 +143,24 @@ def blocks(body: str) -> tuple[Block, ...]:
 def _block(chunk: str) -> Block:
     lines = [line.strip() for line in chunk.strip().splitlines()]
     if lines[0].startswith("- "):
-        return Block("list", tuple(" ".join(lines).removeprefix("- ").split(" - ")))
+        return Block("list", _items(lines))
     joined = " ".join(lines)
     if joined.startswith("## "):
         return Block("heading", (joined.removeprefix("## "),))
     if joined.startswith("> "):
         return Block("quotation", (joined.removeprefix("> "),))
     return Block("paragraph", (joined,))
+
+
+def _items(lines: list[str]) -> tuple[str, ...]:
+    """A line that doesn't begin with a hyphen goes on with the item before it."""
+    items: list[str] = []
+    for line in lines:
+        if line.startswith("- "):
+            items.append(line.removeprefix("- "))
+        else:
+            items[-1] += f" {line}"
+    return tuple(items)
 
 
 def plain(text: str) -> str:
