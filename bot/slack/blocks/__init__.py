@@ -1,0 +1,51 @@
+"""What Tapeout shows in Slack, from plain data. Pure: no async, clock, randomness or I/O.
+
+Every builder stays within Slack's limits whatever it is given, and escapes all that it did not write itself.
+"""
+
+from bot.slack.blocks.answer import answer
+from bot.slack.blocks.brief import brief
+from bot.slack.blocks.lists import home, subscriptions
+from bot.slack.blocks.message import Block, Message, View
+from bot.slack.blocks.modals import add_modal, added, ask_modal, busy, notice, remove_confirm, sources_modal
+from bot.slack.blocks.notices import (
+    COMMANDS,
+    added_message,
+    hello,
+    help_message,
+    intro,
+    paused,
+    removed,
+    said,
+    sentence,
+    short_help,
+    update_line,
+)
+
+__all__ = [
+    "COMMANDS",
+    "Block",
+    "Message",
+    "View",
+    "add_modal",
+    "added",
+    "added_message",
+    "answer",
+    "ask_modal",
+    "brief",
+    "busy",
+    "hello",
+    "help_message",
+    "home",
+    "intro",
+    "notice",
+    "paused",
+    "remove_confirm",
+    "removed",
+    "said",
+    "sentence",
+    "short_help",
+    "sources_modal",
+    "subscriptions",
+    "update_line",
+]

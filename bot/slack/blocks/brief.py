@@ -1,0 +1,172 @@
+"""A brief as a channel sees it: readable in five seconds, on a phone, by eye or ear. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.models import Brief, FactLine, Relevance, Source, Standing
+from bot.slack.blocks.message import (
+    HEADER_MOST,
+    SECTION_MOST,
+    TEXT_MOST,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    count,
+    header,
+    section,
+    sentence_list,
+)
+from bot.slack.blocks.sources import cited, cited_text, marks, named, publishers, source_line
+from bot.slack.escape import bold, clip, escape, fit, length, line, prose
+
+FACTS_MOST = 5
+WHAT_MOST, UNKNOWN_MOST, SOURCES_MOST = 2_800, 1_000, 2_000
+"""Shares of the 13,200 characters that Slack takes for all blocks of a message; with the figures' 3,000 and the rest
+they come to about 11,500 at most."""
+SIGNS = {Standing.CONFIRMED: "✓", Standing.SINGLE: "○", Standing.DISPUTED: "⚠"}
+_SUBSTANCE_WORDS = ((0.66, "high"), (0.33, "medium"), (0.0, "low"))
+
+
+def brief(brief: Brief, relevance: Relevance | None, *, story_id: int, ask_hint: bool = True) -> Message:
+    """The post about a story.
+
+    Args:
+        brief: what was written.
+        relevance: why this channel gets it; None leaves the reasons out.
+        story_id: goes into the buttons' values.
+        ask_hint: say that a reply in the thread is answered.
+    """
+    blocks = [*_headline(brief), *_body(brief), *_facts(brief), *_unknown(brief), _sources(brief)]
+    blocks.append(context(*_footer(brief, relevance, ask_hint=ask_hint)))
+    blocks.append(_buttons(story_id))
+    return Message(text=_words(brief), blocks=tuple(blocks))
+
+
+def _headline(brief: Brief) -> Iterator[Block]:
+    headline = line(brief.headline) or "Untitled story"
+    if length(escape(headline)) <= HEADER_MOST:
+        yield header(headline)
+    else:  # a header is cut at 150: better smaller than incomplete
+        yield section(bold(headline, 600))
+
+
+def _body(brief: Brief) -> Iterator[Block]:
+    if what := [cited(sentence, brief.sources) for sentence in brief.what if line(sentence.text)]:
+        yield section(fit(what, WHAT_MOST))
+    if brief.why and line(brief.why.text):
+        yield section(f"*Why it matters*\n{cited(brief.why, brief.sources)}")
+
+
+def _facts(brief: Brief) -> Iterator[Block]:
+    if brief.facts:
+        lines = [fact_line(fact, brief.sources) for fact in brief.facts[:FACTS_MOST]]
+        yield section(fit(["*Figures*", *lines], SECTION_MOST, more="… the rest under Sources."))
+
+
+def fact_line(fact: FactLine, sources: tuple[Source, ...]) -> str:
+    """`✓ It will spend *$8 billion* on … [1] [2] — confirmed by 2 publishers`: sign, sentence, sources, standing."""
+    told = _with_figure(prose(fact.sentence.text, 500), fact.shown)
+    return f"{SIGNS[fact.standing]} {told} {marks(fact.sources, sources)} — {_standing(fact, sources)}"
+
+
+def _with_figure(told: str, shown: str) -> str:
+    """An escaped sentence with its figure in bold; the figure first where the sentence words it otherwise.
+
+    Slack sees bold only where the asterisks stand at the edges of words, so a figure that touches a letter is left
+    plain.
+    """
+    figure = prose(shown, 80)
+    if not figure or "*" in figure:
+        return told
+    begin, found, end = told.partition(figure)
+    if not found:
+        return f"*{figure}*: {told}" if told else f"*{figure}*"
+    if (begin and begin[-1] not in " (“") or (end and (end[0].isalnum() or end[0] in "&*")):
+        return told
+    return f"{begin}*{figure}*{end}"
+
+
+def _standing(fact: FactLine, sources: tuple[Source, ...]) -> str:
+    """The standing in words."""
+    if fact.standing is Standing.CONFIRMED:
+        return f"_confirmed by {count(fact.publishers, 'publisher')}_"
+    if fact.standing is Standing.DISPUTED:
+        sides = [(fact.shown, fact.sources), *fact.others]
+        told = [
+            f"{named(numbers, sources) or 'another source'} says {bold(shown, 80) or 'otherwise'}"
+            + "".join(f" [{number}]" for number in numbers[:4])
+            for shown, numbers in sides[:4]
+        ]
+        return "_disputed:_ " + ", ".join(told)
+    name = named(fact.sources, sources)
+    return f"_single source: {name.replace('_', ' ')}_" if name else "_single source_"
+
+
+def _unknown(brief: Brief) -> Iterator[Block]:
+    if brief.unknown:
+        yield section(fit(["*Not known yet*", *(f"• {prose(gap, 300)}" for gap in brief.unknown[:5])], UNKNOWN_MOST))
+
+
+def _sources(brief: Brief) -> Block:
+    lines = [source_line(source, titled=False) for source in brief.sources]
+    return section(fit([f"*{_reported(brief)}*", *lines], SOURCES_MOST, more="… the rest under Sources."))
+
+
+def _reported(brief: Brief) -> str:
+    return f"Reported by {count(max(brief.reported_by, 1), 'independent publisher')}"
+
+
+def _footer(brief: Brief, relevance: Relevance | None, *, ask_hint: bool) -> Iterator[str]:
+    if relevance:
+        reasons = [prose(reason, 80) for reason in relevance.reasons[:2] if reason.strip()]
+        level = next(word for least, word in _SUBSTANCE_WORDS if relevance.substance >= least or least == 0)
+        yield " · ".join([*([f"Why here: {sentence_list(reasons)}"] if reasons else []), f"Substance: {level}"])
+    yield written_by(brief.writer, brief.note)
+    if ask_hint:
+        yield "Reply in the thread to ask about this."
+
+
+def written_by(writer: str, note: str | None = None) -> str:
+    """Who wrote it, in the words of the footer: an AI is always named as one."""
+    if writer == "extractive":
+        told = "In the articles' own words, each sentence backed by a quote"
+    else:
+        told = f"Written by AI ({clip(line(writer), 60) or 'a model'}), each sentence checked against a quote"
+    return f"{told}. {prose(note, 200)}" if note else f"{told}."
+
+
+def _buttons(story_id: int) -> Block:
+    return actions(
+        button("Ask", "story_ask", str(story_id), label="Ask a question about this story"),
+        *feedback_buttons(f"story:{story_id}"),
+        button("Sources", "story_sources", str(story_id), label="Show the quote behind each sentence"),
+        block_id=f"story:{story_id}",
+    )
+
+
+def feedback_buttons(subject: str) -> tuple[Block, Block]:
+    """👍 and 👎 for `story:12` or `question:7`."""
+    return (
+        button("👍", "feedback_up", subject, label="This was useful"),
+        button("👎", "feedback_down", subject, label="This was not useful"),
+    )
+
+
+def _words(brief: Brief) -> str:
+    """The whole brief in words."""
+    lines = [prose(brief.headline, 600) or "Untitled story"]
+    lines += [cited_text(sentence, brief.sources) for sentence in brief.what]
+    if brief.why:
+        lines.append(f"Why it matters: {cited_text(brief.why, brief.sources)}")
+    lines += [
+        f"{fact.standing.value.capitalize()}: {cited_text(fact.sentence, brief.sources)}"
+        + "".join(f" Another figure: {prose(shown, 80)}." for shown, _ in fact.others[:3])
+        for fact in brief.facts[:FACTS_MOST]
+    ]
+    lines += [f"Not known: {prose(gap, 300)}" for gap in brief.unknown[:5]]
+    names = sentence_list(escape(name) for name in publishers(brief.sources)[:6])
+    lines.append(f"{_reported(brief)}{f': {names}' if names else ''}. {written_by(brief.writer, brief.note)}")
+    return fit(lines, TEXT_MOST)

@@ -1,0 +1,165 @@
+"""Lists of feeds: the answer to `/tapeout list`, and App Home. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.models import Channel, ChannelFeeds, Feed, FeedState, HomeData, Subscription
+from bot.slack.blocks.message import (
+    SECTION_MOST,
+    TEXT_MOST,
+    VIEW_BLOCKS,
+    Block,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    count,
+    divider,
+    header,
+    option,
+    section,
+    when,
+)
+from bot.slack.escape import address, bold, clip, escape, fit, line, link, prose
+
+STATE_WORDS = {
+    FeedState.NEW: "waiting for its first reading",
+    FeedState.FRESH: "fine",
+    FeedState.QUIET: "fine, but quieter than usual",
+    FeedState.SLOW: "slow to answer",
+    FeedState.FAILING: "⚠ cannot be read",
+    FeedState.BLOCKED: "⚠ the publisher refuses us",
+    FeedState.MOVED: "moved; followed to its new address",
+    FeedState.GONE: "⚠ gone; no longer asked",
+    FeedState.NOT_A_FEED: "⚠ no longer a feed",
+}
+_IN_TROUBLE = {FeedState.FAILING, FeedState.BLOCKED, FeedState.GONE, FeedState.NOT_A_FEED}
+
+
+def channel_name(channel: Channel) -> str:
+    """A channel as a link where Slack can show one, else its name."""
+    if channel.channel_id[:1] in {"C", "G"} and channel.channel_id.isalnum():
+        return f"<#{channel.channel_id}>"
+    return f"#{escape(line(channel.name))}"
+
+
+def feed_line(feed: Feed) -> str:
+    """A feed's title as a link to where people read it, or to the feed."""
+    return link(feed.site_url or feed.url, feed.title or feed.url, 150) or "a feed without a name"
+
+
+def health(subscription: Subscription) -> str:
+    """How a feed is doing here, in a few words."""
+    feed = subscription.feed
+    if subscription.paused_at or subscription.channel.paused_at:
+        return "paused"
+    parts = [STATE_WORDS[feed.state]]
+    if feed.state in _IN_TROUBLE:
+        if feed.failing_since:
+            parts.append(f"since {when(feed.failing_since)}")
+        if feed.last_error:
+            parts.append(prose(feed.last_error, 160))
+    elif feed.last_new_at:
+        parts.append(f"last new item {when(feed.last_new_at)}")
+    return " · ".join(parts)
+
+
+def subscriptions(feeds: tuple[ChannelFeeds, ...], *, is_admin: bool) -> Message:
+    """The answer to `/tapeout list`: numbered, so that `/tapeout remove 2` needs no typing of addresses."""
+    blocks: list[Block] = []
+    words: list[str] = []
+    for each in feeds:
+        lines = [f"{number}. {feed_line(s.feed)} — {health(s)}" for number, s in enumerate(each.subscriptions, start=1)]
+        blocks.append(section(fit([_channel_line(each), *(lines or ["No feeds yet."])], SECTION_MOST)))
+        words.append(f"#{escape(line(each.channel.name))}: {count(len(each.subscriptions), 'feed')}.")
+        words += [f"{n}. {clip(line(s.feed.title), 150)}" for n, s in enumerate(each.subscriptions, start=1)]
+    if not feeds:
+        blocks.append(section("No feeds here yet."))
+        words.append("No feeds here yet.")
+    if is_admin:
+        blocks.append(
+            context("`/tapeout add example.com` adds one, `/tapeout remove 2` removes number 2, `pause` rests.")
+        )
+    return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks[-50:]))
+
+
+def _channel_line(each: ChannelFeeds) -> str:
+    parts = [f"*{channel_name(each.channel)}*", count(len(each.subscriptions), "feed")]
+    if each.posted_today:
+        parts.append(f"{each.posted_today:,} posted today")
+    if each.waiting:
+        parts.append(f"{each.waiting:,} waiting")
+    if each.channel.paused_at:
+        parts.append(f"paused since {when(each.channel.paused_at)}")
+    if each.channel.state != "active":
+        parts.append(f"⚠ {_channel_state(each.channel.state)}")
+    return " · ".join(parts)
+
+
+def _channel_state(state: str) -> str:
+    return {
+        "archived": "the channel is archived",
+        "not a member": "I am not a member: `/invite` me there",
+        "gone": "the channel is gone",
+    }.get(state, escape(line(state)))
+
+
+def home(data: HomeData) -> View:
+    """App Home for one person: what happened today, the channels they may see, their feeds, and what is wrong."""
+    top = list(_top(data))
+    rest = [block for each in data.channels for block in _channel(each, is_admin=data.actor.is_admin)]
+    if not data.channels:
+        rest.append(section(_welcome(is_admin=data.actor.is_admin)))
+    room = VIEW_BLOCKS - len(top) - 1
+    if len(rest) > room:
+        rest = [*rest[:room], context("There is more than fits here: `/tapeout list` in a channel shows its feeds.")]
+    return {"type": "home", "blocks": [*top, *rest]}
+
+
+def _top(data: HomeData) -> Iterator[Block]:
+    yield header("Tapeout: AI infrastructure, told once")
+    writer = "in the articles' own words" if data.writer == "extractive" else f"by AI ({clip(line(data.writer), 60)})"
+    stories = count(data.stories_today, "story", "stories")
+    yield context(f"Today: {stories} from {count(data.articles_today, 'article')}. Briefs are written {writer}.")
+    if data.problems:
+        yield section(
+            fit(["*Needs a look*", *(f"⚠ {prose(problem, 300)}" for problem in data.problems[:10])], SECTION_MOST)
+        )
+    if data.actor.is_admin:
+        yield actions(button("Add a feed", "home_add", "add", style="primary"), block_id="home_add")
+    yield divider()
+
+
+def _welcome(*, is_admin: bool) -> str:
+    if is_admin:
+        return "No feeds yet. *Add a feed* takes any site's address and finds its feed."
+    return "No feeds yet. A workspace admin can add one here or with `/tapeout add`."
+
+
+def _channel(each: ChannelFeeds, *, is_admin: bool) -> Iterator[Block]:
+    yield section(_channel_line(each))
+    for subscription in each.subscriptions:
+        yield section(
+            f"{feed_line(subscription.feed)}\n{health(subscription)}",
+            _feed_menu(subscription) if is_admin else None,
+        )
+
+
+def _feed_menu(subscription: Subscription) -> Block:
+    rest = ("Resume", "resume") if subscription.paused_at else ("Pause", "pause")
+    where = f"{subscription.channel.channel_id}:{subscription.id}"
+    return {
+        "type": "overflow",
+        "action_id": "home_feed",
+        "options": [
+            option(rest[0], f"{rest[1]}:{where}"),
+            option("Remove …", f"remove:{where}"),
+        ],
+    }
+
+
+def feed_title(feed: Feed) -> str:
+    """A feed's name in bold, or its address where it has none."""
+    return bold(feed.title or feed.url, 200) or (address(feed.url) or "*a feed*")

@@ -1,0 +1,168 @@
+"""What every message and view is made of: Slack's blocks as small functions. Pure.
+
+Plain sections, contexts and actions only: each client, screen reader and e-mail notification shows them. Cards and
+tables were weighed for the figures of a brief: a card cuts its body at 200 characters, and a table of sources and
+figures must be scrolled sideways on a phone, so both lose to five lines of text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.slack.escape import clip
+
+Block = dict[str, Any]
+"""One Block Kit block or element, as Slack's JSON has it."""
+View = dict[str, Any]
+"""A modal or an App Home tab, as Slack's JSON has it."""
+
+SECTION_MOST = 3_000
+HEADER_MOST = 150
+TEXT_MOST = 4_000
+TITLE_MOST = 24
+LABEL_MOST = 75
+METADATA_MOST = 3_000
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is posted.
+
+    Attributes:
+        text: the whole message in words, for screen readers, notifications and clients that show no blocks.
+        blocks: what is shown.
+        markdown: where the message may be streamed, its body as Markdown …
+        below: … and the blocks that belong under the streamed body.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    markdown: str = ""
+    below: tuple[Block, ...] = field(default=())
+
+
+def mrkdwn(text: str) -> Block:
+    """A text object of ready-made mrkdwn; `verbatim` keeps Slack from making links and mentions of plain words."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def plain(text: str, most: int = LABEL_MOST) -> Block:
+    """A plain text object of foreign or own words; `:smile:` in it is a picture only where we wrote it."""
+    return {"type": "plain_text", "text": clip(text, most) or "…", "emoji": True}
+
+
+def header(text: str) -> Block:
+    """A headline of at most 150 characters."""
+    return {"type": "header", "text": {"type": "plain_text", "text": clip(text, HEADER_MOST) or "…", "emoji": False}}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph of ready-made mrkdwn."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def context(*texts: str) -> Block:
+    """Small print: up to ten pieces of ready-made mrkdwn."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Block, block_id: str | None = None) -> Block:
+    """A row of buttons."""
+    block: Block = {"type": "actions", "elements": list(elements)}
+    return block | {"block_id": block_id} if block_id else block
+
+
+def button(text: str, action_id: str, value: str, *, label: str | None = None, style: str | None = None) -> Block:
+    """A button; `label` is what a screen reader says where the text is a picture."""
+    element: Block = {"type": "button", "text": plain(text), "action_id": action_id, "value": value}
+    if label:
+        element["accessibility_label"] = label
+    if style:
+        element["style"] = style
+    return element
+
+
+def option(text: str, value: str, description: str | None = None) -> Block:
+    """One entry of a menu; `value` has at most 150 characters."""
+    entry: Block = {"text": plain(text), "value": value}
+    return entry | {"description": plain(description)} if description else entry
+
+
+def text_input(
+    block_id: str,
+    label: str,
+    *,
+    placeholder: str = "",
+    initial: str = "",
+    hint: str = "",
+    multiline: bool = False,
+    most: int = 3_000,
+) -> Block:
+    """A field to type in; its action id is its block id."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": block_id,
+        "multiline": multiline,
+        "max_length": most,
+        "focus_on_load": not initial,
+    }
+    if placeholder:
+        element["placeholder"] = plain(placeholder, 150)
+    if initial:
+        element["initial_value"] = initial[:most]
+    block: Block = {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+    return block | {"hint": plain(hint, 150)} if hint else block
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str | None = None,
+    submit: str | None = None,
+    close: str = "Close",
+    metadata: dict[str, str] | None = None,
+) -> View:
+    """A modal of at most 100 blocks; `metadata` comes back with what is submitted."""
+    view: View = {
+        "type": "modal",
+        "title": plain(title, TITLE_MOST),
+        "close": plain(close, TITLE_MOST),
+        "blocks": list(blocks[:VIEW_BLOCKS]),
+    }
+    if callback_id:
+        view["callback_id"] = callback_id
+    if submit:
+        view["submit"] = plain(submit, TITLE_MOST)
+    if metadata:
+        view["private_metadata"] = json.dumps(metadata, separators=(",", ":"))
+    return view
+
+
+def when(moment: datetime) -> str:
+    """A moment in each reader's own time zone and words, with UTC where the client cannot."""
+    utc = moment.astimezone(UTC)
+    return f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} at {{time}}|{utc:%Y-%m-%d %H:%M} UTC>"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 feed`, `2 feeds`, `1,200 stories`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def sentence_list(parts: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    words = list(parts)
+    return " and ".join(words) if len(words) <= 2 else f"{', '.join(words[:-1])} and {words[-1]}"  # noqa: PLR2004 grammar

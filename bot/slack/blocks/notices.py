@@ -1,0 +1,137 @@
+"""What Tapeout says about itself: help, hello, the first message in a channel, a thread's update lines. Pure."""
+
+from __future__ import annotations
+
+import json
+
+from bot.models import Added, Subscription
+from bot.slack.blocks.lists import channel_name, feed_title
+from bot.slack.blocks.message import (
+    SECTION_MOST,
+    TEXT_MOST,
+    Block,
+    Message,
+    button,
+    context,
+    section,
+    sentence_list,
+)
+from bot.slack.blocks.modals import CHOICES_MOST, added_text
+from bot.slack.escape import clip, escape, fit, length, line, link, prose
+
+BUTTON_VALUE_MOST = 2_000
+COMMANDS = (
+    ("add", "ADDRESS [#channel]", "follow a feed; any page of the site will do"),
+    ("list", "", "the feeds of this channel, numbered"),
+    ("remove", "NUMBER or NAME", "stop following one"),
+    ("pause", "[NUMBER or NAME]", "rest one feed, or the whole channel"),
+    ("resume", "[NUMBER or NAME]", "go on"),
+    ("help", "", "this"),
+)
+
+
+def said(text: str) -> Message:
+    """A short message of ready-made mrkdwn."""
+    return Message(text=text, blocks=(section(text),))
+
+
+def sentence(text: str) -> Message:
+    """A short message of plain words, escaped."""
+    return said(clip(text, SECTION_MOST) or "…")
+
+
+def help_message(*, command: str = "/tapeout", bot_id: str | None = None) -> Message:
+    """How to use the bot, all of it."""
+    me = f"<@{bot_id}>" if bot_id and bot_id.isalnum() else "me"
+    asking = (
+        "*Ask* by replying in a story's thread, by mentioning "
+        f"{me} in a channel, or here in a direct message. Answers come only from articles that I have read, "
+        "with numbered sources; when it is not in them, I say so."
+    )
+    usages = [
+        f"`{' '.join(part for part in (command, verb, arguments) if part)}` — {what}"
+        for verb, arguments, what in COMMANDS
+    ]
+    blocks: list[Block] = [
+        section("*Tapeout* reads AI-infrastructure news and tells each event once, every sentence backed by a quote."),
+        section(asking),
+        section(fit(["*Feeds* (workspace admins and those they name)", *usages], SECTION_MOST)),
+        context("✓ confirmed by several publishers · ○ a single source · ⚠ disputed, with who says what"),
+    ]
+    words = [str(block["text"]["text"]) for block in blocks if "text" in block]
+    return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks))
+
+
+def short_help(*, command: str = "/tapeout") -> Message:
+    """For a mention with nothing in it."""
+    return said(
+        "Ask me something about AI infrastructure, for example _who is building gigawatt data centres?_ "
+        f"Replies in a story's thread are answered too. `{command} help` lists the rest."
+    )
+
+
+def hello(*, command: str = "/tapeout") -> Message:
+    """When somebody invites the bot to a channel."""
+    return said(
+        "Hello! I tell AI-infrastructure news here, each event once, with its sources. An admin chooses what I read: "
+        f"`{command} add example.com`. `{command} help` says more."
+    )
+
+
+def intro(subscription: Subscription, *, command: str = "/tapeout") -> Message:
+    """The one message in a channel when it is first configured: who did it, and how to change it."""
+    who = f"<@{subscription.created_by}>" if subscription.created_by.isalnum() else "An admin"
+    text = (
+        f"{who} set me up here to follow {feed_title(subscription.feed)}. I post each event once, with its sources. "
+        f"Reply in a thread to ask. `{command} list` shows the feeds, `{command} pause` rests them all, "
+        f"`{command} help` tells the rest."
+    )
+    return said(text)
+
+
+def update_line(text: str, publisher: str, url: str) -> Message:
+    """A line in a story's thread when another publisher confirms, disputes or changes something.
+
+    Args:
+        text: what changed, a sentence of ours such as `Confirms the $8 billion.`
+        publisher: who.
+        url: their article.
+    """
+    words = f"{link(url, publisher, 120) or 'Another publisher'}: {prose(text, 1_500)}"
+    return Message(
+        text=f"{escape(line(publisher)) or 'Another publisher'}: {prose(text, 1_500)}", blocks=(section(words),)
+    )
+
+
+def added_message(result: Added, channel_id: str, channel_name_: str) -> Message:
+    """What `/tapeout add` answers: done, or buttons to choose one of several feeds."""
+    if result.subscription is not None:
+        lines = [added_text(result), *(f"• {prose(title, 200)}" for title in result.latest[:5] if line(title))]
+        return Message(text=fit(lines, TEXT_MOST), blocks=(section(fit(lines, SECTION_MOST)),))
+    blocks: list[Block] = [section("That site has several feeds. Which one?")]
+    for index, (url, title, latest) in enumerate(result.choices[:CHOICES_MOST]):
+        value = json.dumps({"address": url, "channel": channel_id, "name": channel_name_})
+        if length(value) > BUTTON_VALUE_MOST:
+            continue
+        lines = [link(url, title or url, 150), *(f"• {prose(item, 150)}" for item in latest[:2] if line(item))]
+        choice = button("Add this", f"choose_feed:{index}", value, label=f"Add {line(title) or 'this feed'}"[:75])
+        blocks.append(section(fit(lines, SECTION_MOST) or "…", choice))
+    names = sentence_list(clip(line(title or url), 150) for url, title, _ in result.choices[:CHOICES_MOST])
+    return Message(text=fit([f"That site has several feeds: {names}."], TEXT_MOST), blocks=tuple(blocks))
+
+
+def removed(subscription: Subscription, *, command: str = "/tapeout") -> Message:
+    """What `/tapeout remove` answers, with the way back."""
+    where = channel_name(subscription.channel)
+    back = f"`{command} add {clip(line(subscription.feed.url).replace('`', ''), 1_000)}`"
+    return said(f"Removed {feed_title(subscription.feed)} from {where}. {back} brings it back.")
+
+
+def paused(subscriptions: tuple[Subscription, ...], *, resumed: bool) -> Message:
+    """What `/tapeout pause` and `resume` answer."""
+    verb = "Going on with" if resumed else "Paused"
+    if not subscriptions:
+        return said("There was nothing to resume." if resumed else "There was nothing to pause.")
+    names = sentence_list(feed_title(each.feed) for each in subscriptions[:10])
+    more = f" and {len(subscriptions) - 10} more" if len(subscriptions) > 10 else ""  # noqa: PLR2004 as in the slice
+    return said(f"{verb} {names}{more} in {channel_name(subscriptions[0].channel)}.")

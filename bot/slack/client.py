@@ -1,0 +1,35 @@
+"""The Web API's client, made so that nothing is ever sent twice behind our back.
+
+`AsyncWebClient`'s own default repeats a request when the connection is lost, also a `chat.postMessage` that Slack has
+already accepted: that posts twice. So no retry handlers at all: who asked decides what to do again, from a
+`DeliveryError` that says what is known.
+"""
+
+from __future__ import annotations
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+TIMEOUT_S = 20.0
+"""The most that one request takes; leases on deliveries must be longer."""
+CONNECT_TIMEOUT_S = 5.0
+CONNECTIONS = 20
+
+
+def open_session(*, timeout_s: float = TIMEOUT_S) -> aiohttp.ClientSession:
+    """The session that all clients share; without one, each call opens its own. Close it at the end."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s)),
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+    )
+
+
+def make_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client for one bot token.
+
+    Args:
+        token: `xoxb-…`; None where each request brings its own (several workspaces).
+        base_url: where Slack's Web API is, `https://slack.com/api/` or the local workspace.
+        session: from `open_session`; its time-outs hold (the client's own do not apply to a shared session).
+    """
+    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
