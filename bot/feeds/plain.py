@@ -1,0 +1,160 @@
+"""Plain text out of feed HTML: paragraphs parted by a blank line, without what a browser would not show. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from lxml import etree  # type: ignore[import-untyped]  # it has no types
+from lxml import html as lxml_html
+
+_MAX = 1_000_000  # characters read; an item that is longer is no article
+_DROPPED = {
+    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title", "form", "button", "select",
+    "textarea", "video", "audio", "canvas", "nav",
+}  # fmt: skip
+_BLOCKS = {
+    "p", "div", "section", "article", "header", "footer", "aside", "main", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li",
+    "dl", "dt", "dd", "table", "tr", "blockquote", "pre", "figure", "figcaption", "hr", "address", "details", "summary", "body",
+}  # fmt: skip
+# A tag as HTML has it: so that "Using <T> generics" keeps its T.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|link|mark|meta|object|ol"
+    r"|p|pre|q|s|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|time|tr|tt|u|ul|var|video|wbr)"
+    r"(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(r"<(script|style)\b[^<>]{0,2000}>.{0,20000}?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_DECLARATION = re.compile(r"<!--.{0,5000}?-->|<![^<>]{0,1000}>|<\?[^<>]{0,1000}>", re.DOTALL)
+_STILL_ENCODED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip);")
+# Control characters, the byte order mark, invisible direction and joining marks, and tag characters.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
+    r"|font-size\s*:\s*0*\.?0+(?:px|pt|em|rem|%)?\s*(?:!|;|$)|opacity\s*:\s*0*\.?0+%?\s*(?:!|;|$)"
+    r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{4,}|clip\s*:\s*rect\(\s*0[^)]{0,20}\)"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?:max-)?(?:height|width)\s*:\s*[01]px[^\"]*overflow\s*:\s*hidden"
+    r"|color\s*:\s*transparent|mso-hide\s*:\s*all",
+    re.IGNORECASE,
+)
+_HIDING_CLASS = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|d-none|is-hidden|hidden)(?:\s|$)", re.IGNORECASE
+)
+
+
+def clean(text: str) -> str:
+    """Text without control and invisible characters and lone surrogates; white space is kept."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _INVISIBLE.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def one_line(text: str) -> str:
+    """Clean text on one line."""
+    return " ".join(clean(text).split())
+
+
+def title_text(raw: str) -> str:
+    """A title as people read it: no tags, no declarations, entities resolved, one line, at most 500 characters."""
+    text = raw[:20_000]
+    for _ in range(2):  # titles are often escaped twice
+        text = _DECLARATION.sub(" ", _UNSEEN.sub(" ", text))
+        text = _TAG.sub(" " if _BREAKS.search(text) else "", text)
+        if not _STILL_ENCODED.search(text):
+            break
+        text = html.unescape(text)
+    text = _TAG.sub("", _DECLARATION.sub(" ", _UNSEEN.sub(" ", text)))
+    line = one_line(text)
+    return line if len(line) <= 500 else line[:499].rstrip() + "…"  # noqa: PLR2004 - no headline is longer
+
+
+_BREAKS = re.compile(r"<(?:br|p|div|li)\b", re.IGNORECASE)
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether a browser would not show this element, by its own attributes."""
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes or str(attributes.get("aria-hidden", "")).strip().lower() == "true":
+        return True
+    style = attributes.get("style")
+    if style and _HIDING_STYLE.search(str(style)[:2000]):
+        return True
+    css = attributes.get("class")
+    return bool(css and _HIDING_CLASS.search(str(css)[:1000]))
+
+
+def drop_hidden(root: etree._Element) -> int:
+    """Take what a browser would not show out of a tree, keeping the text that follows it; returns how many went."""
+    gone = [element for element in root.iter(etree.Element) if element is not root and is_hidden(element)]
+    for element in gone:
+        _remove(element)
+    return len(gone)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def html_text(source: str) -> str:
+    """The text of a piece of HTML: paragraphs parted by a blank line, list items and table rows on lines of their own.
+
+    Scripts, forms, and what is hidden (`hidden`, `aria-hidden`, `display:none`, no font size …) are left out. Plain text without
+    tags keeps its blank lines. At most the first million characters are read.
+    """
+    text = clean(source[:_MAX])
+    if "<" not in text:
+        return _tidy(html.unescape(text))
+    try:
+        root = lxml_html.fragment_fromstring(text, create_parent="div")
+    except (etree.LxmlError, ValueError, AssertionError):
+        return _tidy(html.unescape(re.sub(r"<[^<>]{0,2000}>", " ", text)))
+    parts: list[str] = []
+    _collect(root, parts)
+    return _tidy("".join(parts))
+
+
+def _collect(root: etree._Element, parts: list[str]) -> None:
+    """Walk without recursion: hostile HTML is deep."""
+    skipping: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in {"comment", "pi"}:
+            if skipping is None and element.tail:
+                parts.append(_flat(element.tail))
+            continue
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if skipping is None and element is not root and (tag in _DROPPED or is_hidden(element)):
+                skipping = element
+            if skipping is None:
+                parts.append("\n\n" if tag in _BLOCKS else "\n" if tag == "br" else " " if tag in {"td", "th"} else "")
+                parts.append(element.text or "" if tag == "pre" else _flat(element.text))
+        else:
+            if skipping is None and tag in _BLOCKS:
+                parts.append("\n\n")
+            if skipping is element:
+                skipping = None
+            if skipping is None and element is not root:
+                parts.append(_flat(element.tail))
+
+
+def _flat(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text) if text else ""
+
+
+def _tidy(text: str) -> str:
+    lines = [" ".join(line.split()) for line in clean(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
