@@ -127,7 +127,8 @@ def _broken(publisher: Publisher, item: Out, base: str) -> str:
         f"<link>{base}{item.article.path}?utm_source=rss&utm_medium=feed</link>\n"
         f'<guid isPermaLink="false">{_text(item.article.item_id)}</guid>\n'
         f"<category>{item.article.section} & more</category>\n{date}"
-        f"<description><p>{summary}<br>&bogus; <a href={base}{publisher.home_path}>More</a></description>\n</item>"
+        f"<description><p>{summary}<br>&nbsp;&hellip; <a href={base}{publisher.home_path}>More</a></description>\n"
+        "</item>"
     )
 
 

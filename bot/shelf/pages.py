@@ -141,7 +141,8 @@ def _footer(publisher: Publisher) -> str:
         f'<p>&copy; {name} &middot; <a href="#terms">Terms</a> &middot; <a href="#privacy">Privacy</a> &middot; '
         '<a href="/">All sample publishers</a></p></footer>'
         f'<div class="cookie" role="dialog" aria-label="Cookies">{name} would like to store cookies. '
-        '<button type="button">Accept all</button> <button type="button">Only what is needed</button></div>'
+        '<button type="button" onclick="this.parentNode.remove()">Accept all</button> '
+        '<button type="button" onclick="this.parentNode.remove()">Only what is needed</button></div>'
     )
 
 
