@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     workspace_port: int = Field(
         8080, alias="TAPEOUT_WORKSPACE_PORT", ge=0, le=65535, description="the local workspace's page"
     )
+    shelf_port: int = Field(
+        8082, alias="TAPEOUT_SHELF_PORT", ge=0, le=65535, description="the sample feeds' local web server"
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         alias="TAPEOUT_ALLOWED_HOSTS",
@@ -69,6 +72,12 @@ class Settings(BaseSettings):
     )
     poll_floor_s: float = Field(
         300.0, alias="TAPEOUT_POLL_FLOOR_S", gt=0, description="the least seconds between two polls of a feed"
+    )
+    poll_ceiling_s: float = Field(
+        86_400.0, alias="TAPEOUT_POLL_CEILING_S", gt=0, description="the most seconds between two polls of a feed"
+    )
+    gather_s: float = Field(
+        30.0, alias="TAPEOUT_GATHER_S", ge=0, description="how long a new story waits for other publishers, in seconds"
     )
     host_spacing_s: float = Field(
         1.0, alias="TAPEOUT_HOST_SPACING_S", ge=0, description="the least seconds between two requests to a host"
@@ -116,11 +125,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _tokens_come_in_pairs(self) -> Settings:
-        if (self.slack_bot_token is None) != (self.slack_app_token is None):
-            given, missing = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
-            if self.slack_bot_token is None:
-                given, missing = missing, given
-            raise ValueError(f"{given} is set but {missing} is not: Socket Mode needs both")
+        if self.slack_bot_token is not None and self.slack_app_token is None and self.slack_signing_secret is None:
+            raise ValueError(
+                "SLACK_BOT_TOKEN is set but neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is"
+            )
+        for name, value in (
+            ("SLACK_APP_TOKEN", self.slack_app_token),
+            ("SLACK_SIGNING_SECRET", self.slack_signing_secret),
+        ):
+            if value is not None and self.slack_bot_token is None:
+                raise ValueError(f"{name} is set but SLACK_BOT_TOKEN is not")
         return self
 
     @property

@@ -25,11 +25,20 @@ def as_article(row: sa.Row[*tuple[Any, ...]]) -> Article:
 
 
 async def known(connection: AsyncConnection, feed_id: int, limit: int = 3000) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """What identity needs to know of a feed's articles, newest first."""
+    """What identity needs to know of a feed's articles, oldest first, in the order of `feeds.identity.Known`."""
     c = article.c
-    columns = (c.id, c.identity, c.guid, c.canonical_url, c.title_key, c.published_at, c.content_hash, c.first_seen_at)
+    columns = (
+        c.identity,
+        c.guid,
+        c.url_key,
+        c.title_key,
+        c.published_at,
+        c.content_hash,
+        c.first_seen_at,
+        c.updated_at,
+    )
     statement = sa.select(*columns).where(c.feed_id == feed_id).order_by(c.id.desc()).limit(limit)
-    return (await connection.execute(statement)).all()
+    return tuple(reversed((await connection.execute(statement)).all()))
 
 
 async def add(connection: AsyncConnection, values: dict[str, Any]) -> int | None:
@@ -43,6 +52,14 @@ async def change(connection: AsyncConnection, feed_id: int, identity: str, **val
         sa.update(article)
         .where(article.c.feed_id == feed_id, article.c.identity == identity)
         .values(version=article.c.version + 1, attempts=0, lease_until=None, **values)
+    )
+
+
+async def note(connection: AsyncConnection, feed_id: int, identity: str, **values: Any) -> None:  # noqa: ANN401  # column values
+    """Write down how an item can be recognised from now on; nothing that a reader sees has changed."""
+    kept = {name: values[name] for name in ("guid", "url", "url_key", "canonical_url")}
+    await connection.execute(
+        sa.update(article).where(article.c.feed_id == feed_id, article.c.identity == identity).values(kept)
     )
 
 

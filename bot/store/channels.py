@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -173,6 +174,11 @@ async def wanting(connection: AsyncConnection, feed_ids: tuple[int, ...]) -> tup
     return tuple((as_channel(row), row.since) for row in await connection.execute(statement))
 
 
+async def teams(connection: AsyncConnection) -> tuple[str, ...]:
+    """Ids of all workspaces."""
+    return tuple((await connection.execute(sa.select(team.c.id).order_by(team.c.id))).scalars())
+
+
 async def has_any(connection: AsyncConnection, team_id: str) -> bool:
     """Whether the workspace has any subscription."""
     found = await connection.execute(sa.select(subscription.c.id).where(subscription.c.team_id == team_id).limit(1))
@@ -186,12 +192,12 @@ async def record(
     actor: str,
     action: str,
     channel_id: str | None,
-    detail: dict[str, Any],
+    detail: Mapping[str, object],
     now: datetime,
 ) -> None:
     """Keep who changed what."""
     await connection.execute(
         sa.insert(audit).values(
-            team_id=team_id, actor=actor, action=action, channel_id=channel_id, detail=detail, at=now
+            team_id=team_id, actor=actor, action=action, channel_id=channel_id, detail=dict(detail), at=now
         )
     )

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.tables import article, delivery, feed, question, story
+
 
 async def claim(
     connection: AsyncConnection,
@@ -84,3 +86,15 @@ async def insert_new(
     statement = insert(table).values(values).on_conflict_do_nothing(index_elements=list(key)).returning(table.c.id)
     made: int | None = (await connection.execute(statement)).scalar_one_or_none()
     return made
+
+
+async def one_at_a_time(connection: AsyncConnection, name: str) -> None:
+    """Let other processes wait until this transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"tapeout:{name}"))))
+
+
+async def release_all(connection: AsyncConnection) -> None:
+    """Let go of everything that a process that is gone had in hand; only where there can be no other process."""
+    for table in (feed, article, story, delivery, question):
+        await connection.execute(sa.update(table).where(table.c.lease_until.is_not(None)).values(lease_until=None))

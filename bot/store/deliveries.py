@@ -206,6 +206,14 @@ async def settle(
     )
 
 
+async def resume_held(connection: AsyncConnection, team_id: str, channel_id: str, now: datetime) -> None:
+    """The channel is open to us again: what was held for it may go; what may be there already is looked up first."""
+    same = (delivery.c.team_id == team_id, delivery.c.channel_id == channel_id, delivery.c.state == DeliveryState.HELD)
+    await connection.execute(
+        sa.update(delivery).where(*same).values(state=DeliveryState.AMBIGUOUS, run_at=now, reason=None, attempts=0)
+    )
+
+
 async def of_story(connection: AsyncConnection, story_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """All of a story's posts, in every channel."""
     rows = await connection.execute(
@@ -222,6 +230,21 @@ async def post_of(connection: AsyncConnection, team_id: str, channel_id: str, st
                 delivery.c.team_id == team_id,
                 delivery.c.channel_id == channel_id,
                 delivery.c.key == f"story:{story_id}",
+            )
+        )
+    ).scalar_one_or_none()
+    return found
+
+
+async def shown_version(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> int | None:
+    """The story version that a channel's post shows; None: it is not posted."""
+    found: int | None = (
+        await connection.execute(
+            sa.select(delivery.c.sent_version).where(
+                delivery.c.team_id == team_id,
+                delivery.c.channel_id == channel_id,
+                delivery.c.key == f"story:{story_id}",
+                delivery.c.state == DeliveryState.SENT,
             )
         )
     ).scalar_one_or_none()

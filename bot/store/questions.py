@@ -140,6 +140,21 @@ async def settle(
     )
 
 
+async def stop_waiting(connection: AsyncConnection, team_id: str, channel_id: str, root_ts: str, now: datetime) -> None:
+    """Take back the questions of a thread that nobody has begun to answer."""
+    await connection.execute(
+        sa.update(question)
+        .where(
+            question.c.team_id == team_id,
+            question.c.channel_id == channel_id,
+            question.c.root_ts == root_ts,
+            question.c.state == "pending",
+            sa.or_(question.c.lease_until.is_(None), question.c.lease_until < now),
+        )
+        .values(state="stopped", due_at=None, finished_at=now)
+    )
+
+
 async def postpone(connection: AsyncConnection, question_id: int, due_at: datetime) -> None:
     """Try again later."""
     await connection.execute(

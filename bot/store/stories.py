@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import Brief, Story, StoryArticle
+from bot.models import Article, Brief, Story, StoryArticle
 from bot.store.articles import as_article
 from bot.store.claims import claim, next_due, upsert
-from bot.store.tables import article, brief, story, story_article
+from bot.store.tables import article, brief, delivery, story, story_article
 
 #: A brief by a slow model, with its second try, stays below this.
 LEASE = timedelta(minutes=5)
@@ -26,6 +26,23 @@ async def recent(connection: AsyncConnection, since: datetime) -> Sequence[sa.Ro
     c = story.c
     statement = sa.select(c.id, c.features, c.created_at, c.updated_at).where(c.updated_at >= since)
     return (await connection.execute(statement)).all()
+
+
+async def features_of(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """(id, features) of some stories."""
+    if not ids:
+        return ()
+    return (await connection.execute(sa.select(story.c.id, story.c.features).where(story.c.id.in_(ids)))).all()
+
+
+async def members(connection: AsyncConnection, story_id: int) -> tuple[Article, ...]:
+    """A story's articles."""
+    rows = await connection.execute(
+        sa.select(article)
+        .join(story_article, story_article.c.article_id == article.c.id)
+        .where(story_article.c.story_id == story_id)
+    )
+    return tuple(as_article(row) for row in rows)
 
 
 async def create(
@@ -240,3 +257,11 @@ async def count_since(connection: AsyncConnection, since: datetime) -> int:
     """How many stories began since then."""
     count = await connection.execute(sa.select(sa.func.count()).where(story.c.created_at >= since))
     return int(count.scalar_one())
+
+
+async def was_told_to(connection: AsyncConnection, team_id: str, story_id: int) -> bool:
+    """Whether a workspace has this story among its posts."""
+    found = await connection.execute(
+        sa.select(delivery.c.id).where(delivery.c.team_id == team_id, delivery.c.story_id == story_id).limit(1)
+    )
+    return found.first() is not None

@@ -104,6 +104,7 @@ article = sa.Table(
     sa.Column("guid", sa.Text),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("canonical_url", sa.Text, nullable=False, index=True),
+    sa.Column("url_key", sa.Text),  # the link as identity compares it
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("title_key", sa.Text, nullable=False),
     sa.Column("publisher", sa.Text, nullable=False),
@@ -326,14 +327,6 @@ budget = sa.Table(
     sa.Column("team_id", sa.String(40), primary_key=True),
     sa.Column("day", sa.Date, primary_key=True),
     sa.Column("used", sa.BigInteger, nullable=False, server_default="0"),
-)
-
-heartbeat = sa.Table(
-    "heartbeat",
-    metadata,
-    sa.Column("name", sa.String(60), primary_key=True),
-    _at("at", nullable=False),
-    sa.Column("detail", sa.Text),
 )
 
 memory = sa.Table(

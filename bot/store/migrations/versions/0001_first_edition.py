@@ -87,13 +87,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "channel_id", "user_id", "subject", name=op.f("pk_feedback")),
     )
     op.create_table(
-        "heartbeat",
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
-    )
-    op.create_table(
         "lane",
         sa.Column("id", sa.String(length=100), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
@@ -167,6 +160,7 @@ def upgrade() -> None:
         sa.Column("guid", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("canonical_url", sa.Text(), nullable=False),
+        sa.Column("url_key", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("title_key", sa.Text(), nullable=False),
         sa.Column("publisher", sa.Text(), nullable=False),

@@ -1,27 +1,14 @@
-"""Queries about the bot itself: heartbeats of its loops, and what the model may still spend today."""
+"""Queries about the budget: what the model may still spend today, for each workspace."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.claims import upsert
-from bot.store.tables import budget, heartbeat
-
-
-async def beat(connection: AsyncConnection, name: str, now: datetime, detail: str | None = None) -> None:
-    """A loop is alive."""
-    await upsert(
-        connection, heartbeat, {"name": name, "at": now, "detail": detail}, key=("name",), update=("at", "detail")
-    )
-
-
-async def beats(connection: AsyncConnection) -> dict[str, datetime]:
-    """When each loop was last alive."""
-    rows = await connection.execute(sa.select(heartbeat.c.name, heartbeat.c.at))
-    return {row[0]: row[1] for row in rows}
+from bot.store.tables import budget
 
 
 async def reserve(connection: AsyncConnection, *, team_id: str, day: date, tokens: int, limit: int) -> bool:

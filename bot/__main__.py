@@ -1,0 +1,5 @@
+"""`python -m bot` is `tapeout`."""
+
+from bot.cli import main
+
+main()

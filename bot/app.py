@@ -1,0 +1,364 @@
+"""Builds everything once, runs it, and takes it down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import structlog
+from pydantic import TypeAdapter
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot.clock import Clock, utc_now
+from bot.delivery.outbox import Outbox
+from bot.errors import SettingsError
+from bot.feeds import opml
+from bot.feeds.fetch import Fetcher
+from bot.feeds.parser import ParserPool
+from bot.jobs import Jobs, Loop
+from bot.models import Actor, Answer
+from bot.newsroom import Newsroom, Pace, Resources
+from bot.newsroom.spending import StoredBudget
+from bot.settings import Settings
+from bot.signals import Bells
+from bot.slack.client import make_client, open_session
+from bot.slack.people import People
+from bot.slack.replies import Reply
+from bot.slack.sender import Sender
+from bot.slack.streams import Place
+from bot.store import Database, channels, claims
+from bot.stories.vectors import WordVectors
+from bot.web import Web
+from bot.writing.answer import Answerer
+from bot.writing.brief import BriefWriter
+from bot.writing.llm import ModelClient
+
+log = structlog.get_logger(__name__)
+
+SHIPPED_FEEDS = Path(__file__).parent / "feeds" / "shipped.opml"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The workspace that the bot's token belongs to."""
+
+    id: str
+    name: str
+    bot_user_id: str
+    bot_name: str
+    url: str
+
+
+@contextlib.asynccontextmanager
+async def open_store(settings: Settings, *, migrate: bool) -> AsyncIterator[Database]:
+    """The database, brought to the newest revision if `migrate`, else only checked.
+
+    Raises:
+        SettingsError: the tables are not there yet, with the command that makes them.
+    """
+    db = Database(settings.sqlalchemy_url)
+    try:
+        if migrate:
+            await db.migrate()
+        elif not await db.is_migrated():
+            raise SettingsError("The database has no tables of this edition yet. Run `tapeout release` first.")
+        yield db
+    finally:
+        await db.close()
+
+
+@contextlib.asynccontextmanager
+async def open_newsroom(
+    settings: Settings, db: Database, *, client: AsyncWebClient | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Newsroom]:
+    """The newsroom with its readers and writers; without a `client` it can read and answer, not post."""
+    bells = Bells()
+
+    async def sender_of(_team_id: str) -> Sender:
+        if client is None:
+            raise SettingsError("There is no Slack here to post to.")
+        return Sender(client)
+
+    async def reply_to(where: Place, *, key: str, since: datetime | None) -> Reply:
+        if client is None:
+            raise SettingsError("There is no Slack here to post to.")
+        return Reply(
+            client,
+            team_id=where.team_id,
+            channel=where.channel,
+            thread_ts=where.thread_ts,
+            user_id=where.user_id,
+            key=key,
+            since=since,
+        )
+
+    model = None
+    if settings.has_model:
+        model = ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+    budget = StoredBudget(db, limit=settings.daily_tokens, clock=clock)
+    async with (
+        Fetcher(
+            user_agent=settings.user_agent,
+            allowed_hosts=settings.allowed_hosts,
+            host_spacing=settings.host_spacing_s,
+        ) as fetcher,
+        ParserPool() as pool,
+    ):
+        newsroom = Newsroom(
+            Resources(
+                db=db,
+                clock=clock,
+                bells=bells,
+                fetcher=fetcher,
+                pool=pool,
+                vectors=WordVectors(),
+                brief_writer=BriefWriter(model, budget),
+                answerer=Answerer(model, budget),
+                sender_of=sender_of,
+                reply_to=reply_to,
+                writer_name=settings.model if model is not None else "extractive",
+                pace=Pace(
+                    poll_floor_s=settings.poll_floor_s,
+                    poll_ceiling_s=settings.poll_ceiling_s,
+                    gather=timedelta(seconds=settings.gather_s),
+                ),
+            )
+        )
+        try:
+            yield newsroom
+        finally:
+            if model is not None:
+                await model.close()
+
+
+def loops(newsroom: Newsroom, outbox: Outbox) -> tuple[Loop, ...]:
+    """The pipeline, a loop for each stage."""
+    return (
+        Loop("watch", newsroom.poll_due, newsroom.next_poll_at, rings=("read",)),
+        Loop("read", newsroom.read_due, newsroom.next_read_at, rings=("join",)),
+        Loop("join", newsroom.join_due, newsroom.next_join_at, rings=("tell",)),
+        Loop("tell", newsroom.tell_due, newsroom.next_story_at, rings=("deliver",)),
+        Loop("deliver", outbox.run_due, outbox.next_at),
+        Loop("answer", newsroom.answer_due, newsroom.next_question_at),
+    )
+
+
+class Service:
+    """The bot at work on one workspace: built by `start`, ended by `stop`."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now, listen: bool = True, work: bool = True) -> None:
+        """Build nothing yet.
+
+        Args:
+            settings: with Slack's tokens.
+            clock: what time it is.
+            listen: take events from Slack.
+            work: run the loops.
+        """
+        self._settings = settings
+        self._clock = clock
+        self._listen = listen
+        self._work = work
+        self._stack = contextlib.AsyncExitStack()
+        self._socket: AsyncSocketModeHandler | None = None
+        self._jobs: Jobs | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self, tell: Callable[[str, str], None] = lambda _what, _how: None) -> None:
+        """Open the store, connect to Slack, start the loops.
+
+        Args:
+            tell: is called with what is up and where, as it comes up.
+
+        Raises:
+            SettingsError: a token is refused, a port is taken, the database is not there.
+        """
+        try:
+            await self._start(tell)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self, tell: Callable[[str, str], None]) -> None:
+        settings = self._settings
+        if settings.slack_bot_token is None:
+            raise SettingsError("SLACK_BOT_TOKEN is not set. Without tokens, `tapeout run` shows the bot locally.")
+        self.db = await self._stack.enter_async_context(open_store(settings, migrate=settings.database_url is None))
+        tell("database", "PostgreSQL" if self.db.dialect == "postgresql" else str(settings.data_dir / "tapeout.db"))
+        session = open_session()
+        self._stack.push_async_callback(session.close)
+        self.client = client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        self.team = await identify(client)
+        async with self.db.write() as connection:
+            if self.db.dialect == "sqlite":
+                await claims.release_all(connection)  # one process: whoever held them is gone
+            await channels.add_team(
+                connection,
+                team_id=self.team.id,
+                name=self.team.name,
+                bot_user_id=self.team.bot_user_id,
+                now=self._clock(),
+            )
+        self.newsroom = await self._stack.enter_async_context(
+            open_newsroom(settings, self.db, client=client, clock=self._clock)
+        )
+        app = self._bolt(client)
+        over_http = self._listen and settings.slack_app_token is None
+        web = Web(
+            db=self.db,
+            clock=self._clock,
+            host=settings.host,
+            port=settings.port,
+            is_connected=self._is_connected,
+            app=app if over_http else None,
+        )
+        await web.start()
+        self.url = web.url
+        self._stack.push_async_callback(web.stop)
+        tell("health and metrics", f"{web.url}/readyz  {web.url}/metrics")
+        if self._listen and settings.slack_app_token is not None:
+            self._socket = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
+            await self._socket.connect_async()
+            self._stack.push_async_callback(self._socket.close_async)
+        tell("Slack", f"@{self.team.bot_name} in {self.team.name}")
+        if self._work:
+            outbox = Outbox(self.db, self.newsroom.sender_of, clock=self._clock)
+            self._jobs = Jobs(loops(self.newsroom, outbox), bells=self.newsroom.bells, clock=self._clock)
+            self._running = asyncio.create_task(self._jobs.run(), name="jobs")
+
+    def _bolt(self, client: AsyncWebClient) -> AsyncApp:
+        secret = self._settings.slack_signing_secret
+        app = AsyncApp(
+            client=client,
+            token=client.token,
+            signing_secret=secret.get_secret_value() if secret is not None else "",
+            request_verification_enabled=secret is not None,
+        )
+        handlers.register(app, self.newsroom, People(self._settings.admins))
+        return app
+
+    async def seed(self, wanted: Sequence[tuple[str, str, str]], *, channel_name: str) -> int:
+        """On the very first start, subscribe a channel to some feeds; how many.
+
+        Raises:
+            SettingsError: the bot is not in that channel.
+        """
+        async with self.db.read() as connection:
+            if await channels.has_any(connection, self.team.id):
+                return 0
+        actor = Actor(self.team.id, self.team.bot_user_id, is_admin=True)
+        channel_id = await find_channel(self.client, channel_name)
+        return await self.newsroom.seed(actor, channel_id, channel_name, wanted)
+
+    async def _is_connected(self) -> bool:
+        if self._socket is None:
+            return True
+        return await self._socket.client.is_connected()
+
+    async def wait(self) -> None:
+        """Until the loops end: by `stop`, or because one of them died.
+
+        Raises:
+            ExceptionGroup: a loop died.
+        """
+        if self._running is not None:
+            await asyncio.shield(self._running)
+
+    async def stop(self) -> None:
+        """Take no new work, finish what is in hand, close everything in reverse order."""
+        if self._jobs is not None and self._running is not None:
+            self._jobs.stop()
+            with contextlib.suppress(ExceptionGroup):
+                await self._running
+        await self._stack.aclose()
+
+
+async def identify(client: AsyncWebClient) -> Team:
+    """Whose token this is.
+
+    Raises:
+        SettingsError: Slack does not accept it, or cannot be reached.
+    """
+    try:
+        who = await client.auth_test()
+        user = await client.users_info(user=who["user_id"])
+    except SlackApiError as error:
+        raise SettingsError(
+            f"Slack does not accept SLACK_BOT_TOKEN ({error.response['error']}). Copy it anew from "
+            "“OAuth & Permissions” of your app."
+        ) from None
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise SettingsError(f"Slack cannot be reached at {client.base_url} ({type(error).__name__}).") from None
+    profile = user["user"]
+    return Team(
+        id=who["team_id"],
+        name=who.get("team") or who["team_id"],
+        bot_user_id=who["user_id"],
+        bot_name=profile.get("profile", {}).get("display_name") or profile.get("real_name") or profile["name"],
+        url=who.get("url", ""),
+    )
+
+
+def shipped_feeds() -> tuple[tuple[str, str, str], ...]:
+    """(address, title, publisher) of the real feeds that `--live` watches from the start."""
+    entries = opml.read(SHIPPED_FEEDS.read_bytes()).entries
+    return tuple((entry.url, entry.title, entry.title) for entry in entries)
+
+
+async def find_channel(client: AsyncWebClient, name: str) -> str:
+    """The id of the channel with this name that the bot is in.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    cursor = ""
+    while True:
+        page = await client.conversations_list(exclude_archived=True, limit=200, cursor=cursor)
+        for channel in page["channels"]:
+            if channel["name"] == name and channel.get("is_member"):
+                return str(channel["id"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            raise SettingsError(
+                f"The bot is not in a channel named #{name}: invite it there, "
+                "or set TAPEOUT_CHANNEL to a channel that it is in."
+            )
+
+
+def as_plain(answer: Answer) -> dict[str, object]:
+    """An answer as plain data, for `--json`."""
+    plain: dict[str, object] = TypeAdapter(Answer).dump_python(answer, mode="json")
+    return plain
+
+
+async def all_subscriptions(db: Database) -> list[dict[str, str | None]]:
+    """Every workspace's subscriptions as plain rows, for operators."""
+    async with db.read() as connection:
+        rows = []
+        for team_id in await channels.teams(connection):
+            for entry in await channels.subscriptions(connection, team_id):
+                rows += [
+                    {
+                        "team": team_id,
+                        "channel": entry.channel.name,
+                        "title": item.feed.title,
+                        "publisher": item.feed.publisher,
+                        "state": "paused" if item.paused_at or entry.channel.paused_at else item.feed.state.value,
+                        "last_success": item.feed.last_success_at.isoformat(timespec="seconds")
+                        if item.feed.last_success_at
+                        else None,
+                        "last_error": item.feed.last_error,
+                        "url": item.feed.url,
+                    }
+                    for item in entry.subscriptions
+                ]
+    return rows

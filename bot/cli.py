@@ -1,0 +1,229 @@
+"""The command line: `tapeout run` shows the bot at work; the other commands are for operators."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+import bot
+from bot import app as application
+from bot import demo, logs
+from bot import settings as settings_module
+from bot.errors import TapeoutError
+from bot.models import AnswerState
+from bot.settings import Settings
+
+cli = typer.Typer(
+    name="tapeout",
+    help="The AI-infrastructure news desk that lives in a team's Slack.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+feeds_cli = typer.Typer(help="Feeds that are watched.", no_args_is_help=True)
+cli.add_typer(feeds_cli, name="feeds")
+
+out = Console()
+err = Console(stderr=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is a sentence on standard error and exit code 1 (2 for settings)."""
+    try:
+        cli(standalone_mode=False)
+    except typer.Abort:
+        sys.exit(130)
+    except typer.Exit as leave:
+        sys.exit(leave.exit_code)
+    except settings_module.SettingsError as error:
+        err.print(f"[red]Settings:[/red] {logs.redact(str(error))}", highlight=False)
+        sys.exit(2)
+    except TapeoutError as error:
+        err.print(f"[red]Error:[/red] {logs.redact(str(error))}", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):  # a mistyped command or option
+            error.show()
+            sys.exit(error.exit_code)
+        raise
+
+
+def _start() -> Settings:
+    settings = settings_module.load()
+    logs.configure(level=settings.log_level, style=settings.log_format)
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)
+
+
+@cli.command()
+def run(
+    live: Annotated[  # noqa: FBT002  # a flag
+        bool, typer.Option("--live", help="Watch the shipped list of real feeds instead of the samples.")
+    ] = False,
+) -> None:
+    """Run the whole bot in one process.
+
+    With SLACK_BOT_TOKEN and SLACK_APP_TOKEN: in your workspace. Without: in a local workspace with a page to look at.
+    """
+    _run(_serve(_start(), live=live))
+
+
+async def _serve(settings: Settings, *, live: bool) -> None:
+    out.print(f"[bold]Tapeout {bot.__version__}[/bold]")
+    async with contextlib.AsyncExitStack() as stack:
+        local: demo.Demo | None = None
+        if not settings.has_slack:
+            local = await demo.start(settings, live=live)
+            stack.push_async_callback(local.stop)
+            settings = local.settings
+            _tell("local workspace", local.workspace.url)
+            if local.shelf is not None:
+                _tell("sample feeds", f"{local.shelf.url}  ({len(local.shelf.feeds)} feeds)")
+        service = application.Service(settings)
+        await service.start(_tell)
+        stack.push_async_callback(service.stop)
+        if local is not None or live:
+            wanted = demo.sample_feeds(local.shelf) if local and local.shelf else application.shipped_feeds()
+            added = await service.seed(wanted, channel_name=settings.default_channel)
+            if added:
+                _tell("watching", f"{added} feeds, for #{settings.default_channel}")
+        where = f"Open [bold]{local.workspace.url}[/bold]" if local else f"Look in Slack, in {service.team.name}"
+        out.print(Panel(f"{where}: stories arrive in #{settings.default_channel}. Ctrl-C ends it.", expand=False))
+        await _until_stopped(service)
+    out.print("Stopped. The next start goes on from here.")
+
+
+def _tell(what: str, how: str) -> None:
+    out.print(f"  [green]✓[/green] {what:<20} {how}", highlight=False)
+
+
+async def _until_stopped(service: application.Service) -> None:
+    """Until Ctrl-C, SIGTERM, or the death of a loop (which is raised)."""
+    loop = asyncio.get_running_loop()
+    asked = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, asked.set)
+    waiting = asyncio.create_task(service.wait())
+    stopping = asyncio.create_task(asked.wait())
+    try:
+        done, _ = await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if waiting in done:
+            waiting.result()
+        out.print("Stopping …")
+    finally:
+        for task in (waiting, stopping):
+            task.cancel()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(name)
+
+
+@cli.command()
+def web() -> None:
+    """Take Slack's events over HTTP (POST /slack/events), without the loops: for platforms with several processes."""
+    _run(_role(_start(), listen=True, work=False))
+
+
+@cli.command()
+def worker() -> None:
+    """Run the loops, without taking events from Slack: for platforms with several processes."""
+    _run(_role(_start(), listen=False, work=True))
+
+
+async def _role(settings: Settings, *, listen: bool, work: bool) -> None:
+    if settings.database_url is None:
+        raise settings_module.SettingsError(
+            "`web` and `worker` share a PostgreSQL database: set DATABASE_URL. `tapeout run` needs none."
+        )
+    service = application.Service(settings, listen=listen, work=work)
+    await service.start(_tell)
+    try:
+        await _until_stopped(service)
+    finally:
+        await service.stop()
+
+
+@cli.command()
+def release() -> None:
+    """Bring the database to this edition: run it once before the new processes start."""
+    _run(_release(_start()))
+
+
+async def _release(settings: Settings) -> None:
+    async with application.open_store(settings, migrate=True) as db:
+        out.print(f"The database ({db.dialect}) is up to date.")
+
+
+@cli.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Ask the archive a question, as one would in Slack."""
+    _run(_ask(_start(), question, as_json=as_json))
+
+
+async def _ask(settings: Settings, question: str, *, as_json: bool) -> None:
+    async with (
+        application.open_store(settings, migrate=False) as db,
+        application.open_newsroom(settings, db) as newsroom,
+    ):
+        with err.status("Looking through the archive …"):
+            answer = await newsroom.compose(question, team_id="cli")
+    if as_json:
+        out.print_json(json.dumps(application.as_plain(answer)))
+        return
+    if answer.state is AnswerState.ANSWERED:
+        for sentence in answer.sentences:
+            out.print(sentence.text, highlight=False, markup=False)
+        table = Table("", "Source", "Published", "Title", box=None, header_style="dim")
+        for source in answer.sources:
+            day = f"{source.published_at:%d %b %Y}" if source.published_at else ""
+            table.add_row(str(source.number), source.publisher, day, source.title)
+        out.print(table)
+        return
+    out.print(answer.message, highlight=False, markup=False)
+    for source in answer.nearest:
+        out.print(f"  nearest: {source.publisher}, {source.title}", highlight=False, markup=False)
+
+
+@feeds_cli.command("list")
+def feeds_list(as_json: AsJson = False) -> None:  # noqa: FBT002  # a flag
+    """List the feeds of every channel with their health."""
+    _run(_feeds_list(_start(), as_json=as_json))
+
+
+async def _feeds_list(settings: Settings, *, as_json: bool) -> None:
+    async with application.open_store(settings, migrate=False) as db:
+        rows = await application.all_subscriptions(db)
+    if as_json:
+        out.print_json(json.dumps(rows))
+        return
+    table = Table("Channel", "Feed", "Publisher", "State", "Last read", "Address")
+    for row in rows:
+        table.add_row(
+            *(str(row[key] or "") for key in ("channel", "title", "publisher", "state", "last_success", "url"))
+        )
+    out.print(table)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    out.print(bot.__version__, highlight=False)

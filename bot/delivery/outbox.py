@@ -1,0 +1,172 @@
+"""Sends what the ledger holds: claim, send, settle; and, where a send may have arrived, look before sending again.
+
+```
+PENDING ──claim──► SENDING ──ok──► SENT ──story grew──► (update in place) ──► SENT
+   ▲                  │ └─ connection lost, crash ─► AMBIGUOUS/SENDING ──found in history──► SENT
+   └── 429, 5xx ──────┘                                   └── not there ──► sent again
+                      └─ channel gone, not a member ─► HELD      └─ refused for its content ─► FAILED
+```
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+from pydantic import TypeAdapter
+
+from bot import metrics
+from bot.clock import Clock
+from bot.errors import DeliveryError
+from bot.models import Delivery, DeliveryState, Relevance
+from bot.slack import blocks
+from bot.slack.blocks import Message
+from bot.slack.sender import Sender
+from bot.store import Database, channels, deliveries, stories
+
+log = structlog.get_logger(__name__)
+
+#: A request that was cut off may still be on its way into the channel: wait before looking, then look.
+SETTLING = timedelta(seconds=5)
+#: Between two tries: 2 s, 4 s … at most five minutes.
+MOST_WAIT = timedelta(minutes=5)
+#: After this many refusals in a row (about an hour of them) a person should look.
+MOST_ATTEMPTS = 20
+
+_RELEVANCE = TypeAdapter(Relevance)
+
+
+class NotReadyError(Exception):
+    """It cannot be composed yet: the post whose thread it belongs to is still on its way."""
+
+
+class Outbox:
+    """Sends due deliveries; several outboxes in several processes share one ledger."""
+
+    def __init__(self, db: Database, sender_of: Callable[[str], Awaitable[Sender]], *, clock: Clock) -> None:
+        self._db = db
+        self._sender_of = sender_of
+        self._clock = clock
+
+    async def run_due(self, limit: int = 10) -> int:
+        """Claim and send what is due, each channel at its own pace; how many were taken up."""
+        async with self._db.write() as connection:
+            items = await deliveries.claim_due(connection, self._clock(), limit)
+        await asyncio.gather(*(self._deliver(item) for item in items))
+        return len(items)
+
+    async def next_at(self) -> datetime | None:
+        """When the next delivery can go."""
+        async with self._db.read() as connection:
+            return await deliveries.next_at(connection)
+
+    async def _deliver(self, item: Delivery) -> None:
+        try:
+            await self._send(item)
+        except NotReadyError:
+            await self._settle(item, DeliveryState.PENDING, item.reason, self._clock() + SETTLING)
+        except DeliveryError as error:
+            await self._refused(item, error)
+        except Exception as error:
+            # Whatever it is, it is one delivery's trouble: keep the row, look before sending, tell the log.
+            metrics.errors.labels("deliver").inc()
+            log.exception("a delivery failed", delivery=item.id, key=item.key)
+            await self._refused(
+                item, DeliveryError(f"An error of ours ({type(error).__name__}); it is in the log.", state="ambiguous")
+            )
+
+    async def _send(self, item: Delivery) -> None:
+        sender = await self._sender_of(item.team_id)
+        key = f"{item.id}/{item.key}"
+        root_ts = await self._root(item)
+        message = await self._compose(item)
+        if item.state is DeliveryState.SENT and item.ts is not None:
+            await sender.update(item.channel_id, item.ts, message, delivery_key=key)
+            await self._sent(item, ts=item.ts, version=item.want_version, root_ts=root_ts, result="updated")
+            return
+        if item.state in {DeliveryState.SENDING, DeliveryState.AMBIGUOUS} and item.first_try_at is not None:
+            found = await sender.find(item.channel_id, key, item.first_try_at, thread_ts=root_ts)
+            if found is not None:
+                # What it shows may be of an earlier version: 0 has it brought up to date at once.
+                version = 0 if item.story_id is not None and root_ts is None else item.want_version
+                await self._sent(item, ts=found, version=version, root_ts=root_ts, result="adopted")
+                return
+        ts = await sender.post(item.channel_id, message, delivery_key=key, thread_ts=root_ts)
+        await self._sent(item, ts=ts, version=item.want_version, root_ts=root_ts, result="sent")
+
+    async def _root(self, item: Delivery) -> str | None:
+        """The post under which this belongs; None: it is a post of its own."""
+        if not item.key.startswith("line:") or item.story_id is None:
+            return None
+        async with self._db.read() as connection:
+            root = await deliveries.post_of(connection, item.team_id, item.channel_id, item.story_id)
+        if root is None:
+            raise NotReadyError
+        return root
+
+    async def _compose(self, item: Delivery) -> Message:
+        if item.key == "intro":
+            return await self._intro(item)
+        if item.body is not None:
+            return blocks.sentence(item.body)
+        if item.story_id is None:
+            raise DeliveryError("There is nothing to say in it.", state="failed")
+        async with self._db.read() as connection:
+            channel = await channels.get(connection, item.team_id, item.channel_id)
+            if channel is None:
+                raise DeliveryError("The channel is not configured any more.", state="failed")
+            found = await stories.latest_brief(
+                connection, item.story_id, language=channel.language, style=channel.style
+            ) or await stories.latest_brief(connection, item.story_id)
+        if found is None:
+            raise NotReadyError
+        relevance = _RELEVANCE.validate_json(item.relevance) if item.relevance else None
+        return blocks.brief(found[1], relevance, story_id=item.story_id)
+
+    async def _intro(self, item: Delivery) -> Message:
+        async with self._db.read() as connection:
+            listed = await channels.subscriptions(connection, item.team_id, item.channel_id)
+        if not listed or not listed[0].subscriptions:
+            raise DeliveryError("The channel has no feeds any more.", state="failed")
+        return blocks.intro(listed[0].subscriptions[0])
+
+    async def _sent(self, item: Delivery, *, ts: str, version: int, root_ts: str | None, result: str) -> None:
+        async with self._db.write() as connection:
+            await deliveries.sent(connection, item, ts=ts, version=version, root_ts=root_ts, now=self._clock())
+        metrics.deliveries.labels(result).inc()
+        log.info("delivered", key=item.key, channel=item.channel_id, result=result)
+
+    async def _refused(self, item: Delivery, error: DeliveryError) -> None:
+        now = self._clock()
+        backoff = min(timedelta(seconds=2.0 ** min(item.attempts + 1, 10)), MOST_WAIT)
+        wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else backoff
+        state = {
+            "retry": DeliveryState.PENDING,
+            "ambiguous": DeliveryState.AMBIGUOUS,
+            "held": DeliveryState.HELD,
+            "failed": DeliveryState.FAILED,
+        }[error.state]
+        if item.state in {DeliveryState.SENDING, DeliveryState.AMBIGUOUS} and state is DeliveryState.PENDING:
+            # The look into history itself was refused: whether it is there is still not known.
+            state = DeliveryState.AMBIGUOUS
+        if state is DeliveryState.PENDING and item.state is DeliveryState.SENT:
+            state = DeliveryState.SENT  # only its update is late
+        if state is DeliveryState.AMBIGUOUS:
+            wait = max(wait, SETTLING)
+            if item.state is DeliveryState.SENT:
+                state = DeliveryState.SENT  # an update can be repeated without harm
+        if item.attempts >= MOST_ATTEMPTS and state is DeliveryState.PENDING:
+            state = DeliveryState.HELD
+        ends = state in {DeliveryState.HELD, DeliveryState.FAILED}
+        metrics.deliveries.labels(state.value).inc()
+        log.warning("not delivered", key=item.key, channel=item.channel_id, state=state.value, reason=str(error))
+        await self._settle(item, state, str(error), None if ends else now + wait)
+        if error.retry_after is not None:
+            async with self._db.write() as connection:
+                await deliveries.hold_lane(connection, f"{item.team_id}:{item.channel_id}", now + wait)
+
+    async def _settle(self, item: Delivery, state: DeliveryState, reason: str | None, run_at: datetime | None) -> None:
+        async with self._db.write() as connection:
+            await deliveries.settle(connection, item.id, state=state, reason=reason, run_at=run_at)

@@ -1,0 +1,228 @@
+"""Questions: written down as they come in, answered once, from what was read or honestly not."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakValueDictionary
+
+import sqlalchemy as sa
+import structlog
+
+from bot import metrics
+from bot.errors import DeliveryError, NotFoundError
+from bot.models import Actor, Answer, Brief, IncomingQuestion, Passage
+from bot.newsroom.desk import Desk, Resources
+from bot.slack import blocks
+from bot.slack.replies import Reply, Stopped
+from bot.slack.streams import Place
+from bot.store import passages, questions, stories
+from bot.writing import retrieve
+
+log = structlog.get_logger(__name__)
+
+#: Longer questions are cut: Slack's own limit for a section, and more than anybody asks.
+MOST_CHARACTERS = 3000
+#: How many questions are answered at the same time.
+AT_ONCE = 4
+
+
+class Asking(Desk):
+    """Takes questions, and answers those that are due."""
+
+    def __init__(self, resources: Resources) -> None:
+        super().__init__(resources)
+        self._thread_locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def ask(self, question: IncomingQuestion) -> bool:
+        """Write a question down for the answering loop.
+
+        Returns:
+            False: it is known already, or a reply in a thread that is not ours.
+        """
+        text = question.text.strip()[:MOST_CHARACTERS]
+        if not text:
+            return False
+        now = self._clock()
+        async with self._db.write() as connection:
+            ours, story_id = await questions.thread_of(
+                connection, question.team_id, question.channel_id, question.root_ts
+            )
+            if question.surface == "thread" and not ours:
+                return False
+            story_id = question.story_id or story_id
+            incoming = IncomingQuestion(
+                team_id=question.team_id,
+                channel_id=question.channel_id,
+                user_id=question.user_id,
+                ts=question.ts,
+                root_ts=question.root_ts,
+                text=text,
+                surface=question.surface,
+                event_id=question.event_id,
+                story_id=story_id,
+            )
+            made = await questions.add(connection, incoming, now)
+            if made is None:
+                return False
+            await questions.open_thread(
+                connection,
+                team_id=question.team_id,
+                channel_id=question.channel_id,
+                root_ts=question.root_ts,
+                story_id=story_id,
+                now=now,
+            )
+        self.bells.ring("answer")
+        return True
+
+    async def answer_due(self) -> int:
+        """Answer the questions that are waiting; how many were taken up."""
+        async with self._db.write() as connection:
+            rows = await questions.claim_due(connection, self._clock(), AT_ONCE)
+        await asyncio.gather(*(self._answer(row) for row in rows))
+        return len(rows)
+
+    async def next_question_at(self) -> datetime | None:
+        """When the next question is due."""
+        async with self._db.read() as connection:
+            return await questions.next_at(connection)
+
+    async def _answer(self, row: sa.Row[*tuple[Any, ...]]) -> None:
+        # One answer at a time in a thread: the second may refer to the first.
+        async with self._lock(row.channel_id, row.root_ts):
+            try:
+                await self._try(row)
+            except DeliveryError as error:
+                await self._not_replied(row, error)
+            except Exception:
+                # One question's trouble is not the others': it is tried again, then set aside with a word.
+                metrics.errors.labels("answer").inc()
+                log.exception("a question could not be answered", question=row.id)
+                await self._postpone(row.id, timedelta(seconds=5 * (row.attempts + 1)))
+
+    def _lock(self, channel_id: str, root_ts: str) -> asyncio.Lock:
+        return self._thread_locks.setdefault((channel_id, root_ts), asyncio.Lock())
+
+    async def _try(self, row: sa.Row[*tuple[Any, ...]]) -> None:
+        where = Place(team_id=row.team_id, channel=row.channel_id, thread_ts=row.root_ts, user_id=row.user_id)
+        again = row.attempts > 0
+        reply = await self._r.reply_to(where, key=f"question:{row.id}", since=row.created_at if again else None)
+        if row.attempts >= questions.MOST_ATTEMPTS:
+            ts = await reply.fail("I tried several times and could not answer this. Please ask again later.")
+            await self._settle(row.id, "failed", None, ts)
+            return
+        try:
+            await self._answer_in(row, reply)
+        except Stopped:
+            await reply.stop()
+            await self._settle(row.id, "stopped", None, reply.ts)
+
+    async def _answer_in(self, row: sa.Row[*tuple[Any, ...]], reply: Reply) -> None:
+        answer = await self.compose(
+            row.text,
+            team_id=row.team_id,
+            story_id=row.story_id,
+            history=await self._history(row),
+            reply=reply,
+        )
+        ts = await reply.finish(blocks.answer(answer, row.id))
+        await self._settle(row.id, answer.state.value, answer, ts)
+        metrics.answers.labels(answer.state.value).inc()
+        log.info("answered", question=row.id, state=answer.state.value, sources=len(answer.sources))
+
+    async def compose(
+        self,
+        text: str,
+        *,
+        team_id: str,
+        story_id: int | None = None,
+        history: tuple[tuple[str, str], ...] = (),
+        reply: Reply | None = None,
+    ) -> Answer:
+        """Answer a question from the archive; `reply`, if given, shows the work going on."""
+        now = self._clock()
+        query = retrieve.understand(text, now=now, history=history)
+        found, story, total = await self._find(query, story_id)
+        scored = await asyncio.to_thread(
+            retrieve.rank, query, found, vectors=self._r.vectors, now=now, story_id=story_id
+        )
+        if reply is not None:
+            many = len({item.passage.article_id for item in scored})
+            await reply.status(f"is reading {many} article{'s' if many != 1 else ''}…" if many else "is looking …")
+        return await self._r.answerer.answer(
+            query,
+            scored,
+            story,
+            now=now,
+            team_id=team_id,
+            archive_size=total,
+            on_text=reply.append if reply is not None else None,
+        )
+
+    async def _find(self, query: retrieve.Query, story_id: int | None) -> tuple[tuple[Passage, ...], Any, int]:
+        async with self._db.read() as connection:
+            found = await passages.search(connection, query.words, since=query.since, until=query.until)
+            story = await stories.get(connection, story_id) if story_id is not None else None
+            if story_id is not None:
+                own = await passages.of_story(connection, story_id)
+                seen = {item.id for item in found}
+                found += tuple(item for item in own if item.id not in seen)
+            total = await passages.count(connection)
+        return found, story, total
+
+    async def _history(self, row: sa.Row[*tuple[Any, ...]]) -> tuple[tuple[str, str], ...]:
+        async with self._db.read() as connection:
+            return await questions.history(
+                connection,
+                team_id=row.team_id,
+                channel_id=row.channel_id,
+                root_ts=row.root_ts,
+                before_id=row.id,
+            )
+
+    async def stop_answer(self, team_id: str, channel_id: str, root_ts: str) -> None:
+        """Someone pressed Stop: what waits in this thread is not answered any more."""
+        async with self._db.write() as connection:
+            await questions.stop_waiting(connection, team_id, channel_id, root_ts, self._clock())
+
+    async def brief_of(self, team_id: str, story_id: int) -> Brief:
+        """The newest brief of a story that this workspace was told.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        async with self._db.read() as connection:
+            found = await stories.latest_brief(connection, story_id)
+            if found is None or not await stories.was_told_to(connection, team_id, story_id):
+                raise NotFoundError("I don't have that story any more.")
+        return found[1]
+
+    async def feedback(self, actor: Actor, channel_id: str, subject: str, verdict: str) -> None:
+        """Keep a 👍 or 👎 on a story or an answer."""
+        async with self._db.write() as connection:
+            await questions.save_feedback(
+                connection,
+                team_id=actor.team_id,
+                channel_id=channel_id,
+                user_id=actor.user_id,
+                subject=subject,
+                verdict=verdict,
+                now=self._clock(),
+            )
+
+    async def _not_replied(self, row: sa.Row[*tuple[Any, ...]], error: DeliveryError) -> None:
+        log.warning("not replied", question=row.id, state=error.state, reason=str(error))
+        if error.state in {"held", "failed"}:
+            await self._settle(row.id, "failed", None, None)
+        else:
+            await self._postpone(row.id, timedelta(seconds=error.retry_after or 5.0 * (row.attempts + 1)))
+
+    async def _settle(self, question_id: int, state: str, answer: Answer | None, ts: str | None) -> None:
+        async with self._db.write() as connection:
+            await questions.settle(connection, question_id, state=state, answer=answer, reply_ts=ts, now=self._clock())
+
+    async def _postpone(self, question_id: int, wait: timedelta) -> None:
+        async with self._db.write() as connection:
+            await questions.postpone(connection, question_id, self._clock() + wait)

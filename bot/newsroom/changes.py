@@ -1,0 +1,81 @@
+"""What is new in a story since its post: one line for the thread. Pure."""
+
+from __future__ import annotations
+
+from bot.models import Brief, FactLine, Standing
+
+#: One line should stay one line.
+MOST_CHANGES = 3
+
+
+def describe(before: Brief, after: Brief) -> str | None:
+    """What a reader of the first brief should know now; None: nothing worth a line.
+
+    Told are: a figure that is disputed now, a figure that changed, a figure that another publisher confirms, and a
+    publisher who joined. What merely reads differently is not told.
+    """
+    changes = _figures(before, after)
+    joined = _joined(before, after)
+    if not changes and not joined:
+        return None
+    parts = list(changes[:MOST_CHANGES])
+    if joined:
+        parts.append(joined)
+    return " ".join(parts)
+
+
+def _figures(before: Brief, after: Brief) -> list[str]:
+    known = {fact.shown: fact for fact in before.facts}
+    publishers = {source.number: source.publisher for source in after.sources}
+    said = []
+    for fact in after.facts:
+        old = known.get(fact.shown)
+        if fact.standing is Standing.DISPUTED and (old is None or old.standing is not Standing.DISPUTED):
+            said.append(_disputed(fact, publishers))
+        elif old is None and (changed := _was(fact, before, after)) is not None:
+            said.append(
+                f"Changed: {changed.shown} is now {fact.shown}, according to {_names(fact.sources, publishers)}."
+            )
+        elif old is not None and fact.standing is Standing.CONFIRMED and fact.publishers > max(old.publishers, 1):
+            said.append(f"Confirmed by {fact.publishers} publishers: {fact.shown}.")
+    return said
+
+
+def _was(fact: FactLine, before: Brief, after: Brief) -> FactLine | None:
+    """The fact that this one stands in the place of: stated by the same article then, and gone now."""
+    numbers = {source.article_id for source in after.sources if source.number in fact.sources}
+    still = {other.shown for other in after.facts}
+    words = _subject(fact)
+    for old in before.facts:
+        articles = {source.article_id for source in before.sources if source.number in old.sources}
+        if old.shown in still or not articles & numbers:
+            continue
+        mine = _subject(old)
+        # Half of the shorter sentence's words: the same thing said with another figure.
+        if mine and words and len(mine & words) * 2 >= min(len(mine), len(words)):
+            return old
+    return None
+
+
+def _subject(fact: FactLine) -> set[str]:
+    text = fact.sentence.text.replace(fact.shown, " ")
+    return {word.strip(".,;:()“”\"'").casefold() for word in text.split() if len(word.strip(".,;:()")) > 3}  # noqa: PLR2004  # shorter words say little
+
+
+def _disputed(fact: FactLine, publishers: dict[int, str]) -> str:
+    sides = [f"{fact.shown} ({_names(fact.sources, publishers)})"]
+    sides += [f"{shown} ({_names(numbers, publishers)})" for shown, numbers in fact.others]
+    return "Sources disagree: " + " against ".join(sides) + "."
+
+
+def _names(numbers: tuple[int, ...], publishers: dict[int, str]) -> str:
+    names = list(dict.fromkeys(publishers[number] for number in numbers if number in publishers))
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "its source"
+
+
+def _joined(before: Brief, after: Brief) -> str | None:
+    old = {source.publisher for source in before.sources}
+    new = list(dict.fromkeys(item.publisher for item in after.sources if item.publisher not in old))
+    if not new or after.reported_by <= before.reported_by:
+        return None
+    return f"Now also reported by {' and '.join(new[:2])}{' and others' if len(new) > 2 else ''}."  # noqa: PLR2004  # two names fit a line

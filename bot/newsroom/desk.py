@@ -1,0 +1,91 @@
+"""What every part of the newsroom shares: the store, the clock, the bells, the readers and the writers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.errors import NotAllowedError
+from bot.feeds.fetch import Fetcher
+from bot.feeds.parser import ParserPool
+from bot.models import Actor
+from bot.signals import Bells
+from bot.slack.replies import Reply
+from bot.slack.sender import Sender
+from bot.slack.streams import Place
+from bot.store import Database
+from bot.stories.vectors import WordVectors
+from bot.writing.answer import Answerer
+from bot.writing.brief import BriefWriter
+
+#: A story below this relevance is not posted, unless an admin chooses otherwise for the channel.
+DEFAULT_THRESHOLD = 0.35
+
+
+class ReplyMaker(Protocol):
+    """Opens a reply in a thread, in whatever way the surface takes it."""
+
+    async def __call__(self, where: Place, *, key: str, since: datetime | None) -> Reply:
+        """A reply that can be streamed into; `since` is when an earlier try began, if there was one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quickly the newsroom moves.
+
+    Attributes:
+        poll_floor_s: the least seconds between two polls of a feed.
+        poll_ceiling_s: the most.
+        gather: how long a new story waits for other publishers before it is told.
+        first_poll_limit: how many of a new feed's newest articles are told.
+    """
+
+    poll_floor_s: float = 300.0
+    poll_ceiling_s: float = 86_400.0
+    gather: timedelta = timedelta(seconds=30)
+    first_poll_limit: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Built once by `bot.app`, handed to the newsroom."""
+
+    db: Database
+    clock: Clock
+    bells: Bells
+    fetcher: Fetcher
+    pool: ParserPool
+    vectors: WordVectors
+    brief_writer: BriefWriter
+    answerer: Answerer
+    sender_of: Callable[[str], Awaitable[Sender]]
+    reply_to: ReplyMaker
+    writer_name: str = "extractive"
+    pace: Pace = Pace()
+
+
+class Desk:
+    """Base of the newsroom's parts."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._r = resources
+        self._db = resources.db
+        self._clock = resources.clock
+        self.bells = resources.bells
+        self.sender_of = resources.sender_of
+
+
+def require_admin(actor: Actor) -> None:
+    """Only admins change what a channel gets.
+
+    Raises:
+        NotAllowedError: with who may.
+    """
+    if not actor.is_admin:
+        raise NotAllowedError(
+            "Only workspace admins, and people they name in TAPEOUT_ADMINS, can change feeds. Ask one of them."
+        )

@@ -1,0 +1,168 @@
+"""From articles to stories: which articles tell the same event, decided as they arrive, with the reasons kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import metrics
+from bot.models import Article
+from bot.newsroom.desk import Desk, Resources
+from bot.store import articles, claims, stories
+from bot.stories import cluster, features
+from bot.stories.index import StoryIndex
+from bot.stories.vectors import TermStats
+from bot.writing import retrieve
+
+log = structlog.get_logger(__name__)
+
+#: The words' frequencies are written down this often; a crash in between costs a little precision, nothing else.
+KEEP_EVERY = timedelta(minutes=1)
+_STATS = "term_stats"
+#: Stories written by another process may become visible a little after their own time stamp.
+_OVERLAP = timedelta(seconds=30)
+
+
+class Joining(Desk):
+    """Joins articles into stories, one at a time, in the order they came."""
+
+    def __init__(self, resources: Resources) -> None:
+        super().__init__(resources)
+        self._index = StoryIndex()
+        self._indexed_until: datetime | None = None
+        self._stats: TermStats | None = None
+        self._kept_at = resources.clock()
+        self._is_new_to_memory = False
+
+    async def join_due(self, limit: int = 16) -> int:
+        """Join the articles that are waiting; how many were taken up."""
+        async with self._db.write() as connection:
+            rows = await articles.claim_due(connection, "join", self._clock(), limit)
+        for row in rows:
+            try:
+                with metrics.stage_seconds.labels("join").time():
+                    await self._join(row)
+            except Exception:
+                # One article's trouble is not the others': it is tried again later, and the log says what happened.
+                metrics.errors.labels("join").inc()
+                log.exception("an article could not be joined", article=row.id)
+                async with self._db.write() as connection:
+                    wait = timedelta(seconds=30 * (row.attempts + 1))
+                    await articles.postpone(connection, row.id, self._clock() + wait)
+        await self._keep_stats()
+        return len(rows)
+
+    async def next_join_at(self) -> datetime | None:
+        """When the next article is to be joined."""
+        async with self._db.read() as connection:
+            return await articles.next_at(connection, "join")
+
+    async def _join(self, row: sa.Row[*tuple[Any, ...]]) -> None:
+        article = articles.as_article(row)
+        stats = await self._term_stats()
+        found = features.features(article, stats, self._r.vectors)
+        now = self._clock()
+        async with self._db.write() as connection:
+            await claims.one_at_a_time(connection, "join")
+            await articles.replace_passages(
+                connection,
+                article.id,
+                article.title,
+                [(draft.position, draft.text) for draft in retrieve.passages(article)],
+                article.when,
+            )
+            if row.verdict != "backlog":
+                await self._place(connection, article, found, now)
+            await articles.settle(
+                connection, article.id, stage="done", due_at=None, features=features.article_to_bytes(found)
+            )
+        if article.version == 1:
+            stats.add(features.terms_of(article))
+            self._is_new_to_memory = True
+        self.bells.ring("tell")
+
+    async def _place(
+        self, connection: AsyncConnection, article: Article, found: features.Features, now: datetime
+    ) -> None:
+        """Put an article into its story, a known one or a new one."""
+        story_id = await stories.story_of_article(connection, article.id)
+        if story_id is not None:  # an edit stays where it is
+            (story,) = await self._load(connection, (story_id,))
+            await self._grown(connection, features.absorb(story, found), now)
+            return
+        await self._refresh_index(connection, now)
+        near = self._index.query(found, now - cluster.WINDOW)
+        decision = cluster.decide(found, await self._load(connection, near), now)
+        if decision.story_id is not None:
+            (story,) = await self._load(connection, (decision.story_id,))
+            grown = features.absorb(story, found)
+        else:
+            made = await stories.create(
+                connection,
+                title=article.title,
+                lead_article_id=article.id,
+                features=b"",
+                related=decision.related,
+                now=now,
+            )
+            grown = features.opening(made, found)
+        await stories.join(
+            connection,
+            story_id=grown.story_id,
+            article_id=article.id,
+            score=decision.score,
+            reasons=decision.reasons,
+            wire_of=decision.wire_of,
+            now=now,
+        )
+        await self._grown(connection, grown, now)
+        metrics.joins.labels("known" if decision.story_id is not None else "new").inc()
+        log.info("joined", article=article.title, story=grown.story_id, size=grown.size, why=decision.reasons[0])
+
+    async def _grown(self, connection: AsyncConnection, grown: features.StoryFeatures, now: datetime) -> None:
+        """Write a story's new form down; it is due to be told."""
+        members = await stories.members(connection, grown.story_id)
+        lead = cluster.lead(members)
+        await stories.changed(
+            connection,
+            grown.story_id,
+            now=now,
+            due_at=now + self._r.pace.gather,
+            features=features.story_to_bytes(grown),
+            lead_article_id=lead,
+            title=next(member.title for member in members if member.id == lead),
+        )
+        self._index.put(grown)
+
+    async def _refresh_index(self, connection: AsyncConnection, now: datetime) -> None:
+        """Take in the stories that changed since the last look: after a start all open ones, later other processes'."""
+        since = self._indexed_until or now - cluster.WINDOW
+        for row in await stories.recent(connection, since):
+            if row.features:
+                self._index.put(features.story_from_bytes(row.features))
+        self._indexed_until = now - _OVERLAP
+
+    @staticmethod
+    async def _load(connection: AsyncConnection, ids: tuple[int, ...]) -> tuple[features.StoryFeatures, ...]:
+        rows = await stories.features_of(connection, ids)
+        return tuple(features.story_from_bytes(row.features) for row in rows if row.features)
+
+    async def _term_stats(self) -> TermStats:
+        if self._stats is None:
+            async with self._db.read() as connection:
+                stored = await articles.recall(connection, _STATS)
+            self._stats = TermStats.from_bytes(stored) if stored else TermStats()
+        return self._stats
+
+    async def _keep_stats(self) -> None:
+        now = self._clock()
+        if self._stats is None or not self._is_new_to_memory or now - self._kept_at < KEEP_EVERY:
+            return
+        async with self._db.write() as connection:
+            await articles.remember(connection, _STATS, self._stats.to_bytes(), now)
+        self._kept_at = now
+        self._is_new_to_memory = False

@@ -1,0 +1,246 @@
+"""What admins do: add, list, remove, pause and resume feeds, and what App Home shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFoundError, UserError
+from bot.feeds.discover import Candidate, discover
+from bot.models import Actor, Added, ChannelFeeds, DeliveryState, HomeData, Subscription
+from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
+from bot.newsroom.watching import Watching
+from bot.store import articles, channels, deliveries, feeds, stories
+
+
+class Managing(Watching):
+    """The admins' verbs. Each change is written to the audit trail in the same transaction."""
+
+    async def add_feed(self, actor: Actor, channel_id: str, channel_name: str, address: str) -> Added:
+        """Find the feed at an address and put it into a channel; several feeds: offer them.
+
+        Raises:
+            NotAllowedError: the person may not.
+            UserError, FetchError: there is no feed, with what to do.
+        """
+        require_admin(actor)
+        if not address.strip():
+            raise UserError("Which feed? Give the address of a site or a feed: `/tapeout add https://example.com`.")
+        found = await discover(self._r.fetcher, self._r.pool, address.strip())
+        if len(found) > 1:
+            return Added(subscription=None, choices=tuple((item.url, item.title, item.latest) for item in found))
+        return await self._subscribe(actor, channel_id, channel_name, found[0])
+
+    async def _subscribe(self, actor: Actor, channel_id: str, channel_name: str, found: Candidate) -> Added:
+        now = self._clock()
+        async with self._db.write() as connection:
+            feed = await feeds.add(
+                connection,
+                url=found.url,
+                title=found.title,
+                publisher=found.publisher,
+                site_url=found.parsed.site_url,
+                now=now,
+            )
+            first = await channels.add_channel(
+                connection,
+                team_id=actor.team_id,
+                channel_id=channel_id,
+                name=channel_name,
+                threshold=DEFAULT_THRESHOLD,
+                now=now,
+            )
+            added = await channels.subscribe(
+                connection,
+                team_id=actor.team_id,
+                channel_id=channel_id,
+                feed_id=feed.id,
+                created_by=actor.user_id,
+                now=now,
+            )
+            if added:
+                detail = {"feed": feed.url, "title": feed.title}
+                await self._record(connection, actor, "add", channel_id, detail)
+            if first:
+                await deliveries.enqueue(
+                    connection,
+                    team_id=actor.team_id,
+                    channel_id=channel_id,
+                    key="intro",
+                    state=DeliveryState.PENDING,
+                    now=now,
+                )
+        if feed.last_poll_at is None:
+            # What was fetched to find the feed is its first poll: nobody is asked twice.
+            await self.take_in(feed, found.fetched, found.parsed)
+        subscription = await self._find(actor, channel_id, feed.url)
+        self.bells.ring("deliver")
+        return Added(subscription=subscription, existed=not added, latest=found.latest)
+
+    async def seed(
+        self, actor: Actor, channel_id: str, channel_name: str, wanted: Sequence[tuple[str, str, str]]
+    ) -> int:
+        """Where a workspace has no subscription at all, put feeds into a channel; how many.
+
+        Args:
+            actor: in whose name.
+            channel_id: the channel.
+            channel_name: its name, without "#".
+            wanted: (address, title, publisher) of each feed.
+        """
+        now = self._clock()
+        async with self._db.write() as connection:
+            if await channels.has_any(connection, actor.team_id):
+                return 0
+            await channels.add_channel(
+                connection,
+                team_id=actor.team_id,
+                channel_id=channel_id,
+                name=channel_name,
+                threshold=DEFAULT_THRESHOLD,
+                now=now,
+            )
+            for url, title, publisher in wanted:
+                feed = await feeds.add(connection, url=url, title=title, publisher=publisher, site_url=None, now=now)
+                await channels.subscribe(
+                    connection,
+                    team_id=actor.team_id,
+                    channel_id=channel_id,
+                    feed_id=feed.id,
+                    created_by=actor.user_id,
+                    now=now,
+                )
+            await self._record(connection, actor, "seed", channel_id, {"feeds": [url for url, _, _ in wanted]})
+        self.bells.ring("watch")
+        return len(wanted)
+
+    async def list_feeds(self, actor: Actor, channel_id: str | None) -> tuple[ChannelFeeds, ...]:
+        """The feeds of one channel, or of all."""
+        since = self._clock() - timedelta(days=1)
+        async with self._db.read() as connection:
+            found = await channels.subscriptions(connection, actor.team_id, channel_id)
+            numbers = await deliveries.counts(connection, actor.team_id, since)
+        return tuple(
+            ChannelFeeds(item.channel, item.subscriptions, *numbers.get(item.channel.channel_id, (0, 0)))
+            for item in found
+        )
+
+    async def remove_feed(self, actor: Actor, channel_id: str, which: str) -> Subscription:
+        """Take a feed out of a channel.
+
+        Raises:
+            NotAllowedError: the person may not.
+            NotFoundError: nothing matches `which`, or several do.
+        """
+        require_admin(actor)
+        chosen = await self._find(actor, channel_id, which)
+        async with self._db.write() as connection:
+            await channels.unsubscribe(connection, actor.team_id, chosen.id)
+            detail = {"feed": chosen.feed.url, "title": chosen.feed.title}
+            await self._record(connection, actor, "remove", channel_id, detail)
+        return chosen
+
+    async def pause(self, actor: Actor, channel_id: str, which: str | None) -> tuple[Subscription, ...]:
+        """Pause one feed in a channel, or (`which` None) the whole channel."""
+        return await self._set_paused(actor, channel_id, which, self._clock())
+
+    async def resume(self, actor: Actor, channel_id: str, which: str | None) -> tuple[Subscription, ...]:
+        """Resume one feed in a channel, or (`which` None) the channel and all its feeds."""
+        changed = await self._set_paused(actor, channel_id, which, None)
+        self.bells.ring("watch")
+        self.bells.ring("deliver")
+        return changed
+
+    async def _set_paused(
+        self, actor: Actor, channel_id: str, which: str | None, paused_at: datetime | None
+    ) -> tuple[Subscription, ...]:
+        require_admin(actor)
+        if which is None:
+            found = await self.list_feeds(actor, channel_id)
+            chosen = found[0].subscriptions if found else ()
+            if not chosen:
+                raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+        else:
+            chosen = (await self._find(actor, channel_id, which),)
+        action = "resume" if paused_at is None else "pause"
+        async with self._db.write() as connection:
+            if which is None:
+                await channels.pause_channel(connection, actor.team_id, channel_id, paused_at)
+            if which is not None or paused_at is None:
+                await channels.set_paused(connection, actor.team_id, tuple(item.id for item in chosen), paused_at)
+            detail = {"feeds": [item.feed.url for item in chosen], "channel": which is None}
+            await self._record(connection, actor, action, channel_id, detail)
+        return chosen
+
+    async def home(self, actor: Actor) -> HomeData:
+        """What App Home shows to this person."""
+        since = self._clock() - timedelta(days=1)
+        listed = await self.list_feeds(actor, None)
+        async with self._db.read() as connection:
+            troubled = await deliveries.troubled(connection, actor.team_id)
+            broken = await feeds.broken(connection)
+            told = await stories.count_since(connection, since)
+            read = await articles.count_since(connection, since)
+        names = {item.channel.channel_id: item.channel.name for item in listed}
+        mine = {entry.feed.id for item in listed for entry in item.subscriptions}
+        problems = [
+            f"#{names.get(row.channel_id, row.channel_id)}, {row.many} waiting: {row.reason}" for row in troubled
+        ]
+        problems += [f"{item.title}: {item.last_error or item.state.value}" for item in broken if item.id in mine]
+        return HomeData(
+            actor=actor,
+            channels=listed,
+            stories_today=told,
+            articles_today=read,
+            writer=self._r.writer_name,
+            problems=tuple(problems),
+        )
+
+    async def channel_changed(self, team_id: str, channel_id: str, state: str, name: str | None) -> None:
+        """A channel was archived, renamed, left, or is open to us again."""
+        async with self._db.write() as connection:
+            await channels.set_state(connection, team_id, channel_id, state, name)
+            if state == "active":
+                await deliveries.resume_held(connection, team_id, channel_id, self._clock())
+        self.bells.ring("deliver")
+
+    async def uninstalled(self, team_id: str) -> None:
+        """Forget a workspace that has removed the bot."""
+        async with self._db.write() as connection:
+            await channels.remove_team(connection, team_id)
+
+    async def _find(self, actor: Actor, channel_id: str, which: str) -> Subscription:
+        """The subscription that someone means: its number in the list, "#id", an address, or a part of its title."""
+        listed = await self.list_feeds(actor, channel_id)
+        entries = listed[0].subscriptions if listed else ()
+        wanted = which.strip()
+        if wanted.isdigit() and 1 <= int(wanted) <= len(entries):
+            return entries[int(wanted) - 1]
+        if wanted.startswith("#") and wanted[1:].isdigit():
+            matches = [item for item in entries if item.id == int(wanted[1:])]
+        else:
+            matches = [item for item in entries if wanted in {item.feed.url, item.feed.site_url}]
+            matches = matches or [item for item in entries if wanted.casefold() in item.feed.title.casefold()]
+        if len(matches) == 1:
+            return matches[0]
+        if not entries:
+            raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+        if matches:
+            names = ", ".join(item.feed.title for item in matches)
+            raise NotFoundError(f"Several feeds match “{wanted}”: {names}. Use the number from `/tapeout list`.")
+        raise NotFoundError(f"No feed here matches “{wanted}”. `/tapeout list` shows them with their numbers.")
+
+    async def _record(
+        self, connection: AsyncConnection, actor: Actor, action: str, channel_id: str, detail: Mapping[str, object]
+    ) -> None:
+        await channels.record(
+            connection,
+            team_id=actor.team_id,
+            actor=actor.user_id,
+            action=action,
+            channel_id=channel_id,
+            detail=detail,
+            now=self._clock(),
+        )

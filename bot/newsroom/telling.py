@@ -1,0 +1,133 @@
+"""From a story to the channels that should hear of it: rank, brief once, hand to delivery."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from pydantic import TypeAdapter
+
+from bot import metrics
+from bot.models import Brief, Channel, DeliveryState, Relevance, Story
+from bot.newsroom import changes
+from bot.newsroom.desk import Desk
+from bot.store import channels, deliveries, stories
+from bot.stories import facts as story_facts
+from bot.stories import relevance
+from bot.writing.brief import input_hash
+
+log = structlog.get_logger(__name__)
+
+#: An article seen just before a channel subscribed is still news to it.
+GRACE = timedelta(minutes=1)
+#: Between two tries at a story that an error of ours stopped.
+RETRY = timedelta(seconds=30)
+
+_RELEVANCE = TypeAdapter(Relevance)
+
+
+class Telling(Desk):
+    """Tells each story once in each channel that wants it, and says what is new when it grows."""
+
+    async def tell_due(self, limit: int = 4) -> int:
+        """Tell the stories that have changed; how many were taken up."""
+        async with self._db.write() as connection:
+            rows = await stories.claim_due(connection, self._clock(), limit)
+        for row in rows:
+            try:
+                await self._tell(row.id)
+            except Exception:
+                # One story's trouble is not the others': it is tried again later, and the log says what happened.
+                metrics.errors.labels("tell").inc()
+                log.exception("a story could not be told", story=row.id)
+                async with self._db.write() as connection:
+                    await stories.postpone(connection, row.id, self._clock() + RETRY * (row.attempts + 1))
+        return len(rows)
+
+    async def next_story_at(self) -> datetime | None:
+        """When the next story is due."""
+        async with self._db.read() as connection:
+            return await stories.next_at(connection)
+
+    async def _tell(self, story_id: int) -> None:
+        with metrics.stage_seconds.labels("tell").time():
+            async with self._db.read() as connection:
+                story = await stories.get(connection, story_id)
+                wanting = await self._wanting(connection, story) if story else ()
+            if story is None or not story.articles:
+                return
+            ranked = relevance.rank(story, vectors=self._r.vectors, now=self._clock())
+            for channel in wanting:
+                await self._tell_channel(story, channel, ranked)
+            async with self._db.write() as connection:
+                await stories.settle(connection, story.id, story.version)
+
+    async def _wanting(self, connection: object, story: Story) -> tuple[Channel, ...]:
+        """Channels that follow one of the story's feeds since before it was seen."""
+        found: dict[tuple[str, str], Channel] = {}
+        for member in story.articles:
+            seen = member.article.first_seen_at or story.created_at
+            for channel, since in await channels.wanting(connection, (member.article.feed_id,)):  # type: ignore[arg-type]  # an AsyncConnection
+                if seen >= since - GRACE:
+                    found[channel.team_id, channel.channel_id] = channel
+        return tuple(found.values())
+
+    async def _tell_channel(self, story: Story, channel: Channel, ranked: Relevance) -> None:
+        now = self._clock()
+        held = ranked.held
+        if held is None and ranked.score < channel.threshold:
+            held = f"Its relevance of {ranked.score:.2f} is below this channel's threshold of {channel.threshold:.2f}."
+        before: tuple[int, Brief] | None = None
+        if held is None:
+            async with self._db.read() as connection:
+                shown = await deliveries.shown_version(connection, channel.team_id, channel.channel_id, story.id)
+                if shown:
+                    before = await stories.latest_brief(
+                        connection, story.id, language=channel.language, style=channel.style, version=shown
+                    )
+            brief = await self.brief(story, team_id=channel.team_id, language=channel.language, style=channel.style)
+            line = changes.describe(before[1], brief) if before else None
+        async with self._db.write() as connection:
+            await deliveries.enqueue(
+                connection,
+                team_id=channel.team_id,
+                channel_id=channel.channel_id,
+                key=f"story:{story.id}",
+                state=DeliveryState.PENDING if held is None else DeliveryState.WITHHELD,
+                now=now,
+                story_id=story.id,
+                want_version=story.version,
+                reason=held,
+                relevance=_RELEVANCE.dump_json(ranked).decode(),
+            )
+            if held is None and line is not None:
+                await deliveries.enqueue(
+                    connection,
+                    team_id=channel.team_id,
+                    channel_id=channel.channel_id,
+                    key=f"line:{story.id}:{story.version}",
+                    state=DeliveryState.PENDING,
+                    now=now,
+                    story_id=story.id,
+                    want_version=story.version,
+                    body=line,
+                )
+        self.bells.ring("deliver")
+
+    async def brief(self, story: Story, *, team_id: str, language: str, style: str) -> Brief:
+        """The brief of a story as it is now, written once for each language and style."""
+        found = {member.article.id: story_facts.extract(member.article) for member in story.articles}
+        standings = story_facts.standings(story, found)
+        key = input_hash(story, standings, language, style, self._r.writer_name)
+        async with self._db.read() as connection:
+            known = await stories.brief_by_hash(connection, story.id, language, style, key)
+        if known is not None:
+            return known
+        with metrics.stage_seconds.labels("brief").time():
+            brief = await self._r.brief_writer.write(story, standings, team_id=team_id, language=language, style=style)
+        async with self._db.write() as connection:
+            await stories.save_brief(
+                connection, brief, story_id=story.id, version=story.version, input_hash=key, now=self._clock()
+            )
+        metrics.briefs.labels(brief.writer).inc()
+        return brief
