@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
-from bot.shelf.catalog import Publisher
+from bot.shelf.items import Publisher
 from bot.shelf.text import as_html, plain
 from bot.shelf.timeline import Out
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.shelf.catalog import HERE, Catalog, CatalogError, Edition
+from bot.shelf.catalog import HERE, Catalog, CatalogError
+from bot.shelf.items import Edition
 from bot.shelf.text import has_dates, plain
 from bot.shelf.timeline import edition_key
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from string import Template
 
-from bot.shelf.catalog import HERE, Publisher
+from bot.shelf.catalog import HERE
 from bot.shelf.feeds import CONTENT_TYPES, body_html
+from bot.shelf.items import Publisher
 from bot.shelf.text import MONTHS, MONTHS_FR, as_html
 from bot.shelf.timeline import Out
 

@@ -17,9 +17,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.shelf import pages
-from bot.shelf.catalog import Catalog, Publisher
+from bot.shelf.catalog import Catalog
 from bot.shelf.conditional import http_date, make_etag, not_modified
 from bot.shelf.feeds import CONTENT_TYPES, render_feed
+from bot.shelf.items import Publisher
 from bot.shelf.timeline import Out
 
 FEED_MAX_AGE = 5

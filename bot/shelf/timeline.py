@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.shelf.catalog import Article, Catalog, Edition
+from bot.shelf.catalog import Catalog
+from bot.shelf.items import Article, Edition
 from bot.shelf.progress import Progress
 
 

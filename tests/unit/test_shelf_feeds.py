@@ -7,8 +7,9 @@ from typing import Any
 import feedparser
 import pytest
 
-from bot.shelf.catalog import Catalog, Publisher, load_catalog
+from bot.shelf.catalog import Catalog, load_catalog
 from bot.shelf.feeds import render_feed
+from bot.shelf.items import Publisher
 from bot.shelf.progress import Progress
 from bot.shelf.timeline import Out, advance_to_end, on_shelf
 
