@@ -1,0 +1,139 @@
+/**
+ * What the person can do: each method is one request to the server, with what the page does around it.
+ * @import {Block, Container, Message} from "./types.js"
+ * @import {BlockContext} from "./blocks/context.js"
+ */
+import { get, post } from "./api.js";
+import { Form } from "./blocks/form.js";
+import { actingAs, setActingAs } from "./prefs.js";
+import { Socket } from "./socket.js";
+import { Store } from "./store.js";
+
+const PAGE = 50;
+
+export class Session {
+  constructor() {
+    this.store = new Store();
+    this.socket = new Socket(() => this.socketAddress(), (event) => this.store.apply(event), (connection, again) => this.connected(connection, again));
+  }
+
+  socketAddress() {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    return `${scheme}://${location.host}/page/socket?user=${encodeURIComponent(this.store.me)}`;
+  }
+
+  /** Load the state and start listening. */
+  async start() {
+    await this.reload();
+    this.socket.connect();
+  }
+
+  async reload() {
+    const user = this.store.me || actingAs() || "";
+    this.store.load(await get("/page/state", { user }));
+    setActingAs(this.store.me);
+  }
+
+  /** @param {import("./socket.js").Connection} connection @param {boolean} again */
+  connected(connection, again) {
+    this.store.connection = connection;
+    this.store.emit("connection");
+    if (connection.state === "open" && again) void this.catchUp();
+  }
+
+  /** After a lost connection: take the state again, then let each view read what it shows. */
+  async catchUp() {
+    try {
+      await this.reload();
+      for (const timeline of [...this.store.timelines.values(), ...this.store.threads.values()]) timeline.loaded = false;
+      this.store.statuses.clear();
+      this.store.emit("caught-up");
+    } catch (error) {
+      this.store.emit("error", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** @param {string} user */
+  async actAs(user) {
+    setActingAs(user);
+    this.store.me = user;
+    this.store.forget();
+    await this.reload();
+    this.socket.restart();
+    this.store.emit("person");
+  }
+
+  /** @param {string} path @param {Record<string, unknown>} body */
+  ask(path, body) {
+    return post(path, { user: this.store.me, ...body });
+  }
+
+  /** Read the newest page of a channel. @param {string} channel */
+  async readChannel(channel) {
+    const timeline = this.store.timeline(channel);
+    const page = await get("/page/messages", { user: this.store.me, channel, limit: String(PAGE) });
+    this.store.merge(timeline, page.messages ?? [], { hasMore: Boolean(page.has_more), fresh: true });
+    this.store.emit(`messages:${channel}`);
+  }
+
+  /** Read the page before what is known. @param {string} channel */
+  async readEarlier(channel) {
+    const timeline = this.store.timeline(channel);
+    const before = timeline.list.find((m) => !m.ephemeral)?.ts;
+    if (!before || !timeline.hasMore) return;
+    const page = await get("/page/messages", { user: this.store.me, channel, before, limit: String(PAGE) });
+    this.store.merge(timeline, page.messages ?? [], { hasMore: Boolean(page.has_more) });
+    this.store.emit(`messages:${channel}`);
+  }
+
+  /** @param {string} channel @param {string} ts */
+  async readThread(channel, ts) {
+    const thread = this.store.thread(channel, ts);
+    const page = await get("/page/thread", { user: this.store.me, channel, ts });
+    this.store.merge(thread, page.messages ?? [], { hasMore: false, fresh: true });
+    this.store.emit(`thread:${channel}:${ts}`);
+  }
+
+  /** @param {string} app */
+  async readHome(app) {
+    const reply = await get("/page/home", { user: this.store.me, app });
+    this.store.homes.set(app, reply.view ?? null);
+    this.store.emit(`home:${app}`);
+  }
+
+  /** @param {string} channel @param {string} text @param {string|null} thread @returns {Promise<string>} its ts */
+  async send(channel, text, thread) {
+    const reply = await this.ask("/page/send", { channel, text, ...(thread ? { thread_ts: thread } : {}) });
+    return reply.ts;
+  }
+
+  /** @param {string} channel @param {string} text */
+  command(channel, text) {
+    return this.ask("/page/command", { channel, text });
+  }
+
+  /** @param {string} channel @param {Message} message @param {string} name */
+  react(channel, message, name) {
+    const mine = message.reactions?.find((r) => r.name === name)?.users.includes(this.store.me);
+    return this.ask("/page/react", { channel, ts: message.ts, name, add: !mine });
+  }
+
+  /**
+   * The surroundings of blocks.
+   * @param {"message"|"modal"|"home"} surface
+   * @param {Container} container
+   * @param {Form} [form]
+   * @returns {BlockContext}
+   */
+  blockContext(surface, container, form = new Form()) {
+    const { store } = this;
+    return {
+      surface, container, form, names: store.names,
+      send: async (action, state) => { await this.ask("/page/action", { container, action, state }); },
+      options: (block_id, action_id, value) => this.ask("/page/options", { container, action_id, block_id, value }),
+      people: () => [...store.users.values()].map((user) => ({ id: user.id, label: user.real_name || user.name, note: `@${user.name}` })),
+      channels: () => [...store.channels.values()].filter((c) => !c.is_im && !c.is_archived).map((c) => ({ id: c.id, label: `${c.is_private ? "🔒 " : "#"}${c.name ?? c.id}` })),
+      hiddenFrom: (users) => Boolean(users?.length && !users.includes(store.me)),
+    };
+  }
+}
