@@ -74,7 +74,7 @@ CAPITALISED = word_set(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december jan feb mar apr jun jul aug sep sept oct nov dec mr mrs ms dr prof inc corp ltd
-    q1 q2 q3 q4 h1 h2 i am pm a.m p.m
+    q1 q2 q3 q4 h1 h2 i am pm a.m p.m mw gw kw mwh gwh kwh gb tb mb gb/s tb/s gbit/s mbit/s gbps tbps ghz usd eur
     """
 )
 
@@ -92,3 +92,26 @@ TITLE_LOWER = word_set(
     a an and as at but by for from if in into nor of off on onto or out over per so than that the to up via vs with yet
     """
 )
+
+
+# Share of this field's articles that hold a word (stemmed), by coarse bands: estimated, and outgrown in days.
+_BANDS = {
+    0.5: """
+    ai company new year data percent billion million announc report plan us
+    """,
+    0.3: """
+    center chip model compute power build custom market system technology deal cloud infrastructur capacity gpu
+    accelerator training invest nvidia demand cost time first people use work tech firm world intelligenc artificial
+    """,
+    0.15: """
+    network memory server rack inferenc spend share price revenu quarter growth energy grid electricity site supply
+    industry microsoft google amazon openai meta amd intel tsmc launch releas expect increas executiv chief busines
+    agreement partner project government state country larg high month week day analyst
+    """,
+    0.05: """
+    story update source statement spokesperson comment today monday tuesday wednesday thursday friday saturday sunday
+    january february march april june july august september october november december 2025 2026 2027 2028 post blog
+    read team product service user support performanc
+    """,
+}
+PRIMER = {word: share for share, band in _BANDS.items() for word in band.split()}
