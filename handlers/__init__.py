@@ -1,1 +1,33 @@
-"""Slack listeners: acknowledge, parse, one call into the newsroom, render, reply."""
+"""Slack listeners: acknowledge, read, one call into the newsroom, render, reply.
+
+A file for each surface. Errors are turned into words in `errors` alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.people import People
+from handlers import actions, commands, errors, events, home, shortcuts, views
+from handlers.tools import Tools
+
+if TYPE_CHECKING:
+    from bot.newsroom import Newsroom
+
+__all__ = ["register"]
+
+
+def register(app: AsyncApp, newsroom: Newsroom, people: People) -> None:
+    """Make the app listen to everything that the manifest declares.
+
+    Args:
+        app: Bolt's, with a client from `bot.slack.client`.
+        newsroom: what the bot can do.
+        people: who may configure it.
+    """
+    tools = Tools(newsroom, people)
+    for part in (commands, events, actions, views, home, shortcuts):
+        part.register(app, tools)
+    errors.register(app)

@@ -1,0 +1,100 @@
+"""Buttons under briefs and answers, and under the choice of feeds that `/tapeout add` offers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import blocks
+from bot.slack.sender import Sender
+from handlers.tools import Tools, team_of, whisper
+
+THANKS = {
+    "up": "Thanks, noted as useful.",
+    "down": "Thanks, noted as not useful. A reply in the thread can say what was wrong.",
+}
+
+
+def register(app: AsyncApp, tools: Tools) -> None:
+    """Listen for the buttons."""
+    actions = Actions(tools)
+    app.action("story_ask")(actions.ask)
+    app.action("story_sources")(actions.sources)
+    app.action("feedback_up")(actions.feedback)
+    app.action("feedback_down")(actions.feedback)
+    app.action(re.compile(r"^choose_feed:\d+$"))(actions.choose)
+
+
+class Actions:
+    """What the buttons do."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._newsroom = tools.newsroom
+
+    async def ask(
+        self, ack: AsyncAck, action: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient
+    ) -> None:
+        """Open the form for a question about the story of this post."""
+        await ack()
+        message = body.get("message") or {}
+        view = blocks.ask_modal(
+            channel_id=str(body["channel"]["id"]),
+            root_ts=str(message.get("thread_ts") or body["container"]["message_ts"]),
+            click_ts=str(action["action_ts"]),
+            story_id=int(action["value"]),
+        )
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+
+    async def sources(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Show the quotes behind each sentence."""
+        await ack()
+        brief = await self._newsroom.brief_of(team_of(context), int(action["value"]))
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.sources_modal(brief))
+
+    async def feedback(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Keep a thumb, and thank for it where only they see it."""
+        await ack()
+        verdict = str(action["action_id"]).removeprefix("feedback_")
+        channel_id = str(body["channel"]["id"])
+        actor = await self._tools.actor(client, context)
+        await self._newsroom.feedback(actor, channel_id, str(action["value"]), verdict)
+        thread_ts = (body.get("message") or {}).get("thread_ts")
+        await Sender(client).ephemeral(channel_id, actor.user_id, blocks.said(THANKS[verdict]), thread_ts=thread_ts)
+
+    async def choose(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Add the feed that was chosen of several."""
+        await ack()
+        chosen = json.loads(str(action["value"]))
+        actor = await self._tools.actor(client, context)
+        added = await self._newsroom.add_feed(actor, chosen["channel"], chosen["name"], chosen["address"])
+        await whisper(respond, blocks.added_message(added, chosen["channel"], chosen["name"]), replace=True)

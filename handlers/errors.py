@@ -1,0 +1,99 @@
+"""The one place that turns errors into words.
+
+Our own errors are sentences for people already. Anything else becomes a friendly sentence with a short reference, and
+the log has the whole story under the same reference. Nothing here raises: an error path that fails is worse than none.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import DeliveryError, TapeoutError
+from bot.models import IncomingQuestion
+from bot.slack import blocks
+from bot.slack.refusals import refusals
+from bot.slack.sender import Sender
+from handlers.events import QUESTION
+from handlers.forms import FORM, Form
+from handlers.tools import whisper
+
+log = structlog.get_logger(__name__)
+
+FIELD_MOST = 150
+"""An error under a form's field should stay a line or two."""
+
+
+def register(app: AsyncApp) -> None:
+    """Take every error that a listener or a middleware raises."""
+    app.error(on_error)
+
+
+async def on_error(
+    error: Exception,
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    request: AsyncBoltRequest,
+) -> BoltResponse | None:
+    """Log it, say it where the person is looking, and answer Slack where it still waits."""
+    expected = isinstance(error, TapeoutError)
+    reference = secrets.token_hex(4)
+    sentence = str(error) if expected else f"Something went wrong on my side. It is noted as {reference}."
+    where = {"team": context.team_id, "channel": context.channel_id, "kind": body.get("type") or body.get("command")}
+    if expected:
+        log.info("refused", error=type(error).__name__, reason=sentence, **where)
+    else:
+        log.error("a listener failed", reference=reference, exc_info=error, **where)
+    question: IncomingQuestion | None = context.get(QUESTION)
+    if question is not None and context.ack.response is None and not expected:
+        # It was not written down and is not acknowledged: Slack sends it again. Say so once, not at every try.
+        if not request.headers.get("x-slack-retry-num"):
+            await _say(sentence, body, client, context)
+        return None
+    return await _say(sentence, body, client, context)
+
+
+async def _say(
+    sentence: str, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> BoltResponse | None:
+    """Say it; the response is Slack's answer where none was given yet."""
+    form: Form | None = context.get(FORM)
+    answered = context.ack.response is not None
+    if form is not None and not answered:
+        return await context.ack(response_action="errors", errors={form.field: sentence[:FIELD_MOST]})
+    try:
+        async with refusals():
+            await _show(sentence, form, body, client, context)
+    except DeliveryError as error:
+        log.warning("an error could not be shown", reason=str(error), sentence=sentence)
+    return None if answered else await context.ack()  # Bolt takes no second answer
+
+
+async def _show(
+    sentence: str,
+    form: Form | None,
+    body: Mapping[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    """Where they are looking: the form, the place of the command or button, a window over App Home, the thread."""
+    if form is not None:
+        await client.views_update(view_id=form.view_id, view=form.again(sentence))
+    elif context.response_url and context.respond is not None:
+        await whisper(context.respond, blocks.sentence(sentence))
+    elif body.get("trigger_id"):
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.notice("Tapeout", sentence))
+    elif context.channel_id and context.user_id:
+        event = body.get("event") or {}
+        await Sender(client).ephemeral(
+            context.channel_id, context.user_id, blocks.sentence(sentence), thread_ts=event.get("thread_ts")
+        )

@@ -1,0 +1,162 @@
+"""What Slack tells: questions in their three forms, and what happens to channels and to the app.
+
+A question is written down in the middleware of its listener, which Bolt runs before it acknowledges the event: if we
+die first, Slack sends the event again. The listener itself runs after the acknowledgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.models import IncomingQuestion
+from bot.slack import blocks
+from bot.slack.sender import Sender
+from handlers.parsing import from_mention, from_message, is_greeting
+from handlers.tools import Tools, team_of
+
+QUESTION = "tapeout_question"
+"""Where the middleware leaves the question for the listener (and the error handler)."""
+
+CHANNEL_STATES: Mapping[str, str] = {
+    "channel_archive": "archived",
+    "channel_unarchive": "active",
+    "channel_deleted": "gone",
+    "channel_left": "not a member",
+}
+
+
+def register(app: AsyncApp, tools: Tools) -> None:
+    """Listen for the events that the manifest subscribes to."""
+    questions = Questions(tools)
+    app.event("app_mention", middleware=[questions.take_mention])(questions.greet)
+    app.event("message", middleware=[questions.take_message])(questions.greet)
+    changes = Changes(tools)
+    app.event("agent_session_stopped")(changes.stopped)
+    app.event("member_joined_channel")(changes.joined)
+    app.event("channel_rename")(changes.renamed)
+    for kind in CHANNEL_STATES:
+        app.event(kind)(changes.channel)
+    app.event("app_uninstalled")(changes.uninstalled)
+    app.event("tokens_revoked")(changes.revoked)
+    for kind in ("app_context_changed", "agent_session_title_changed"):
+        app.event(kind)(nothing)
+
+
+async def nothing() -> None:
+    """Take note of an event that changes nothing for us, so that Slack does not send it again."""
+
+
+class Questions:
+    """Questions from threads, mentions and direct messages."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._newsroom = tools.newsroom
+        self._seen = tools.seen
+
+    async def take_mention(
+        self,
+        event: Mapping[str, Any],
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        next_: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Write down what was asked with a mention."""
+        question = from_mention(
+            event, team_id=team_of(context), event_id=body.get("event_id"), bot_user_id=str(context.bot_user_id)
+        )
+        await self._take(question, context)
+        await next_()
+
+    async def take_message(
+        self,
+        event: Mapping[str, Any],
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        next_: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Write down what was asked in a thread or a direct message."""
+        question = from_message(
+            event, team_id=team_of(context), event_id=body.get("event_id"), bot_user_id=str(context.bot_user_id)
+        )
+        await self._take(question, context)
+        await next_()
+
+    async def _take(self, question: IncomingQuestion | None, context: AsyncBoltContext) -> None:
+        if question is None:
+            return
+        context[QUESTION] = question
+        if not is_small_talk(question):
+            await self._newsroom.ask(question)
+
+    async def greet(self, client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        """Answer a greeting, a call for help or an empty mention; all else is answered by the answering loop."""
+        question: IncomingQuestion | None = context.get(QUESTION)
+        if question is None or question.surface == "thread" or not is_small_talk(question):
+            return
+        if not self._seen.first_time(f"{question.channel_id}:{question.ts}"):
+            return
+        sender = Sender(client)
+        if question.surface == "dm":
+            await sender.post(
+                question.channel_id,
+                blocks.help_message(bot_id=context.bot_user_id),
+                delivery_key=f"help:{question.ts}",
+                thread_ts=question.root_ts,
+            )
+            return
+        in_thread = question.root_ts if question.root_ts != question.ts else None
+        await sender.ephemeral(question.channel_id, question.user_id, blocks.short_help(), thread_ts=in_thread)
+
+
+def is_small_talk(question: IncomingQuestion) -> bool:
+    """Whether there is nothing to look up; among people in a thread, "hi" is not said to us."""
+    return not question.text or is_greeting(question.text)
+
+
+class Changes:
+    """What happens to channels, answers and the app."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._newsroom = tools.newsroom
+        self._seen = tools.seen
+
+    async def stopped(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Somebody pressed Stop under an answer."""
+        await self._newsroom.stop_answer(team_of(context), str(event["channel"]), str(event["thread_ts"]))
+
+    async def joined(
+        self, event: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """The bot is in a channel now; it says hello if somebody invited it, not if it came by itself."""
+        if event.get("user") != context.bot_user_id:
+            return
+        channel_id = str(event["channel"])
+        await self._newsroom.channel_changed(team_of(context), channel_id, "active", None)
+        invited = event.get("inviter") not in {None, context.bot_user_id}
+        if invited and self._seen.first_time(str(body.get("event_id"))):
+            key = f"hello:{event.get('event_ts') or body.get('event_id')}"
+            await Sender(client).post(channel_id, blocks.hello(), delivery_key=key)
+
+    async def renamed(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """A channel has another name."""
+        channel = event["channel"]
+        await self._newsroom.channel_changed(team_of(context), str(channel["id"]), "active", str(channel["name"]))
+
+    async def channel(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """A channel was archived, opened again, deleted, or left."""
+        state = CHANNEL_STATES[str(event["type"])]
+        await self._newsroom.channel_changed(team_of(context), str(event["channel"]), state, None)
+
+    async def uninstalled(self, context: AsyncBoltContext) -> None:
+        """The app was removed: nothing of the workspace is kept."""
+        await self._newsroom.uninstalled(team_of(context))
+
+    async def revoked(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Tokens were revoked; without the bot's the app is as good as removed."""
+        if (event.get("tokens") or {}).get("bot"):
+            await self._newsroom.uninstalled(team_of(context))

@@ -1,0 +1,182 @@
+"""What people typed, and what Slack's events say, as plain data. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.models import IncomingQuestion
+from bot.slack.escape import unescape, without_mention
+
+VERBS = ("add", "list", "remove", "pause", "resume", "help")
+ALIASES: Mapping[str, str] = {
+    "subscribe": "add",
+    "follow": "add",
+    "ls": "list",
+    "feeds": "list",
+    "rm": "remove",
+    "delete": "remove",
+    "unsubscribe": "remove",
+    "unfollow": "remove",
+    "stop": "pause",
+    "mute": "pause",
+    "unpause": "resume",
+    "unmute": "resume",
+    "start": "resume",
+    "?": "help",
+    "hi": "help",
+    "hello": "help",
+}
+GREETINGS = frozenset({"help", "hi", "hello", "hey", "?"})
+ACCEPTED_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
+"""Messages that people write. Changes, deletions, joins and bots' messages have other subtypes."""
+NEAR = 0.6
+"""How alike (difflib's ratio) a mistyped word must be to a verb to be offered: `lsit` to `list` is 0.75."""
+
+_CHANNEL = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
+_NAMED = re.compile(r"(?<!\S)#(?P<name>[^\s#<>]*[^\s#<>\d][^\s#<>]*)")
+"""`#name` as typed where Slack does not turn it into an id; `#12` alone is a feed's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command's text.
+
+    Attributes:
+        verb: one of `VERBS`, `""` for nothing typed, or the unknown word as typed.
+        known: the verb is one of `VERBS` (or nothing was typed).
+        near: for an unknown word, the verb that was probably meant.
+        rest: what follows, without the channel, as typed.
+        channel_id: the channel that was named, from Slack's own form …
+        channel_name: … or its name alone, as typed.
+    """
+
+    verb: str
+    known: bool
+    near: str | None
+    rest: str
+    channel_id: str | None
+    channel_name: str | None
+
+
+def parse_command(text: str) -> Command:
+    """Read what follows `/tapeout`: a verb (or the beginning of one), an address or name, a channel in any order."""
+    channel_id = channel_name = None
+    if found := _CHANNEL.search(text):
+        channel_id, channel_name = found["id"], found["name"] or None
+        text = text[: found.start()] + " " + text[found.end() :]
+    elif found := _NAMED.search(text):
+        channel_name = found["name"]
+        text = text[: found.start()] + " " + text[found.end() :]
+    word, _, rest = unescape(text).strip().partition(" ")
+    rest = " ".join(rest.split())
+    if looks_like_address(word):  # `/tapeout example.com` can only mean one thing
+        word, rest = "add", word
+    verb = verb_of(word)
+    known = verb is not None or not word
+    return Command(verb or word, known, None if known else nearest(word), rest, channel_id, channel_name)
+
+
+def verb_of(word: str) -> str | None:
+    """The verb that a word is, stands for, or is the beginning of (if of one alone)."""
+    word = word.lower()
+    if word in VERBS:
+        return word
+    if word in ALIASES:
+        return ALIASES[word]
+    begun = [verb for verb in VERBS if word and verb.startswith(word)]
+    return begun[0] if len(begun) == 1 else None
+
+
+def nearest(word: str) -> str | None:
+    """The verb that a mistyped word is nearest to."""
+    found = difflib.get_close_matches(word.lower(), [*VERBS, *ALIASES], n=1, cutoff=NEAR)
+    return ALIASES.get(found[0], found[0]) if found else None
+
+
+def looks_like_address(word: str) -> bool:
+    """Whether a word is a web address, with or without `https://`."""
+    return address_problem(word) is None
+
+
+def address_problem(text: str) -> str | None:
+    """Why this is no web address, as a sentence for the form; None when it may be one."""
+    text = text.strip()
+    if not text:
+        return "Type the address of a site or of its feed."
+    if len(text.split()) > 1:
+        return "That is more than one word: one address, please."
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "That address is not written properly."
+    if parts.scheme.lower() not in {"http", "https"}:
+        return "Only addresses that begin with http:// or https:// can be read."
+    bare = "://" not in text
+    if not host or (bare and not re.fullmatch(r"[^\s./]+(\.[^\s./]+)*\.[^\W\d_]{2,}", host)):
+        return "That does not look like a web address, such as example.com."
+    return None
+
+
+def is_greeting(text: str) -> bool:
+    """Whether someone only says hello or asks for help."""
+    return text.strip().strip("!.").lower() in GREETINGS
+
+
+def from_message(
+    event: Mapping[str, Any], *, team_id: str, event_id: str | None, bot_user_id: str
+) -> IncomingQuestion | None:
+    """The question in a `message` event: a direct message, or a reply in a channel's thread.
+
+    None for what is not for us: bots' messages, changes and deletions, a channel's top-level messages, and messages
+    that mention the bot in a channel (those also come as `app_mention`).
+    """
+    if not _is_from_a_person(event, bot_user_id):
+        return None
+    text = str(event.get("text") or "")
+    ts, root = str(event["ts"]), str(event.get("thread_ts") or event["ts"])
+    is_direct = event.get("channel_type") == "im"
+    if not is_direct and (root == ts or f"<@{bot_user_id}" in text):
+        return None
+    return IncomingQuestion(
+        team_id=team_id,
+        channel_id=str(event["channel"]),
+        user_id=str(event["user"]),
+        ts=ts,
+        root_ts=root,
+        text=unescape(without_mention(text, bot_user_id)),
+        surface="dm" if is_direct else "thread",
+        event_id=event_id,
+    )
+
+
+def from_mention(
+    event: Mapping[str, Any], *, team_id: str, event_id: str | None, bot_user_id: str
+) -> IncomingQuestion | None:
+    """The question in an `app_mention` event, without the mention; None for a bot's."""
+    if not _is_from_a_person(event, bot_user_id):
+        return None
+    return IncomingQuestion(
+        team_id=team_id,
+        channel_id=str(event["channel"]),
+        user_id=str(event["user"]),
+        ts=str(event["ts"]),
+        root_ts=str(event.get("thread_ts") or event["ts"]),
+        text=unescape(without_mention(str(event.get("text") or ""), bot_user_id)),
+        surface="mention",
+        event_id=event_id,
+    )
+
+
+def _is_from_a_person(event: Mapping[str, Any], bot_user_id: str) -> bool:
+    return (
+        not event.get("bot_id")
+        and bool(event.get("user"))
+        and event["user"] != bot_user_id
+        and event.get("subtype") in ACCEPTED_SUBTYPES
+    )

@@ -1,0 +1,128 @@
+"""Forms that were sent: a feed to add, one of several, one to remove, a question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.models import Added, IncomingQuestion
+from bot.slack import blocks
+from bot.slack.blocks.modals import ADD_FEED, ASK_STORY, CHOOSE_FEED, REMOVE_FEED
+from bot.slack.channels import name_of
+from handlers.forms import FORM, Form, patiently
+from handlers.home import Home
+from handlers.parsing import address_problem
+from handlers.tools import Tools, team_of
+
+
+def register(app: AsyncApp, tools: Tools) -> None:
+    """Listen for the forms."""
+    views = Views(tools)
+    app.view(ADD_FEED)(views.add)
+    app.view(CHOOSE_FEED)(views.choose)
+    app.view(REMOVE_FEED)(views.remove)
+    app.view(ASK_STORY)(views.ask)
+
+
+class Views:
+    """What becomes of each form."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._newsroom = tools.newsroom
+        self._home = Home(tools)
+
+    async def add(
+        self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Look for the feed at an address; problems are shown at the field while Slack still waits."""
+        values = view["state"]["values"]
+        address = str(values["address"]["address"].get("value") or "").strip()
+        channel_id = str(values["channel"]["channel"].get("selected_conversation") or "")
+        problem = address_problem(address)
+        if problem or not channel_id:
+            errors = {"address": problem} if problem else {"channel": "Choose a channel."}
+            await ack(response_action="errors", errors=errors)
+            return
+        await self._add(address, channel_id, field="address", client=client, context=context, view=view)
+
+    async def choose(
+        self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Add the one that was chosen of several feeds."""
+        metadata = json.loads(view["private_metadata"])
+        chosen = view["state"]["values"]["choice"]["choice"].get("selected_option")
+        if chosen is None:
+            await ack(response_action="errors", errors={"choice": "Choose one."})
+            return
+        address = metadata[str(chosen["value"])]
+        await self._add(address, metadata["channel"], field="choice", client=client, context=context, view=view)
+
+    async def _add(
+        self,
+        address: str,
+        channel_id: str,
+        *,
+        field: str,
+        view: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        context[FORM] = Form(
+            view_id=str(view["id"]),
+            field=field,
+            again=lambda problem: blocks.add_modal(address=address, channel_id=channel_id, problem=problem),
+        )
+        added = await patiently(
+            self._subscribe(address, channel_id, client, context), context, meanwhile=blocks.busy(address)
+        )
+        result = blocks.added(added, channel_id)
+        if context.ack.response is None:
+            await context.ack(response_action="update", view=result)
+        else:
+            await client.views_update(view_id=str(view["id"]), view=result)
+
+    async def _subscribe(
+        self, address: str, channel_id: str, client: AsyncWebClient, context: AsyncBoltContext
+    ) -> Added:
+        actor = await self._tools.actor(client, context)
+        return await self._newsroom.add_feed(actor, channel_id, await name_of(client, channel_id), address)
+
+    async def remove(
+        self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Stop following a feed, and draw App Home anew."""
+        await ack()
+        metadata = json.loads(view["private_metadata"])
+        actor = await self._tools.actor(client, context)
+        await self._newsroom.remove_feed(actor, metadata["channel"], f"#{metadata['subscription']}")
+        await self._home.publish(client, actor)
+
+    async def ask(self, ack: AsyncAck, view: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Write the question down; its answer comes in the story's thread."""
+        text = str(view["state"]["values"]["question"]["question"].get("value") or "").strip()
+        if not text:
+            await ack(response_action="errors", errors={"question": "Type a question."})
+            return
+        metadata = json.loads(view["private_metadata"])
+        story = metadata.get("story")
+        await self._newsroom.ask(
+            IncomingQuestion(
+                team_id=team_of(context),
+                channel_id=metadata["channel"],
+                user_id=str(context.user_id),
+                ts=metadata["click"],
+                root_ts=metadata["root"],
+                text=text,
+                surface="shortcut",
+                event_id=str(view["id"]),
+                story_id=int(story) if story else None,
+            )
+        )
+        await ack()
