@@ -227,7 +227,7 @@ class Service:
         tell("health and metrics", f"{web.url}/readyz  {web.url}/metrics")
         if self._listen and settings.slack_app_token is not None:
             self._socket = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
-            await self._socket.connect_async()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it bare
             self._stack.push_async_callback(self._socket.close_async)
         tell("Slack", f"@{self.team.bot_name} in {self.team.name}")
         if self._work:

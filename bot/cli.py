@@ -19,7 +19,7 @@ import bot
 from bot import app as application
 from bot import demo, logs
 from bot import settings as settings_module
-from bot.errors import TapeoutError
+from bot.errors import SettingsError, TapeoutError
 from bot.models import AnswerState
 from bot.settings import Settings
 
@@ -47,7 +47,7 @@ def main() -> None:
         sys.exit(130)
     except typer.Exit as leave:
         sys.exit(leave.exit_code)
-    except settings_module.SettingsError as error:
+    except SettingsError as error:
         err.print(f"[red]Settings:[/red] {logs.redact(str(error))}", highlight=False)
         sys.exit(2)
     except TapeoutError as error:
@@ -148,7 +148,7 @@ def worker() -> None:
 
 async def _role(settings: Settings, *, listen: bool, work: bool) -> None:
     if settings.database_url is None:
-        raise settings_module.SettingsError(
+        raise SettingsError(
             "`web` and `worker` share a PostgreSQL database: set DATABASE_URL. `tapeout run` needs none."
         )
     service = application.Service(settings, listen=listen, work=work)

@@ -144,7 +144,7 @@ class Asking(Desk):
         """Answer a question from the archive; `reply`, if given, shows the work going on."""
         now = self._clock()
         query = retrieve.understand(text, now=now, history=history)
-        found, story, total = await self._find(query, story_id)
+        found, story, total = await self._look_up(query, story_id)
         scored = await asyncio.to_thread(
             retrieve.rank, query, found, vectors=self._r.vectors, now=now, story_id=story_id
         )
@@ -161,7 +161,7 @@ class Asking(Desk):
             on_text=reply.append if reply is not None else None,
         )
 
-    async def _find(self, query: retrieve.Query, story_id: int | None) -> tuple[tuple[Passage, ...], Any, int]:
+    async def _look_up(self, query: retrieve.Query, story_id: int | None) -> tuple[tuple[Passage, ...], Any, int]:
         async with self._db.read() as connection:
             found = await passages.search(connection, query.words, since=query.since, until=query.until)
             story = await stories.get(connection, story_id) if story_id is not None else None

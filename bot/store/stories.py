@@ -106,11 +106,17 @@ async def changed(
     due_at: datetime,
     **values: Any,  # noqa: ANN401  # column values
 ) -> None:
-    """A story is one version further and due to be told."""
+    """A story is one version further and due to be told; one that is due already is not put off."""
     await connection.execute(
         sa.update(story)
         .where(story.c.id == story_id)
-        .values(version=story.c.version + 1, updated_at=now, due_at=due_at, attempts=0, **values)
+        .values(
+            version=story.c.version + 1,
+            updated_at=now,
+            due_at=sa.func.coalesce(story.c.due_at, due_at, type_=story.c.due_at.type),
+            attempts=0,
+            **values,
+        )
     )
 
 

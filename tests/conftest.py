@@ -1,0 +1,18 @@
+"""What all tests share: components that may be missing on a newcomer's machine, and must not be in CI."""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def missing(component: str, remedy: str) -> NoReturn:
+    """Skip with the reason on a newcomer's machine; fail in CI, where everything is installed."""
+    reason = f"{component} is missing: {remedy}"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)

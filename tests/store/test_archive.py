@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.models import Answer, AnswerState, Brief, IncomingQuestion
+from bot.store import Database, articles, budgets, channels, feeds, passages, questions, stories
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+async def _article(db: Database, identity: str, text: str, **more: Any) -> int:
+    async with db.write() as connection:
+        feed = await feeds.add(
+            connection, url="https://a.example/feed", title="A", publisher="A Daily", site_url=None, now=NOW
+        )
+        values: dict[str, Any] = {
+            "feed_id": feed.id,
+            "identity": identity,
+            "url": f"https://a.example/{identity}",
+            "canonical_url": f"https://a.example/{identity}",
+            "title": f"Title of {identity}",
+            "title_key": identity,
+            "publisher": "A Daily",
+            "text": text,
+            "authors": [],
+            "categories": [],
+            "first_seen_at": NOW,
+            "content_hash": "h",
+            "verdict": "new",
+            "reason": "It was not in the feed before.",
+            "stage": "join",
+            "due_at": NOW,
+        }
+        made = await articles.add(connection, values | more)
+        assert made is not None
+        await articles.replace_passages(
+            connection, made, f"Title of {identity}", [(0, text)], more.get("published_at", NOW)
+        )
+        return made
+
+
+async def _search(db: Database, *words: str, **limits: Any) -> list[int]:
+    async with db.read() as connection:
+        return [found.article_id for found in await passages.search(connection, words, **limits)]
+
+
+async def test_passages_with_all_the_words_come_before_those_with_some(db: Database) -> None:
+    """AND first, then OR; what has none of the words is not found."""
+    both = await _article(db, "both", "The reactor restart brings 835 megawatts to the campus.")
+    one = await _article(db, "one", "A reactor was sold.")
+    await _article(db, "none", "Football results.")
+    assert await _search(db, "reactor", "restart") == [both, one]
+
+
+async def test_words_are_found_in_other_forms_and_in_the_title(db: Database) -> None:
+    """Stemming joins "restarts" with "restarted", and the title is searched too."""
+    found = await _article(db, "x", "The plant was restarted in spring.")
+    assert await _search(db, "restarts") == [found]
+    assert await _search(db, "title") == [found]
+
+
+async def test_search_syntax_in_a_question_is_only_words(db: Database) -> None:
+    """Quotes, operators and brackets can neither break the query nor steer it."""
+    found = await _article(db, "x", "The plant was restarted.")
+    assert await _search(db, 'plant" OR "a', "(", "NEAR", "*", "'; --") == []
+    assert await _search(db, '"plant"', "&", "!") == [found]
+    assert await _search(db, "", "…") == []
+
+
+async def test_search_keeps_to_the_dates_that_were_asked_for(db: Database) -> None:
+    """`since` is included, `until` is not."""
+    await _article(db, "old", "The plant.", published_at=NOW - timedelta(days=9))
+    new = await _article(db, "new", "The plant.", published_at=NOW)
+    assert await _search(db, "plant", since=NOW) == [new]
+    assert await _search(db, "plant", since=NOW - timedelta(days=9), until=NOW + timedelta(seconds=1)) != []
+    assert await _search(db, "plant", until=NOW - timedelta(days=9)) == []
+
+
+async def test_an_edit_replaces_what_can_be_found(db: Database) -> None:
+    """After an edit the old words find nothing and the new ones do."""
+    made = await _article(db, "x", "It takes eight billion.")
+    async with db.write() as connection:
+        await articles.replace_passages(connection, made, "Title", [(0, "It takes eleven billion.")], NOW)
+    assert await _search(db, "eight") == []
+    assert await _search(db, "eleven") == [made]
+
+
+async def test_the_same_item_is_written_down_once(db: Database) -> None:
+    """A crash between reading and settling a feed repeats the insert, not the article."""
+    await _article(db, "x", "Text.")
+    async with db.write() as connection:
+        feed = await feeds.by_url(connection, "https://a.example/feed")
+        assert feed is not None
+        row = (await articles.known(connection, feed.id))[0]
+        assert row.identity == "x"
+        values = {
+            "feed_id": feed.id, "identity": "x", "url": "u", "canonical_url": "u", "title": "t", "title_key": "t",
+            "publisher": "p", "authors": [], "categories": [], "first_seen_at": NOW, "content_hash": "h",
+            "verdict": "new", "reason": "r", "stage": "read",
+        }  # fmt: skip
+        assert await articles.add(connection, values) is None
+
+
+async def test_a_story_lists_its_lead_first_and_each_article_once(db: Database) -> None:
+    """Joining twice changes nothing, and a late better source can lead."""
+    first = await _article(db, "first", "One.")
+    second = await _article(db, "second", "Two.")
+    async with db.write() as connection:
+        story_id = await stories.create(
+            connection, title="One", lead_article_id=first, features=b"f", related=(), now=NOW
+        )
+        for article_id in (first, second, second):
+            await stories.join(
+                connection,
+                story_id=story_id,
+                article_id=article_id,
+                score=0.5,
+                reasons=("near",),
+                wire_of=None,
+                now=NOW,
+            )
+        await stories.changed(connection, story_id, now=NOW, due_at=NOW, lead_article_id=second, title="Two")
+        story = await stories.get(connection, story_id)
+    assert story is not None
+    assert [member.article.id for member in story.articles] == [second, first]
+    assert (story.title, story.version) == ("Two", 1)
+
+
+async def test_a_story_that_changes_while_it_is_told_stays_due(db: Database) -> None:
+    """Settling an older version leaves the newer one due."""
+    async with db.write() as connection:
+        story_id = await stories.create(connection, title="A", lead_article_id=1, features=b"", related=(), now=NOW)
+        await stories.changed(connection, story_id, now=NOW, due_at=NOW)
+        (row,) = await stories.claim_due(connection, NOW, 5)
+        await stories.changed(connection, story_id, now=NOW, due_at=NOW + timedelta(minutes=1))
+        await stories.settle(connection, story_id, row.version)
+        assert [again.version for again in await stories.claim_due(connection, NOW, 5)] == [2]
+        await stories.settle(connection, story_id, 2)
+        assert await stories.next_at(connection) is None
+
+
+async def test_a_brief_is_kept_for_its_input_and_found_by_version(db: Database) -> None:
+    """The same input gives the same brief back; an older version's brief stays readable."""
+    brief = Brief(headline="H", headline_quotes=(), what=(), why=None, facts=(), unknown=(), sources=(), reported_by=1)
+    async with db.write() as connection:
+        story_id = await stories.create(connection, title="A", lead_article_id=1, features=b"", related=(), now=NOW)
+        await stories.save_brief(connection, brief, story_id=story_id, version=1, input_hash="a", now=NOW)
+        await stories.save_brief(connection, brief, story_id=story_id, version=3, input_hash="b", now=NOW)
+        assert await stories.brief_by_hash(connection, story_id, "en", "standard", "a") == brief
+        assert await stories.brief_by_hash(connection, story_id, "de", "standard", "a") is None
+        found = await stories.latest_brief(connection, story_id, language="en", style="standard", version=2)
+        assert found == (1, brief)
+        assert await stories.latest_brief(connection, story_id) == (3, brief)
+
+
+def _question(ts: str, **more: Any) -> IncomingQuestion:
+    values: dict[str, Any] = {
+        "team_id": "T1", "channel_id": "C1", "user_id": "U1", "ts": ts, "root_ts": "1.0", "text": "How much?",
+        "surface": "thread",
+    }  # fmt: skip
+    return IncomingQuestion(**(values | more))
+
+
+async def test_a_question_that_comes_as_two_events_is_one(db: Database) -> None:
+    """A mention sends app_mention and message: the second is known by channel and ts."""
+    async with db.write() as connection:
+        await channels.add_team(connection, team_id="T1", name="One", bot_user_id="U0", now=NOW)
+        assert await questions.add(connection, _question("2.0"), NOW) is not None
+        assert await questions.add(connection, _question("2.0", surface="mention"), NOW) is None
+        assert len(await questions.claim_due(connection, NOW, 5)) == 1
+        assert not await questions.claim_due(connection, NOW, 5)
+
+
+async def test_an_answered_question_is_history_for_the_next(db: Database) -> None:
+    """The thread's questions come back with the first sentence of their answers, oldest first."""
+    answer = Answer(state=AnswerState.UNKNOWN, sentences=(), sources=(), message="Not in what I have read.")
+    async with db.write() as connection:
+        first = await questions.add(connection, _question("2.0"), NOW)
+        second = await questions.add(connection, _question("3.0", text="And then?"), NOW)
+        assert first is not None
+        assert second is not None
+        await questions.settle(connection, first, state="unknown", answer=answer, reply_ts="2.1", now=NOW)
+        said = await questions.history(connection, team_id="T1", channel_id="C1", root_ts="1.0", before_id=second)
+        assert said == (("How much?", "Not in what I have read."),)
+        assert [row.id for row in await questions.claim_due(connection, NOW, 5)] == [second]
+
+
+async def test_stopping_takes_back_only_what_nobody_has_begun(db: Database) -> None:
+    """A question in work ends by itself; a waiting one is not answered any more."""
+    async with db.write() as connection:
+        begun = await questions.add(connection, _question("2.0"), NOW)
+        await questions.claim_due(connection, NOW, 1)
+        await questions.add(connection, _question("3.0"), NOW)
+        await questions.stop_waiting(connection, "T1", "C1", "1.0", NOW)
+        late = NOW + questions.LEASE + timedelta(seconds=1)
+        assert [row.id for row in await questions.claim_due(connection, late, 5)] == [begun]
+
+
+async def test_a_budget_is_a_hard_stop(db: Database) -> None:
+    """Reservations never pass the limit; what was not used is given back; another day starts anew."""
+    today = NOW.date()
+    async with db.write() as connection:
+        assert await budgets.reserve(connection, team_id="T1", day=today, tokens=80, limit=100)
+        assert not await budgets.reserve(connection, team_id="T1", day=today, tokens=30, limit=100)
+        await budgets.correct(connection, team_id="T1", day=today, by=-60)
+        assert await budgets.reserve(connection, team_id="T1", day=today, tokens=30, limit=100)
+        assert await budgets.used(connection, "T1", today) == 50
+        assert await budgets.reserve(connection, team_id="T1", day=today + timedelta(days=1), tokens=100, limit=100)

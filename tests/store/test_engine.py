@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from bot.errors import SettingsError
+from bot.store import Database, channels
+from bot.store.tables import metadata, team
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+async def test_migrations_make_the_tables_that_the_code_uses(db: Database) -> None:
+    """The migrated schema and `tables.metadata` are the same on both engines, apart from the word index."""
+
+    def differences(connection: sa.Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection, opts={"include_name": lambda name, _kind, _parents: "passage_words" not in (name or "")}
+        )
+        found = compare_metadata(context, metadata)
+        return [item for item in found if "words" not in str(item)]
+
+    async with db.read() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_twice_changes_nothing(db: Database) -> None:
+    """A second start finds everything in place."""
+    await db.migrate()
+    assert await db.is_migrated()
+
+
+async def test_an_empty_database_is_not_migrated(database_url: str) -> None:
+    """`is_migrated` tells a database without tables apart, so that `web` and `worker` can refuse to start on it."""
+    database = Database(database_url)
+    try:
+        assert not await database.is_migrated()
+    finally:
+        await database.close()
+
+
+async def test_times_come_back_aware_and_in_utc(db: Database) -> None:
+    """A time written with another zone is the same moment when it is read, in UTC."""
+    there = NOW.astimezone(timezone(timedelta(hours=9)))
+    async with db.write() as connection:
+        await channels.add_team(connection, team_id="T1", name="One", bot_user_id="U0", now=there)
+    async with db.read() as connection:
+        found = (await connection.execute(sa.select(team.c.created_at))).scalar_one()
+    assert found == NOW
+    assert found.utcoffset() == timedelta(0)
+
+
+async def test_naive_times_are_refused(db: Database) -> None:
+    """A time without a zone is a mistake of ours, not something to guess at."""
+    with pytest.raises(sa.exc.StatementError, match="aware"):
+        async with db.write() as connection:
+            await channels.add_team(connection, team_id="T1", name="One", bot_user_id="U0", now=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+async def test_what_fails_in_the_middle_leaves_nothing_behind(db: Database) -> None:
+    """`write()` commits all or nothing."""
+
+    async def fail() -> None:
+        async with db.write() as connection:
+            await channels.add_team(connection, team_id="T1", name="One", bot_user_id="U0", now=NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    async with db.read() as connection:
+        assert await channels.teams(connection) == ()
+
+
+def test_other_databases_are_refused_with_a_sentence() -> None:
+    """MySQL is not supported, and the error says what is."""
+    with pytest.raises(SettingsError, match="SQLite and PostgreSQL"):
+        Database("mysql://localhost/x")
