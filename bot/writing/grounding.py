@@ -165,7 +165,7 @@ def _tokens(text: str, quoted: Sequence[str]) -> Iterator[str]:
     initials = {"".join(name) for name in _initials(joined)}
     for match in _CODE.finditer(text):
         token = match[0]
-        inside = any(figure.start <= match.start() < figure.end for figure in taken)
+        inside = any(figure.start <= match.start() < _measured_to(figure) for figure in taken)
         if inside or not _is_code(token) or token.lower() in pool:
             continue
         bare = token.rstrip("s")
@@ -214,8 +214,14 @@ def _names(text: str, quoted: Sequence[str]) -> Iterator[str]:
 def _without_figures(text: str) -> str:
     """The text with its figures blanked: "MW" is no name."""
     for figure in find(text):
-        text = text[: figure.start] + "_" * (figure.end - figure.start) + text[figure.end :]
+        end = _measured_to(figure)
+        text = text[: figure.start] + "_" * (end - figure.start) + text[end:]
     return text
+
+
+def _measured_to(figure: Figure) -> int:
+    """Where a figure's number and unit end; a count's span goes on to its noun ("40,000 Nvidia H200 accelerators")."""
+    return figure.start + len(figure.shown.split(" ", 1)[0]) if figure.kind == "count" else figure.end
 
 
 _LINKS = frozenset({"of", "the", "de", "and", "for", "van", "von", "la", "du"})

@@ -1,0 +1,271 @@
+"""Briefs: written by the model where there is one, and by the extractive writer wherever the model's draft falls short.
+
+```
+budget? ──no──────────────────────────────────────────────┐
+   │                                                      │
+ draft ─► check ─► problems? ─► drafted again, once       │
+             │         └─► what still fails is dropped    │
+             ▼                                            ▼
+   headline and what left? ──no──────────────► extractive brief, with a note that says why
+```
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.errors import BudgetError, ModelError, WritingError
+from bot.models import Brief, FactLine, Quote, Sentence, Standing, Story
+from bot.stories.comparing import same
+from bot.stories.figures import find
+from bot.stories.standing import StoryFact
+from bot.writing import extract
+from bot.writing.budget import Budget, Usage, estimate_tokens
+from bot.writing.candidates import gather, sources_of
+from bot.writing.drafts import BriefDraft, DraftLine
+from bot.writing.extract import STYLES, number_sources, reported_by
+from bot.writing.grounding import check
+from bot.writing.llm import DraftFailedError, Message, ModelClient
+from bot.writing.prompts import MAX_SOURCES, again, brief_messages
+from bot.writing.quotes import mend
+from bot.writing.significance import gaps, unknowns
+
+MAX_TOKENS = 1600
+HEADLINE_CHARS = 140
+_log = structlog.get_logger(__name__)
+
+
+def input_hash(
+    story: Story, facts: Sequence[StoryFact], language: str = "en", style: str = "standard", writer: str = "extractive"
+) -> str:
+    """A key of everything that a brief depends on: while it is unchanged, nothing is written or paid for again."""
+    parts = [language, style, writer]
+    for joined in story.articles:
+        article = joined.article
+        body = article.text or article.summary
+        told = (
+            article.id,
+            article.url,
+            article.title,
+            article.publisher,
+            article.published_at,
+            body,
+            article.text_note,
+        )
+        parts.append(repr((*told, joined.wire_of)))
+    parts += [repr((fact.shown, fact.standing, fact.publishers, fact.article_ids, fact.others)) for fact in facts]
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A draft's sentences that passed, by part, and what was wrong with the others."""
+
+    headline: Sentence | None
+    what: tuple[Sentence, ...]
+    why: Sentence | None
+    facts: tuple[Sentence, ...]
+    problems: tuple[str, ...]
+
+
+class BriefWriter:
+    """Writes briefs.
+
+    Args:
+        model: None writes extractively.
+        budget: None does not count.
+    """
+
+    def __init__(self, model: ModelClient | None = None, budget: Budget | None = None) -> None:
+        self._model = model
+        self._budget = budget
+
+    @property
+    def name(self) -> str:
+        """What writes: `extractive` or the model's name. Part of `input_hash`."""
+        return self._model.name if self._model is not None else "extractive"
+
+    async def write(
+        self,
+        story: Story,
+        facts: Sequence[StoryFact],
+        *,
+        language: str = "en",
+        style: str = "standard",
+        team: str = "",
+    ) -> Brief:
+        """Write a story's brief; every sentence of it has passed the checker.
+
+        Args:
+            story: at least one article.
+            facts: its figures with their standing.
+            language: code of the channel's language.
+            style: `one line`, `standard` or `deep`.
+            team: the workspace that pays.
+
+        Raises:
+            ValueError: the story holds nothing to write about.
+        """
+        plain = extract.write(story, facts, style=style, language=language)
+        if self._model is None:
+            return plain
+        try:
+            checked = await self._draft(self._model, story, language=language, style=style, team=team)
+        except BudgetError as error:
+            return replace(plain, note=str(error))
+        except ModelError as error:
+            _log.warning("brief_without_model", story=story.id, reason=str(error))
+            return replace(plain, note="The model could not be asked: these are the sources' own sentences.")
+        if checked.headline is None or not checked.what:
+            _log.info("brief_draft_refused", story=story.id, problems=list(checked.problems))
+            return replace(plain, note="The model's draft failed the checks: these are the sources' own sentences.")
+        return _assembled(checked, plain, story, facts, language, self._model.name)
+
+    async def _draft(self, model: ModelClient, story: Story, *, language: str, style: str, team: str) -> _Checked:
+        """Draft, check, and draft once more with the problems named; the better of the two."""
+        numbers = {source.article_id: source.number for source in number_sources(story)[:MAX_SOURCES]}
+        texts = sources_of(story)
+        messages = brief_messages(story, numbers, language=language, style=style)
+        draft = await self._paid(model, messages, team)
+        first = _checked(draft, numbers, texts, language)
+        if not first.problems:
+            return first
+        told = again(messages, draft.model_dump_json(), first.problems)
+        try:
+            second = _checked(await self._paid(model, told, team), numbers, texts, language)
+        except WritingError as error:
+            _log.info("brief_not_redrafted", story=story.id, reason=str(error))
+            return first
+        return max(first, second, key=_worth)
+
+    async def _paid(self, model: ModelClient, messages: Sequence[Message], team: str) -> BriefDraft:
+        """One draft, within the budget: the most it can cost is set aside before, what it did cost is counted after."""
+        most = sum(estimate_tokens(message.content) for message in messages) + MAX_TOKENS
+        if self._budget is not None and not await self._budget.reserve(team, most):
+            raise BudgetError("Today's budget for the model is used up: these are the sources' own sentences.")
+        usage = Usage(most)
+        try:
+            draft = await model.draft(messages, BriefDraft, max_tokens=MAX_TOKENS)
+            usage = draft.usage
+        except DraftFailedError as error:
+            usage = error.usage
+            raise
+        finally:
+            if self._budget is not None:
+                await self._budget.settle(team, most, usage.total)
+        return draft.value
+
+
+def _worth(checked: _Checked) -> tuple[bool, int, int]:
+    whole = checked.headline is not None and bool(checked.what)
+    return whole, len(checked.what) + len(checked.facts) + (checked.why is not None), -len(checked.problems)
+
+
+def cited(line: DraftLine, articles: Mapping[int, int], texts: Mapping[int, str]) -> Sentence:
+    """A drafted sentence with its quotes as the sources have them; source numbers become article ids here, in code.
+
+    Args:
+        line: what the model wrote.
+        articles: article ids by source number.
+        texts: the articles' texts by id.
+    """
+    quotes: list[Quote] = []
+    for quote in line.quotes:
+        article = articles.get(quote.source, -1)
+        own = mend(quote.quote, texts.get(article, ""))
+        quotes += [Quote(article, piece) for piece in own] or [Quote(article, quote.quote)]
+    return Sentence(line.text, tuple(dict.fromkeys(quotes)))
+
+
+def _checked(draft: BriefDraft, numbers: Mapping[int, int], texts: Mapping[int, str], language: str) -> _Checked:
+    """Every sentence of a draft through the checker."""
+    articles = {number: article for article, number in numbers.items()}
+    problems: list[str] = []
+
+    def passed(part: str, line: DraftLine, *, headline: bool = False) -> Sentence | None:
+        sentence = cited(line, articles, texts)
+        verdict = check(sentence, texts, language=language, headline=headline)
+        problems.extend(f"{part}: {problem}" for problem in verdict.problems)
+        return sentence if verdict.ok else None
+
+    head = passed("headline", draft.headline, headline=True)
+    if head is not None and len(head.text) > HEADLINE_CHARS:
+        problems.append(f"headline: longer than {HEADLINE_CHARS} characters")
+        head = None
+    what = [passed(f"what {number}", line) for number, line in enumerate(draft.what, 1)]
+    reason = passed("why", draft.why) if draft.why is not None and draft.why.text else None
+    facts = [passed(f"fact {number}", line) for number, line in enumerate(draft.facts, 1)]
+    return _Checked(
+        head, tuple(one for one in what if one), reason, tuple(one for one in facts if one), tuple(problems)
+    )
+
+
+def _assembled(
+    checked: _Checked, plain: Brief, story: Story, facts: Sequence[StoryFact], language: str, writer: str
+) -> Brief:
+    """A brief of the draft's good sentences; standings, sources and gaps are ours, never the model's."""
+    assert checked.headline is not None
+    form = STYLES[plain.style]
+    numbers = {source.article_id: source.number for source in plain.sources}
+    lines = _standing_lines(checked.facts, facts, numbers)
+    if not lines and language.startswith("en"):
+        lines = plain.facts
+    event = " ".join(sentence.text for sentence in (checked.headline, *checked.what))
+    unknown = plain.unknown
+    if not language.startswith("en"):
+        unknown = ()
+    elif not unknown:
+        unknown = gaps(list(sources_of(story).values()), event, reported_by(story))
+        unknown += unknowns(gather(story), numbers, form.unknown - len(unknown))
+    return replace(
+        plain,
+        headline=checked.headline.text,
+        headline_quotes=checked.headline.quotes,
+        what=checked.what[: max(form.what, 1)],
+        why=checked.why if form.why else None,
+        facts=lines[: form.facts],
+        unknown=unknown[: form.unknown],
+        writer=writer,
+        language=language,
+        note=None,
+    )
+
+
+def _standing_lines(
+    sentences: Sequence[Sentence], facts: Sequence[StoryFact], numbers: Mapping[int, int]
+) -> tuple[FactLine, ...]:
+    """The draft's facts with the standing that the sources give them; a fact without a figure is not one."""
+    lines: list[FactLine] = []
+    for sentence in sentences:
+        figures = [figure for quote in sentence.quotes for figure in find(quote.text)]
+        own = find(sentence.text)
+        if not own:
+            continue
+        known = next(
+            (
+                fact
+                for fact in facts
+                for figure in figures
+                if fact.kind == figure.kind and _is(fact, figure.shown, figure.value)
+            ),
+            None,
+        )
+        cited_in = tuple(
+            dict.fromkeys(numbers[quote.article_id] for quote in sentence.quotes if quote.article_id in numbers)
+        )
+        if known is None:
+            lines.append(FactLine(sentence, own[0].shown, cited_in, Standing.SINGLE))
+            continue
+        given = tuple(numbers[article] for article in known.article_ids if article in numbers)
+        others = tuple((shown, tuple(numbers[one] for one in ids if one in numbers)) for shown, ids in known.others)
+        shown = next((figure.shown for figure in own for one in find(known.shown) if same(figure, one)), own[0].shown)
+        lines.append(FactLine(sentence, shown, given or cited_in, known.standing, known.publishers, others))
+    return tuple(lines)
+
+
+def _is(fact: StoryFact, shown: str, value: float) -> bool:
+    return fact.shown == shown or fact.value == value

@@ -1,0 +1,193 @@
+"""The sentences of a story that may be shown, cut down only by leaving words out; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.models import Article, Quote, Sentence, Story
+from bot.stories.sentences import Span, normalise, split, words
+from bot.writing.grounding import check
+from bot.writing.quotes import source_text
+
+MOST_WORDS = 60
+LEAST_WORDS = 5
+
+_BOILERPLATE = re.compile(
+    r"\b(?:subscrib(?:e|ers? can)|sign up|newsletter|read more|click here|follow us|all rights reserved|cookie"
+    r"|image credit|photo(?:graph)?:|advertis|sponsored|terms of (?:use|service)|privacy policy|share this|comments? below"
+    r"|(?:this|the) (?:story|article) (?:was|has been) (?:updated|first published|corrected)|reporting by|editing by"
+    r"|register now|book your|early.bird|promo code|paid (?:post|content)|contact us|press contact|media contact)",
+    re.IGNORECASE,
+)
+_ORDERS = re.compile(
+    r"\b(?:(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)|system prompt|as an ai\b"
+    r"|(?:dear|note to|attention|hello,?) (?:ai|assistants?|language models?|llms?|bots?|chatbots?|summari[sz]ers?)"
+    r"|you (?:are|must|should) (?:now )?(?:an? )?(?:ai|assistant|answer|reply|respond|write|post|include|output|summari[sz]e)"
+    r"|(?:ai|language model|llm|assistant|bot|summari[sz]er)s? (?:must|should|reading this)|<\|?\w+\|?>|\[/?inst\]"
+    r"|(?:include|add|insert|post|output|print|repeat|reply with)\b.{0,30}\b(?:link|url|@\w+|verbatim|exactly))",
+    re.IGNORECASE,
+)
+_UNWANTED = re.compile(r"https?://|www\.|\S@\S+\.\w|<[a-z/!@#]|\]\(|[{}\\]|@(?:here|channel|everyone)", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"^(?:[A-ZÀ-Þ][\w.'’À-þ-]*(?:[ ,/]+[\w.'’À-þ-]+){0,5}"
+    r"(?:, \d{1,2} \w+|, \w{3,9}\.? \d{1,2})?(?: \([^)]{2,30}\))?) (?:—|–|--|-) (?=[\"“A-Z0-9À-Þ])"
+)
+_BULLET = re.compile(r"^(?:[-*•‣▪]|\d{1,2}[.)]) +")
+_OPENERS = re.compile(
+    r"^(?:(?:but|and|yet|so|still|also|now|then|or|plus)(?:,)? (?!far\b|called\b|that\b|many\b|much\b)"
+    r"|(?:however|meanwhile|moreover|furthermore|additionally|in addition|indeed|of course|instead|separately|besides"
+    r"|nevertheless|nonetheless|for (?:its|his|her|their) part|for now|that said|in other words|for example"
+    r"|for instance|in short|to be sure|in turn|as a result|therefore|thus|consequently|in fact|overall), )",
+    re.IGNORECASE,
+)
+_ASIDES = re.compile(
+    r" \((?:NYSE|NASDAQ|Nasdaq|TSE|LSE|KRX|[A-Z]{2,6}): ?[\w. ]+\)| \((?:pictured|above|left|right)[^)]{0,20}\)"
+)
+_DANGLING = re.compile(
+    r"^[\"“]?(?:it|its|they|their|them|he|his|she|her|this|that|these|those|both|neither|such|there|here|one|ones|the (?:two|latter|former|same|other|move|difference|remaining|rest)"
+    r"|another|others|each|none|somebody|nobody|asked about|what)\b",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(r"^[\"“«„]")
+_HEADING_END = re.compile(r"[.!?…:;\"”’»)]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be shown.
+
+    Attributes:
+        sentence: what to show, with its quote (the words as the article has them).
+        article_id: whose it is.
+        rank: the article's place in the story, the lead being 0.
+        position: the sentence's place in its article.
+        paragraph: its paragraph's number in the article.
+        section: the heading it stands under, lower case; empty before the first.
+        stems: content stems.
+        dangling: it starts with a word that points back ("It", "The two").
+        speech: it starts with direct speech.
+    """
+
+    sentence: Sentence
+    article_id: int
+    rank: int
+    position: int
+    paragraph: int
+    section: str
+    stems: tuple[str, ...]
+    dangling: bool
+    speech: bool
+
+    @property
+    def text(self) -> str:
+        """What is shown."""
+        return self.sentence.text
+
+    @property
+    def length(self) -> int:
+        """Words shown."""
+        return len(self.sentence.text.split())
+
+
+def source_of(article: Article) -> str:
+    """An article as the checker reads it."""
+    return source_text(article.title, article.text or article.summary)
+
+
+def sources_of(story: Story) -> dict[int, str]:
+    """The texts that a story's sentences may cite, by article id."""
+    return {joined.article.id: source_of(joined.article) for joined in story.articles}
+
+
+def gather(story: Story) -> tuple[Candidate, ...]:
+    """Every sentence of the story's own texts (not of copies of a wire text) that may be shown."""
+    found: list[Candidate] = []
+    seen: set[str] = set()
+    for rank, joined in enumerate(story.articles):
+        if joined.wire_of is not None and any(joined.wire_of == other.article.id for other in story.articles):
+            continue
+        for candidate in _sentences(joined.article, rank):
+            key = candidate.sentence.quotes[0].text.lower()
+            if key not in seen:
+                seen.add(key)
+                found.append(candidate)
+    return tuple(found)
+
+
+def _sentences(article: Article, rank: int) -> Iterator[Candidate]:
+    section = ""
+    position = 0
+    source = source_of(article)
+    spans = split(article.text or article.summary)
+    alone = _alone(spans)
+    for at, span in enumerate(spans):
+        if alone[at] and _is_heading(span.text):
+            section = span.text.lower().strip(" :")
+            continue
+        position += 1
+        if is_showable(span.text):
+            yield candidate(article.id, span, source, rank=rank, position=position - 1, section=section)
+
+
+def _alone(spans: tuple[Span, ...]) -> tuple[bool, ...]:
+    """Whether each sentence is the only one of its paragraph."""
+    return tuple(
+        (at == 0 or spans[at - 1].paragraph != span.paragraph)
+        and (at == len(spans) - 1 or spans[at + 1].paragraph != span.paragraph)
+        for at, span in enumerate(spans)
+    )
+
+
+def _is_heading(text: str) -> bool:
+    return len(text.split()) <= 12 and not _HEADING_END.search(text)  # noqa: PLR2004 - headings are short lines
+
+
+def is_showable(text: str) -> bool:
+    """Whether a sentence is news and not furniture, a question, an advert, or an order to a machine."""
+    count = len(text.split())
+    if not LEAST_WORDS <= count <= MOST_WORDS or text.rstrip('"”’ ').endswith("?"):
+        return False
+    if text.count('"') % 2 or text.count("“") != text.count("”"):
+        return False  # half of a quotation that runs over several sentences
+    return not (_BOILERPLATE.search(text) or _ORDERS.search(text) or _UNWANTED.search(text))
+
+
+def is_order(text: str) -> bool:
+    """Whether a text speaks to a machine instead of telling news."""
+    return bool(_ORDERS.search(text))
+
+
+def candidate(article_id: int, span: Span, source: str, *, rank: int, position: int, section: str) -> Candidate:
+    """A sentence made showable: shortened where the checker agrees, whole where it does not."""
+    whole = normalise(span.text)
+    whole = _BULLET.sub("", whole, count=1)
+    quoted = _DATELINE.sub("", whole, count=1) if position == 0 else whole
+    short = _shortened(quoted)
+    sentence = Sentence(short, (Quote(article_id, quoted),))
+    if short != quoted and not check(sentence, {article_id: source}).ok:
+        sentence = replace(sentence, text=quoted)
+    text = sentence.text
+    return Candidate(
+        sentence,
+        article_id,
+        rank,
+        position,
+        span.paragraph,
+        section,
+        words(text),
+        dangling=_DANGLING.match(text) is not None,
+        speech=_SPEECH.match(text) is not None,
+    )
+
+
+def _shortened(text: str) -> str:
+    """Leave out an opening connective and asides that only a market terminal wants."""
+    cut = _ASIDES.sub("", _OPENERS.sub("", text, count=1))
+    return cut[:1].upper() + cut[1:]
+
+
+def is_dangling(text: str) -> bool:
+    """Whether a text opens with a word that points back to something not shown."""
+    return _DANGLING.match(text) is not None

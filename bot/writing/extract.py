@@ -1,0 +1,191 @@
+"""The extractive writer: a brief made of the sources' own sentences; pure, no model, no network.
+
+```
+story ─► candidates ─► salience ─┬─► headline (among the titles)
+                                 ├─► what happened   (best sentences, unlike each other)
+                                 ├─► why it matters  (a source's own words on the consequence)
+facts with their standing ───────┼─► facts           (figures, one line each)
+                                 └─► unknown         (what sources say is not known; what none gives)
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.models import Article, Brief, Quote, Sentence, Source, Standing, Story
+from bot.stories.figures import find
+from bot.stories.sentences import normalise, words
+from bot.stories.standing import StoryFact
+from bot.writing.candidates import Candidate, gather, sources_of
+from bot.writing.factlines import fact_lines
+from bot.writing.headline import clean, headline
+from bot.writing.salience import Item, choose, weigh
+from bot.writing.significance import gaps, is_gap, unknowns, why
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much of each part a style shows."""
+
+    what: int
+    facts: int
+    unknown: int
+    why: bool
+
+
+STYLES: Mapping[str, Form] = {
+    "one line": Form(what=1, facts=0, unknown=0, why=False),
+    "standard": Form(what=2, facts=5, unknown=3, why=True),
+    "deep": Form(what=4, facts=8, unknown=5, why=True),
+}
+ENGLISH_ONLY = "Quoted in the sources' own language: briefs in other languages need a model."
+_NO_COMMENT = re.compile(r"\b(?:respond|comment)(?:ed)?\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us|I|my)\b", re.IGNORECASE)
+ALIKE_HEADLINE = 0.9
+"""A sentence whose content words the headline holds to this share, and with no figure of its own, repeats it."""
+
+
+def write(story: Story, facts: Sequence[StoryFact], *, style: str = "standard", language: str = "en") -> Brief:
+    """Write a story's brief from its own sentences.
+
+    Args:
+        story: at least one article.
+        facts: the story's figures with their standing (`bot.stories.standing.standings`).
+        style: `one line`, `standard` or `deep`; anything else is standard.
+        language: the channel's; anything but English gets a note, for sentences are only ever quoted.
+
+    Raises:
+        ValueError: the story has no articles, or they hold neither a title nor a sentence.
+    """
+    if not story.articles:
+        raise ValueError("a story without articles cannot be briefed")
+    form = STYLES.get(style, STYLES["standard"])
+    texts = sources_of(story)
+    sources = number_sources(story)
+    numbers = {source.article_id: source.number for source in sources}
+    candidates = gather(story)
+    scores, vectors = _weighed(story, candidates)
+    disputed = [figure for fact in facts if fact.standing is Standing.DISPUTED for figure in find(fact.shown)]
+    head = headline(story, candidates, disputed) or _bare_title(story)
+    what = _what(head, candidates, scores, vectors, form.what)
+    reason = why(story, candidates, scores, texts, (head, *what)) if form.why else None
+    shown = [sentence for sentence in (head, *what, reason) if sentence is not None]
+    publishers = reported_by(story)
+    event = " ".join(sentence.text for sentence in (head, *what))
+    unknown = gaps(list(texts.values()), event, publishers)[:2]
+    unknown += unknowns([one for one in candidates if not _is_shown(one, shown)], numbers, form.unknown - len(unknown))
+    return Brief(
+        headline=head.text,
+        headline_quotes=head.quotes,
+        what=what,
+        why=reason,
+        facts=fact_lines(facts, candidates, numbers, texts, shown=shown, most=form.facts),
+        unknown=unknown[: form.unknown],
+        sources=sources,
+        reported_by=publishers,
+        language="en",
+        style=style if style in STYLES else "standard",
+        note=None if language.startswith("en") else ENGLISH_ONLY,
+    )
+
+
+def _is_shown(candidate: Candidate, shown: Sequence[Sentence]) -> bool:
+    quoted = candidate.sentence.quotes[0].text
+    return any(quote.text == quoted for sentence in shown for quote in sentence.quotes)
+
+
+def _weighed(story: Story, candidates: Sequence[Candidate]) -> tuple[tuple[float, ...], tuple[dict[str, float], ...]]:
+    """The sentences' salience; the lead article's count most, words that point back and speech count less."""
+    title = [stem for joined in story.articles for stem in words(clean(joined.article.title))]
+    items = [Item(candidate.stems, candidate.position, candidate.length) for candidate in candidates]
+    scores, vectors = weigh(items, title)
+    marked = []
+    for candidate, score in zip(candidates, scores, strict=True):
+        factor = 0.94 ** min(candidate.rank, 4)
+        factor *= 0.55 if candidate.dangling else 1.0
+        factor *= 0.7 if candidate.speech else 1.0
+        factor *= 0.75 if is_gap(candidate.text) else 1.0
+        factor *= 0.2 if _NO_COMMENT.search(candidate.text) else 1.0
+        factor *= 0.5 if _FIRST_PERSON.search(candidate.text) else 1.0
+        factor *= 1.1 if find(candidate.text) else 1.0
+        marked.append(score * factor)
+    return tuple(marked), vectors
+
+
+def _what(
+    head: Sentence,
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    vectors: Sequence[Mapping[str, float]],
+    count: int,
+) -> tuple[Sentence, ...]:
+    """What happened: the sentences that carry the story, in the order in which they were told."""
+    usable = tuple(
+        0.0 if _repeats(candidate, head) else score for candidate, score in zip(candidates, scores, strict=True)
+    )
+    if not any(usable):
+        usable = tuple(scores)
+    picked = choose(usable, vectors, count, most_alike=0.6)
+    first = _opening(candidates, usable)
+    if first is not None and picked and first not in picked:
+        picked = (first, *(at for at in choose(usable, vectors, count, taken=[vectors[first]], most_alike=0.6)))[:count]
+    ordered = sorted(picked, key=lambda at: (at != first, candidates[at].rank, candidates[at].position))
+    return tuple(candidates[at].sentence for at in ordered)
+
+
+def _opening(candidates: Sequence[Candidate], scores: Sequence[float]) -> int | None:
+    """The sentence to begin with: among the first of the articles, one that stands on its own."""
+    early = [
+        at
+        for at, one in enumerate(candidates)
+        if one.position <= 2 and not one.dangling and not one.speech and scores[at] > 0  # noqa: PLR2004 - the lead
+    ]
+    return max(early, key=lambda at: (scores[at], -at), default=None)
+
+
+def _repeats(candidate: Candidate, head: Sentence) -> bool:
+    """Whether a sentence says no more than the headline."""
+    said = set(words(head.text))
+    own = set(candidate.stems)
+    if not own or len(own & said) < ALIKE_HEADLINE * len(own):
+        return False
+    return not {figure.shown for figure in find(candidate.text)} - {figure.shown for figure in find(head.text)}
+
+
+def _bare_title(story: Story) -> Sentence:
+    """The first title that there is, as it is, when none is good and no sentence can stand in."""
+    for joined in story.articles:
+        title = normalise(joined.article.title)
+        if title:
+            return Sentence(title, (Quote(joined.article.id, title),))
+    raise ValueError("a story without titles and sentences cannot be briefed")
+
+
+def number_sources(story: Story) -> tuple[Source, ...]:
+    """The story's articles as numbered sources, the lead first, with what a reader should know about each."""
+    position = {joined.article.id: number for number, joined in enumerate(story.articles, 1)}
+    made = []
+    for number, joined in enumerate(story.articles, 1):
+        article = joined.article
+        copied = position.get(joined.wire_of) if joined.wire_of is not None else None
+        note = f"same wire text as {copied}" if copied is not None else source_note(article)
+        made.append(
+            Source(number, article.id, article.publisher, article.title, article.url, article.published_at, note)
+        )
+    return tuple(made)
+
+
+def source_note(article: Article) -> str | None:
+    """What a reader should know about how an article was read."""
+    if article.text_source == "teaser":
+        return article.text_note or "read as a teaser only"
+    return article.text_note
+
+
+def reported_by(story: Story) -> int:
+    """Independent publishers: copies of a wire text do not count, nor does a publisher twice."""
+    ids = {joined.article.id for joined in story.articles}
+    return len({joined.article.publisher for joined in story.articles if joined.wire_of not in ids})

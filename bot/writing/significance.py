@@ -1,0 +1,171 @@
+"""What sources themselves say about why it matters, and about what they don't know; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.models import Sentence, Story
+from bot.stories.figures import Figure, find
+from bot.writing.candidates import Candidate, is_dangling
+from bot.writing.grounding import check
+
+_CONSEQUENCES: tuple[tuple[float, str], ...] = (
+    (3.0, r"matters? (?:because|for|to)|why (?:it|this|that) matters|significan(?:t|ce)|implications?|consequence"),
+    (2.2, r"(?:which|that|this|it) (?:means|would mean|meant|could mean|lets?|allows?|gives?|leaves?|forces?|makes?)"),
+    (2.0, r"as a result|so that|the effect|in practice|puts? pressure|bottleneck|shortage|constraint|choke"),
+    (
+        1.6,
+        r"(?:the )?(?:first|largest|biggest|only|fastest|longest|smallest) (?:such|of its kind|\w+ (?:in|of|to|since|ever))",
+    ),
+    (1.5, r"could (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|help|hit|cost)"),
+    (1.4, r"would (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|add|give|cost)"),
+    (
+        1.2,
+        r"cheaper|costlier|cost of|price(?:s|d)? (?:of|for|per)|per (?:token|megawatt|watt|hour|rack)|capacity|lead time",
+    ),
+    (
+        1.0,
+        r"customers?|buyers?|operators?|tenants?|developers|rivals?|competitors?|supply|queue|wait|depend|risk|exposed",
+    ),
+    (
+        1.0,
+        r"than (?:before|any|its|the previous|today|last)|compared with|instead of|rather than|no longer|different product|what (?:customers|buyers|operators)",
+    ),
+)
+_PATTERNS = tuple((weight, re.compile(rf"\b(?:{ways})\b", re.IGNORECASE)) for weight, ways in _CONSEQUENCES)
+_SECTION = re.compile(
+    r"matters?|means?|mean for|impact|implication|so what|bottom line|takeaway|significance|big picture"
+)
+LEAST = 1.9
+"""Below this nothing in the sources states a consequence; found by reading this project's own articles."""
+MOST_WORDS_PAIRED = 50
+
+_GAP = re.compile(
+    r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+"
+    r"|reveal\w*|provid\w+|publish\w*|announc\w+|confirm\w*|decid\w+|set|explain\w*|made public)"
+    r"|(?:did|does|has|have|would)n't (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+|reveal\w*|comment\w*)"
+    r"|declined to (?:comment|say|name|give|discuss|disclose)|undisclosed|not disclosed|redacted|unclear|unknown|remains? to be seen"
+    r"|not yet (?:known|clear|public|decided|set)|no (?:date|price|timeline|timetable|details?|figure|contract|route) (?:yet|has|have|was|were|is|yet)"
+    r"|(?:has|have) no (?:route|date|price|permit|buyer|tenant|contract)|could not be reached|refused to (?:say|name|comment)"
+    r"|without (?:naming|giving|saying|disclosing)|gave no|names? no|gives? no|no word on)\b",
+    re.IGNORECASE,
+)
+_NOT_GAP = re.compile(r"\bdid not dispute\b|\bnot confirm\w* the existence\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A sentence that states a consequence, and how strongly it does."""
+
+    sentence: Sentence
+    score: float
+    article_id: int
+    position: int
+
+
+def why(
+    story: Story,
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    sources: Mapping[int, str],
+    taken: Sequence[Sentence] = (),
+) -> Sentence | None:
+    """The sentence in which a source says why it matters; None where none does.
+
+    Args:
+        story: the story.
+        candidates: its sentences.
+        scores: their salience, 0–1.
+        sources: the articles' texts by id.
+        taken: sentences that the brief shows already.
+    """
+    shown = {quote.text for sentence in taken for quote in sentence.quotes}
+    best: Why | None = None
+    for candidate, salience in zip(candidates, scores, strict=True):
+        if candidate.sentence.quotes[0].text in shown or is_gap(candidate.text):
+            continue
+        found = _weighed(candidate, salience, candidates, sources)
+        if found is not None and (best is None or found.score > best.score):
+            best = found
+    return best.sentence if best is not None and best.score >= LEAST else None
+
+
+def _weighed(
+    candidate: Candidate, salience: float, candidates: Sequence[Candidate], sources: Mapping[int, str]
+) -> Why | None:
+    score = sum(weight for weight, pattern in _PATTERNS if pattern.search(candidate.text))
+    score += 2.5 if _SECTION.search(candidate.section) else 0.0
+    if not score:
+        return None
+    score += salience - 0.1 * candidate.rank - (0.7 if candidate.speech else 0.0)
+    sentence = candidate.sentence
+    if candidate.dangling:
+        score -= 0.8
+        paired = _paired(candidate, candidates, sources)
+        if paired is None:
+            score -= 1.2
+        else:
+            sentence = paired
+    return Why(sentence, score, candidate.article_id, candidate.position)
+
+
+def _paired(candidate: Candidate, candidates: Sequence[Candidate], sources: Mapping[int, str]) -> Sentence | None:
+    """A sentence that points back, together with the one before it; None if the pair is long or points back too."""
+    for before in candidates:
+        same = before.article_id == candidate.article_id and before.paragraph == candidate.paragraph
+        if not same or before.position != candidate.position - 1:
+            continue
+        if is_dangling(before.text) or before.length + candidate.length > MOST_WORDS_PAIRED:
+            return None
+        both = Sentence(f"{before.text} {candidate.text}", before.sentence.quotes + candidate.sentence.quotes)
+        return both if check(both, sources).ok else None
+    return None
+
+
+def is_gap(text: str) -> bool:
+    """Whether a sentence says that something is not known or not said."""
+    return _GAP.search(text) is not None and _NOT_GAP.search(text) is None
+
+
+_DEAL = re.compile(
+    r"\b(?:buys?|bought|acquir\w+|leas\w+|contract|deal|order\w*|invest\w*|purchase\w*|stake)\b", re.IGNORECASE
+)
+_SITE = re.compile(
+    r"\b(?:data ?cent(?:re|er)s?|campus\w*|sites?|halls?|reactor|power plant|substation)\b", re.IGNORECASE
+)
+_PLAN = re.compile(r"\b(?:will|plans?|to (?:open|build|ship|launch|start|restart)|expects?)\b", re.IGNORECASE)
+
+
+def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
+    """What no source gives, in our own words; only where one would expect it.
+
+    Args:
+        texts: the articles' texts.
+        event: headline and first sentences, which say what kind of event it is.
+        publishers: independent publishers.
+    """
+    figures: list[Figure] = [figure for text in texts for figure in find(text)]
+    kinds = {figure.kind for figure in figures}
+    said: list[str] = []
+    if publishers == 1:
+        said.append("Only one publisher reports this so far.")
+    if _DEAL.search(event) and not kinds & {"money", "price"}:
+        said.append("No source gives a price.")
+    if _SITE.search(event) and _PLAN.search(event) and "power" not in kinds:
+        said.append("No source gives the power in megawatts.")
+    if _PLAN.search(event) and "date" not in kinds:
+        said.append("No source gives a date.")
+    return tuple(said)
+
+
+def unknowns(candidates: Sequence[Candidate], numbers: Mapping[int, int], most: int) -> tuple[str, ...]:
+    """What sources say they do not know or were not told, with the source's number in brackets."""
+    found: list[str] = []
+    for candidate in candidates:
+        if is_gap(candidate.text) and not candidate.dangling and candidate.length <= 30:  # noqa: PLR2004 - short
+            found.append(f"{candidate.text} [{numbers[candidate.article_id]}]")
+        if len(found) == most:
+            break
+    return tuple(found)
