@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -167,7 +168,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         SettingsError: a `TAPEOUT_` variable is unknown, or a value is malformed; the message names it.
     """
     known = {str(field.alias) for field in Settings.model_fields.values()}
-    for name in sorted(os.environ if environ is None else environ):
+    given = set(environ) if environ is not None else set(os.environ) | set(dotenv_values(".env"))
+    for name in sorted(given):
         if name.startswith(PREFIX) and name not in known and not name.startswith("TAPEOUT_TEST_"):
             near = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {near[0]}?" if near else " `.env.example` lists all settings."
