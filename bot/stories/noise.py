@@ -31,7 +31,7 @@ def _sign(pattern: str, weight: float, *, title: bool = False) -> Sign:
 _ADVERT = (
     _sign(r"^(?:sponsored|advertisement|advertorial|anzeige|partner content|paid post|promoted)\b", 1.0, title=True),
     _sign(
-        r"\b(?:sponsored (?:content|post|by)|paid (?:content|partnership|for by)|in partnership with our sponsor)\b",
+        r"\b(?:sponsored (?:content|post|by)|paid (?:content|partnership)|in partnership with our sponsor)\b",
         1.0,
     ),
     _sign(r"\bthis (?:article|post|content|story|piece) (?:is|was) (?:sponsored|paid|produced|brought to you)\b", 1.0),
@@ -53,7 +53,8 @@ _ADVERT = (
 )
 _PROMOTION = (
     _sign(
-        r"\b(?:early[- ]bird|register (?:now|today|here|by|before)|registration (?:is|now) open|reserve your (?:seat|place))",
+        r"\b(?:early[- ]bird|register (?:now|today|here|by|before)|registration (?:is|now) open)"
+        r"|\breserve your (?:seat|place)",
         0.7,
     ),
     _sign(r"\b(?:save the date|join us|don'?t miss|secure your (?:seat|place|ticket|spot))\b", 0.5),

@@ -1,22 +1,22 @@
 """Who confirms a figure, and who gives another: the facts of a story's articles, put side by side.
 
-Two rules weigh more than finding everything. A figure is *disputed* only when two publishers give values that can't
-both be right for what is, word for word, the same thing: a false "disputed" misleads. And a publisher that corrects
-itself has one figure, the newest: that is an update, not a dispute.
+Two rules weigh more than finding everything. A figure is *disputed* only when an article itself sets two figures
+against each other, or two publishers give values that can't both be right for what is plainly the same thing: a false
+"disputed" misleads. And a publisher that corrects itself, or an article that tells of a change, gives an update, not a
+dispute.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.models import Fact, Quote, Standing, Story
-from bot.stories.comparing import conflict, same
-from bot.stories.facts import figure_of
-from bot.stories.figures import Figure, find
-from bot.stories.lexicon import word_set
-from bot.stories.sentences import stem, words
+from bot.stories.claims import Claim, claims_of, rivals, same_fact
+from bot.stories.comparing import same
+from bot.stories.figures import Figure
+from bot.stories.sentences import words
+from bot.stories.told import Difference, Told, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class StoryFact:
         quotes: one for each of them, in the same order.
         others: for a disputed figure, the other values, each with the articles that give it.
         other_quotes: one for each article in `others`, in order.
-        was: earlier figures of the same publisher that this one replaces, with their articles.
+        was: earlier figures that this one replaces (its publisher's own, or ones it says have changed), with articles.
         importance: 0–1, for choosing which to show.
     """
 
@@ -56,174 +56,141 @@ class StoryFact:
         return self.quotes[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    fact: Fact
-    figure: Figure
-    order: int  # position of its article in the story, 0 for the lead
-    newest: int  # rank of its article by time
-    voice: str  # the independent source behind it
-    words: frozenset[str]
-    scope: frozenset[str]
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Claims of one value for one thing, and what became of it."""
+
+    claims: list[Claim]
+    was: list[Claim]
+    others: list[_Group]
+
+    @property
+    def voices(self) -> set[str]:
+        return {claim.voice for claim in self.claims}
+
+    def says(self, figure: Figure) -> bool:
+        return any(same(claim.figure, figure) for claim in self.claims)
 
 
-# Kinds for which two values can be told to be of one thing. Dates and spans of time mostly date different steps.
-_DISPUTABLE = frozenset(
-    {"money", "price", "power", "energy", "count", "data", "rate", "flow", "compute", "area", "percent"}
-)
-# Words that limit what a figure is a figure of: with different limits, different things are measured.
-_SCOPE = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        initial first second third fourth final phase stage total overall each per additional extra another further
-        annual yearly monthly quarterly daily year month quarter week day average peak maximum minimum remaining rest
-        half full expand expansion eventually later existing current previous earlier last next input output local
-        global new old used read write training inference direct bidirectional single hall building site rack
-        """
-    )
-)
-_SAME_SUBJECT = 0.34  # of the smaller set of subject words, for "the same figure, twice"
-_SAME_THING = 0.5  # for a dispute
-_LEAST_SHARED = 2
+_LEAST_ABOUT = 2
 
 
 def standings(story: Story, facts_by_article: Mapping[int, Sequence[Fact]]) -> tuple[StoryFact, ...]:
     """The story's facts, each once, most important first."""
-    claims = _claims(story, facts_by_article)
+    claims = claims_of(story, facts_by_article)
+    differences = [difference for entry in story.articles for difference in told(entry.article)]
+    ages = {claim.article_id: claim.age for claim in claims}
     current, replaced = _without_replaced(claims)
     groups = _grouped(current)
+    for old, new in replaced:
+        next(group for group in groups if new in group.claims).was.append(old)
+    groups = _with_changes(groups, differences, ages)
+    _oppose(groups, differences, claims)
     title = frozenset(words(" ".join(entry.article.title for entry in story.articles[:3])))
-    found = [_story_fact(group, groups, current, replaced, title) for group in groups]
-    return tuple(sorted(_once(found), key=lambda fact: -fact.importance))
+    found = [_story_fact(group, title) for group in _once(groups)]
+    return tuple(sorted(found, key=lambda fact: -fact.importance))
 
 
-def _claims(story: Story, facts_by_article: Mapping[int, Sequence[Fact]]) -> list[_Claim]:
-    articles = {entry.article.id: entry for entry in story.articles}
-    by_time = sorted(story.articles, key=lambda entry: (entry.article.when, entry.article.id))
-    newest = {entry.article.id: rank for rank, entry in enumerate(by_time)}
-    publishers = {entry.article.publisher.casefold() for entry in story.articles}
-    claims = []
-    for order, entry in enumerate(story.articles):
-        root = entry
-        seen = {entry.article.id}
-        while root.wire_of in articles and root.wire_of not in seen:
-            seen.add(root.wire_of)
-            root = articles[root.wire_of]
-        own = root.article.publisher.casefold()
-        for fact in facts_by_article.get(entry.article.id, ()):
-            figure = figure_of(fact)
-            claims.append(
-                _Claim(
-                    fact, figure, order, newest[entry.article.id], _voice(fact.quote.text, own, publishers),
-                    frozenset(fact.subject), _scope(fact),
-                )
-            )  # fmt: skip
-    return claims
-
-
-_CREDIT = re.compile(r"\b(?:reported|reports?|according to|told|first (?:said|wrote)|wrote)\b", re.IGNORECASE)
-
-
-def _voice(sentence: str, own: str, publishers: set[str]) -> str:
-    """Whose word a sentence is: another publisher's if it says so ("as Rackpost first reported")."""
-    low = sentence.casefold()
-    if _CREDIT.search(sentence):
-        for other in sorted(publishers - {own}):
-            if other in low:
-                return other
-    return own
-
-
-def _scope(fact: Fact) -> frozenset[str]:
-    near = frozenset(word for word in words(fact.quote.text) if word in _SCOPE)
-    dates = frozenset(f"{part.unit}{part.value:g}" for part in find(fact.quote.text) if part.kind == "date")
-    return near | (dates if fact.kind != "date" else frozenset())
-
-
-def _overlap(a: _Claim, b: _Claim) -> float:
-    """Shared subject words over the smaller set."""
-    if not a.words or not b.words:
-        return 0.0
-    return len(a.words & b.words) / min(len(a.words), len(b.words))
-
-
-def _nouns_meet(a: Figure, b: Figure) -> bool:
-    """True unless both count things by different nouns."""
-    if not a.noun or not b.noun:
-        return True
-    return stem(a.noun) == stem(b.noun) or {a.noun, b.noun} <= _ACCELERATORS
-
-
-_ACCELERATORS = frozenset({"gpus", "accelerators", "chips", "processors", "tpus", "npus", "units", "cards"})
-
-
-def _same_fact(a: _Claim, b: _Claim) -> bool:
-    if not same(a.figure, b.figure) or not _nouns_meet(a.figure, b.figure):
-        return False
-    if a.fact.quote.article_id == b.fact.quote.article_id:
-        return _overlap(a, b) >= _SAME_SUBJECT
-    # A telling value twice in one story is one fact; a common one (2 %, 3 years, 2027) needs its subject too.
-    telling = a.figure.kind in {"money", "power", "price", "energy", "flow", "rate", "compute", "data"}
-    return _overlap(a, b) >= (_SAME_SUBJECT / 2 if telling else _SAME_SUBJECT)
-
-
-def _grouped(claims: Sequence[_Claim]) -> list[list[_Claim]]:
-    groups: list[list[_Claim]] = []
+def _grouped(claims: Sequence[Claim]) -> list[_Group]:
+    groups: list[_Group] = []
     for claim in claims:
-        home = next((group for group in groups if any(_same_fact(claim, other) for other in group)), None)
+        home = next((group for group in groups if any(same_fact(claim, other) for other in group.claims)), None)
         if home is None:
-            groups.append([claim])
+            groups.append(_Group([claim], [], []))
         else:
-            home.append(claim)
+            home.claims.append(claim)
     return groups
 
 
-def _rivals(a: _Claim, b: _Claim) -> bool:
-    """True if the claims give different values for one thing."""
-    if a.figure.kind not in _DISPUTABLE or not conflict(a.figure, b.figure) or not _nouns_meet(a.figure, b.figure):
-        return False
-    shared = a.words & b.words
-    if len(shared) < _LEAST_SHARED or _overlap(a, b) < _SAME_THING:
-        return False
-    return a.scope == b.scope
+def _says(claims: Sequence[Claim], article_id: int, figure: Figure) -> bool:
+    """True if an article also gives this value: then it measures two things, or tells of a change."""
+    return any(claim.article_id == article_id and same(claim.figure, figure) for claim in claims)
 
 
-def _without_replaced(claims: Sequence[_Claim]) -> tuple[list[_Claim], list[tuple[_Claim, _Claim]]]:
-    """Drop what the same voice has since put right; gives the rest, and pairs of (old, new)."""
-    replaced: list[tuple[_Claim, _Claim]] = []
+def _without_replaced(claims: Sequence[Claim]) -> tuple[list[Claim], list[tuple[Claim, Claim]]]:
+    """Drop what the same voice has since put right; gives the rest, and pairs of old and new."""
+    replaced: list[tuple[Claim, Claim]] = []
     for old in claims:
-        for new in claims:
-            later = new.newest > old.newest and new.voice == old.voice
-            if later and _rivals(old, new) and not _says(claims, new, old.figure):
-                replaced.append((old, new))
-                break
-    gone = {id(old) for old, _ in replaced}
-    return [claim for claim in claims if id(claim) not in gone], replaced
+        newer = [new for new in claims if new.age > old.age and new.voice == old.voice and rivals(old, new)]
+        fresh = [new for new in newer if not _says(claims, new.article_id, old.figure)]
+        if fresh:
+            replaced.append((old, max(fresh, key=lambda claim: claim.age)))
+    gone = [old for old, _ in replaced]
+    kept = [claim for claim in claims if claim not in gone]
+    return kept, [(old, new) for old, new in replaced if new in kept]
 
 
-def _says(claims: Sequence[_Claim], claim: _Claim, figure: Figure) -> bool:
-    """True if the claim's article also gives the other value: then it measures two things, or tells of the change."""
+def _tells(difference: Told, old: _Group, new: _Group) -> bool:
+    """True if an article's difference is between these two groups' values."""
+    if not new.says(difference.new) or not old.says(difference.old):
+        return False
+    giver = any(claim.article_id == difference.article_id for claim in new.claims)
+    elsewhere = [claim for claim in old.claims if claim.article_id != difference.article_id]
+    return giver and any(len(claim.subject & difference.about) >= _LEAST_ABOUT for claim in elsewhere)
+
+
+def _with_changes(groups: list[_Group], differences: Sequence[Told], ages: Mapping[int, int]) -> list[_Group]:
+    """Fold groups that an article says have changed into the group with the newer figure."""
+    gone: list[_Group] = []
+    for difference in differences:
+        if difference.difference is not Difference.CHANGED:
+            continue
+        for new in groups:
+            for old in groups:
+                if old is new or old in gone or new in gone or not _tells(difference, old, new):
+                    continue
+                teller = ages.get(difference.article_id, 0)
+                if all(claim.age <= teller for claim in old.claims) and all(
+                    claim.age >= teller for claim in new.claims
+                ):
+                    new.was.extend(old.claims)
+                    gone.append(old)
+    return [group for group in groups if group not in gone]
+
+
+def _oppose(groups: Sequence[_Group], differences: Sequence[Told], claims: Sequence[Claim]) -> None:
+    """Mark which groups stand against each other."""
+    for at, one in enumerate(groups):
+        for other in groups[at + 1 :]:
+            if _contradicted(one, other, differences) or _apart(one, other, claims):
+                one.others.append(other)
+                other.others.append(one)
+
+
+def _contradicted(one: _Group, other: _Group, differences: Sequence[Told]) -> bool:
     return any(
-        same(other.figure, figure) for other in claims if other.fact.quote.article_id == claim.fact.quote.article_id
+        difference.difference is Difference.CONTRADICTED
+        and (_tells(difference, one, other) or _tells(difference, other, one))
+        for difference in differences
     )
 
 
-def _story_fact(
-    group: list[_Claim],
-    groups: Sequence[Sequence[_Claim]],
-    claims: Sequence[_Claim],
-    replaced: Sequence[tuple[_Claim, _Claim]],
-    title: frozenset[str],
-) -> StoryFact:
-    best = min(group, key=lambda claim: (claim.figure.hedge is not None, claim.order, len(claim.fact.quote.text)))
-    ranked = sorted(group, key=lambda claim: (claim is not best, claim.order))
-    sources = {claim.fact.quote.article_id: claim.fact.quote for claim in reversed(ranked)}
-    ids = tuple(dict.fromkeys(claim.fact.quote.article_id for claim in ranked))
-    voices = {claim.voice for claim in group}
-    others = [other for other in groups if other is not group and _disputed(group, other, claims)]
-    standing = Standing.CONFIRMED if len(voices) > 1 else Standing.SINGLE
-    olds = [old for old, new in replaced if any(new is claim for claim in group)]
+def _apart(one: _Group, other: _Group, claims: Sequence[Claim]) -> bool:
+    if one.voices & other.voices:
+        return False  # somebody gives both: two things, or a change that it tells
+    return any(
+        rivals(a, b) and not _says(claims, a.article_id, b.figure) and not _says(claims, b.article_id, a.figure)
+        for a in one.claims
+        for b in other.claims
+    )
+
+
+def _once(groups: Sequence[_Group]) -> list[_Group]:
+    """Show a dispute once: on the side with more publishers, then the earlier source."""
+    shown: list[_Group] = []
+    for group in sorted(groups, key=lambda group: -len(group.voices)):
+        if not any(other in shown for other in group.others):
+            shown.append(group)
+    return shown
+
+
+def _story_fact(group: _Group, title: frozenset[str]) -> StoryFact:
+    ranked = sorted(
+        group.claims, key=lambda claim: (claim.fact.hedged and claim.order > 0, claim.order, len(claim.fact.quote.text))
+    )
+    best = ranked[0]
+    first = _first_of_each(ranked)
+    standing = Standing.CONFIRMED if len(group.voices) > 1 else Standing.SINGLE
     return StoryFact(
         kind=best.fact.kind,
         value=best.fact.value,
@@ -231,46 +198,35 @@ def _story_fact(
         shown=best.fact.shown,
         subject=best.fact.subject,
         hedged=best.fact.hedged,
-        standing=Standing.DISPUTED if others else standing,
-        publishers=len(voices),
-        article_ids=ids,
-        quotes=tuple(sources[article_id] for article_id in ids),
-        others=tuple((other[0].fact.shown, _ids(other)) for other in others),
-        other_quotes=tuple(claim.fact.quote for other in others for claim in _first_of_each(other)),
-        was=tuple((old.fact.shown, (old.fact.quote.article_id,)) for old in olds),
-        importance=_importance(best, len(voices), title, disputed=bool(others)),
+        standing=Standing.DISPUTED if group.others else standing,
+        publishers=len(group.voices),
+        article_ids=tuple(claim.article_id for claim in first),
+        quotes=tuple(claim.fact.quote for claim in first),
+        others=tuple((other.claims[0].fact.shown, _ids(other.claims)) for other in group.others),
+        other_quotes=tuple(claim.fact.quote for other in group.others for claim in _first_of_each(other.claims)),
+        was=_was(group.was),
+        importance=_importance(best, group, title),
     )
 
 
-def _ids(group: Sequence[_Claim]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(claim.fact.quote.article_id for claim in group))
+def _was(claims: Sequence[Claim]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    shown: dict[str, list[Claim]] = {}
+    for claim in claims:
+        same_value = next((key for key, told_by in shown.items() if same(told_by[0].figure, claim.figure)), None)
+        shown.setdefault(same_value or claim.fact.shown, []).append(claim)
+    return tuple((value, _ids(told_by)) for value, told_by in shown.items())
 
 
-def _first_of_each(group: Sequence[_Claim]) -> list[_Claim]:
-    return list({claim.fact.quote.article_id: claim for claim in reversed(group)}.values())[::-1]
+def _ids(claims: Sequence[Claim]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(claim.article_id for claim in claims))
 
 
-def _disputed(group: Sequence[_Claim], other: Sequence[_Claim], claims: Sequence[_Claim]) -> bool:
-    if {claim.voice for claim in group} & {claim.voice for claim in other}:
-        return False  # somebody gives both: two things, or a change that it tells
-    return any(
-        _rivals(a, b) and not _says(claims, a, b.figure) and not _says(claims, b, a.figure)
-        for a in group
-        for b in other
-    )
-
-
-def _once(facts: Sequence[StoryFact]) -> list[StoryFact]:
-    """Show a dispute once: on the side with more publishers, then the earlier source."""
-    ranked = sorted(facts, key=lambda fact: -fact.publishers)
-    shown: list[StoryFact] = []
-    covered: set[tuple[str, tuple[int, ...]]] = set()
-    for fact in ranked:
-        if any((fact.shown, (article_id,)) in covered for article_id in fact.article_ids) and fact.others:
-            continue
-        covered |= {(value, (article_id,)) for value, ids in fact.others for article_id in ids}
-        shown.append(fact)
-    return [fact for fact in facts if any(fact is kept for kept in shown)]
+def _first_of_each(claims: Sequence[Claim]) -> list[Claim]:
+    """The first claim of each article."""
+    first: dict[int, Claim] = {}
+    for claim in claims:
+        first.setdefault(claim.article_id, claim)
+    return list(first.values())
 
 
 _WEIGHTS = {
@@ -281,13 +237,13 @@ _LEAST_WEIGHT = 0.3
 _BIG = {"money": 1e8, "power": 1e8, "count": 1e3}
 
 
-def _importance(claim: _Claim, publishers: int, title: frozenset[str], *, disputed: bool) -> float:
+def _importance(claim: Claim, group: _Group, title: frozenset[str]) -> float:
     """Kind and size of the figure, closeness to the title's words, how early and by how many it is told."""
     score = _WEIGHTS.get(claim.fact.kind, _LEAST_WEIGHT)
     if claim.fact.value < _BIG.get(claim.fact.kind, 0.0):
         score *= 0.7
-    near = len(claim.words & title) / max(1, min(len(title), len(claim.words)))
+    near = len(claim.subject & title) / max(1, min(len(title), len(claim.subject)))
     score *= 0.5 + 0.5 * near
     score *= 1.0 if claim.order == 0 else 0.85
-    score += 0.08 * min(publishers - 1, 3) + (0.1 if disputed else 0.0)
+    score += 0.08 * min(len(group.voices) - 1, 3) + (0.1 if group.others or group.was else 0.0)
     return min(1.0, score)
