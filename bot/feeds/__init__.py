@@ -7,7 +7,7 @@ address ─► discover ─► Fetcher.get ─► fingerprint ─► ParserPool.
 after each poll:  cadence.schedule (when next?)   health.judge (how is it?)   moves.judge (is it elsewhere?)
 ```
 
-Nothing here stores anything. `guard` (its checks), `urls`, `headers`, `fingerprint`, `parse`, `dates`, `plain`, `identity`,
-`cadence`, `health`, `moves`, `sites`, `opml` are pure. What reads strangers' bytes with a heavy parser (`parse`, `extract`)
-runs in a process of its own that is killed when it breaks a limit.
+Nothing here stores anything. `guard` (its checks), `urls`, `headers`, `fingerprint`, `parse`, `dates`, `plain`,
+`identity`, `cadence`, `health`, `moves`, `sites`, `opml` are pure. What reads strangers' bytes with a heavy parser
+(`parse`, `extract`) runs in a process of its own that is killed when it breaks a limit.
 """

@@ -1,8 +1,8 @@
 """When to ask a feed again: its own rhythm, within what the publisher allows. Pure.
 
 ```
-rhythm of its items ─► between floor and ceiling ─► not before max-age / Expires / ttl / sy:* ─► + jitter ─► not in skipHours/Days
-an error            ─► back-off, growing         ─► not before Retry-After / max-age            ─► + jitter
+rhythm of its items ─► floor, ceiling ─► not before max-age, Expires, ttl, sy:* ─► jitter ─► not in skipHours, skipDays
+an error ─► growing back-off          ─► not before Retry-After, max-age       ─► jitter ─► the same
 ```
 """
 
@@ -65,7 +65,7 @@ def schedule(
     if last.kind == "error":
         if last.error_kind == "gone":
             return Schedule(None, "The publisher says that it is gone for good (410).")
-        wait, why = _after_error(last, headers, error_count, floor_s, ceiling_s, jitter)
+        wait, why = _after_error(last, headers, error_count, floor_s=floor_s, ceiling_s=ceiling_s, jitter=jitter)
     else:
         wait, why = _rhythm(now, recent_item_times)
         wait = min(max(wait, floor_s), ceiling_s)
@@ -111,7 +111,7 @@ def _asked_for(now: datetime, hints: FeedHints, headers: HeaderHints) -> list[tu
 
 
 def _after_error(
-    last: PollOutcome, headers: HeaderHints, error_count: int, floor_s: float, ceiling_s: float, jitter: float
+    last: PollOutcome, headers: HeaderHints, error_count: int, *, floor_s: float, ceiling_s: float, jitter: float
 ) -> tuple[float, str]:
     told = last.retry_after_s if last.retry_after_s is not None else headers.retry_after_s
     if told is None:

@@ -1,7 +1,7 @@
 """Dates as feeds write them: RFC 822, ISO 8601, and what people make of them in several languages. Pure.
 
-Written down explicitly rather than guessed: a date that can't be read is None, and the item counts from when it was first
-seen. A wrong date is worse than none.
+Written down explicitly rather than guessed: a date that can't be read is None, and the item counts from when it was
+first seen. A wrong date is worse than none.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ def _bare(word: str) -> str:
 
 _MONTH = {_bare(word): number for number, words in _MONTHS.items() for word in words.split()}
 _ZONES = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3,
-    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8,
-    "hst": -10, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "awst": 8, "nzst": 12, "nzdt": 13, "sgt": 8, "hkt": 8,
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3,
+    "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9,
+    "akdt": -8, "hst": -10, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "awst": 8, "nzst": 12, "nzdt": 13, "sgt": 8,
+    "hkt": 8,
 }  # fmt: skip
 _ISO = re.compile(
     r"^([+-]?\d{4})-?(\d{1,2})-?(\d{1,2})(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?)?\s*([A-Za-z]{1,5}|[+-]\d{2}:?\d{2}|[+-]\d{2})?$"
@@ -56,8 +57,8 @@ _MAX = 100  # a longer text isn't a date
 def parse_date(text: str | None, language: str | None = None) -> datetime | None:
     """Read a date as an aware UTC time; None when it can't be read or isn't between 1990 and 2200.
 
-    A date without a zone is taken for UTC, one without a time for midnight. In `1/2/2026` the month comes first in English and
-    where no language is given, otherwise the day; a number over 12 settles it.
+    A date without a zone is taken for UTC, one without a time for midnight. In `1/2/2026` the month comes first in
+    English and where no language is given, otherwise the day; a number over 12 settles it.
     """
     if not text or len(text) > _MAX:
         return None

@@ -1,7 +1,7 @@
 """From the address that someone pasted to the feeds behind it, each fetched and read to prove that it is one.
 
 ```
-address ─► a well-known site? its feeds ─► a feed itself? ─► a page: Link header, <link rel=alternate>, links ─► well-known paths
+address ─► a known site's feeds? ─► a feed itself? ─► a page: Link header, <link rel=alternate>, links ─► usual paths
 ```
 """
 
@@ -59,7 +59,7 @@ async def discover(fetcher: Fetcher, pool: ParserPool, address: str) -> tuple[Ca
         FetchError: the address could not be read.
     """
     url = resolve(None, with_scheme(address))
-    if url is None or "." not in url.partition("://")[2].partition("/")[0] and ":" not in url.partition("://")[2]:
+    if url is None or not _has_host(url):
         raise UserError(
             "That is not a web address. Paste the address of a feed or of a site, such as https://example.com/blog."
         )
@@ -77,6 +77,12 @@ async def discover(fetcher: Fetcher, pool: ParserPool, address: str) -> tuple[Ca
     if not search.found:
         raise _nothing_found(page, search.failure)
     return search.results()
+
+
+def _has_host(url: str) -> bool:
+    """Whether the host looks like one: a word alone is no address, unless it names a port."""
+    host = url.partition("://")[2].partition("/")[0]
+    return "." in host or ":" in host
 
 
 def _nothing_found(page: Fetched, failure: FetchError | ParseError | None) -> UserError:

@@ -22,8 +22,8 @@ from bot.feeds.urls import resolve
 from bot.feeds.witness import title_key
 
 _FEED_TYPES = {
-    "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/xml", "text/xml",
-    "application/json",
+    "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/xml",
+    "text/xml", "application/json",
 }  # fmt: skip
 _MAX_LINKS = 40
 
@@ -236,7 +236,7 @@ def _visible_start(tree: etree._Element) -> str:
 
 
 def _paragraphs(text: str | None, title: str) -> str:
-    """trafilatura parts paragraphs by a line break; ours are parted by a blank line and don't begin with the title."""
+    """The text with its paragraphs parted by a blank line, without the title at its head."""
     lines = [line for line in (" ".join(clean(line).split()) for line in (text or "").splitlines()) if line]
     if lines and title_key(lines[0]) == title_key(title):
         del lines[0]

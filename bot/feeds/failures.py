@@ -55,7 +55,7 @@ def http_failure(status: int, host: str, headers: HeaderHints, permanent_url: st
     return ResponseError(message, kind=kind, status=status, headers=headers, permanent_url=permanent_url)
 
 
-def connection_failure(error: BaseException, host: str) -> FetchError:
+def connection_failure(error: BaseException, host: str) -> FetchError:  # noqa: PLR0911 - one sentence a line
     """The error for a request that got no usable answer."""
     if isinstance(error, ClientConnectorDNSError):
         return FetchError(f"There is no host named {host}, or its name server is down. Check the address.", kind="dns")

@@ -1,8 +1,8 @@
 """Reading an address: politely, guarded, bounded in time and size.
 
 ```
-get ─► for each hop:  check_url ─► host's turn ─► send (retried once or twice if nothing came back) ─► redirect? next hop
-                                                                                                      └► body, capped
+get ─► for each hop:  check_url ─► host's turn ─► send (again if nothing came back) ─► redirect? next hop
+                                                                                     └► body, capped
 ```
 """
 
@@ -33,8 +33,8 @@ from bot.feeds.urls import resolve
 from bot.models import Validators
 
 FEED_ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, "
-    "text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
 PAGE_ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 
@@ -105,7 +105,8 @@ class _Journey:
         url = _parsed(target).with_fragment(None)
         if self.at.scheme == "https" and url.scheme == "http":
             raise FetchError(
-                f"{self.at.host} redirects from https to plain http, which is not followed. Ask the publisher to mend it.",
+                f"{self.at.host} redirects from https to plain http, which is not followed. "
+                "Ask the publisher to mend it.",
                 kind="downgrade",
             )
         if str(url) in self.seen:
@@ -192,9 +193,9 @@ class Fetcher:
         Raises:
             BlockedAddressError: the guard refused.
             ResponseError: the server answered with an error; `kind` is `http_<status>` or `gone` for 410.
-            FetchError: there was no usable answer; `kind` says why (`dns`, `connect`, `reset`, `tls`, `timeout`, `too_large`,
-                `encoding`, `cut`, `redirect_loop`, `too_many_redirects`, `downgrade`, `bad_redirect`, `bad_address`,
-                `malformed`).
+            FetchError: there was no usable answer; `kind` says why (`dns`, `connect`, `reset`, `tls`, `timeout`,
+                `too_large`, `encoding`, `cut`, `redirect_loop`, `too_many_redirects`, `downgrade`, `bad_redirect`,
+                `bad_address`, `malformed`).
         """
         journey = _Journey(asked=url, at=_parsed(url).with_fragment(None))
         while True:
@@ -208,8 +209,8 @@ class Fetcher:
                         done = await self._hop(journey, validators, accept, max_bytes or self._max_bytes)
                 except TimeoutError:
                     raise FetchError(
-                        f"{journey.at.host} did not finish answering within {self._total_timeout:g} seconds. It is asked "
-                        "again later.",
+                        f"{journey.at.host} did not finish answering within {self._total_timeout:g} seconds. "
+                        "It is asked again later.",
                         kind="timeout",
                     ) from None
                 except ResponseError as error:

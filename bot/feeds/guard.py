@@ -1,8 +1,9 @@
 """Which addresses may be connected to: the public internet on ports 80 and 443, and what the operator allows.
 
-Checked twice. `Guard.check_url` refuses an address by what is written in it. `Guard.socket_factory` sees the IP address that
-is dialled, for every connection, after DNS: a name that resolves to a private address is refused there, also when it
-changes its mind between two look-ups (DNS rebinding). Deny by default: what isn't known to be public is refused.
+Checked twice. `Guard.check_url` refuses an address by what is written in it. `Guard.socket_factory` sees the IP
+address that is dialled, for every connection, after DNS: a name that resolves to a private address is refused there,
+also when it changes its mind between two look-ups (DNS rebinding). Deny by default: what isn't known to be public is
+refused.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ class Dial:
     refused: list[str] = field(default_factory=list)
 
 
-# Set for the length of one request. Tasks started by the connector inherit it, so the socket factory knows for whom it dials.
+# Set for the length of one request. Tasks started by the connector inherit it, so the socket factory knows for whom
+# it dials.
 _dial: ContextVar[Dial | None] = ContextVar("dial", default=None)
 
 
@@ -121,7 +123,8 @@ class Guard:
         """Refuse an address by what is written in it.
 
         Raises:
-            BlockedAddressError: not http(s), a password in it, a port other than 80 and 443, or a literal private address.
+            BlockedAddressError: not http(s), a password in it, a port other than 80 and 443, or a literal private
+            address.
         """
         if url.scheme not in DEFAULT_PORTS or not url.host or url.port is None:
             raise BlockedAddressError("Only addresses that start with http:// or https:// can be read.")
@@ -161,7 +164,7 @@ class Guard:
                 dial.refused.append(address)
             raise _RefusedError(f"{address} is not on the public internet")
         made = socket.socket(family, kind, proto)
-        made.setblocking(False)
+        made.setblocking(False)  # noqa: FBT003 - the socket's own signature
         return made
 
     def _may_dial(self, address: str, port: int) -> bool:
@@ -176,8 +179,8 @@ class Guard:
     def _blocked(host: str, port: int) -> BlockedAddressError:
         name = f"[{host}]" if ":" in host else host
         return BlockedAddressError(
-            f"{host} is not on the public internet, so it is not read. Ask whoever runs the bot to add {name}:{port} to "
-            "TAPEOUT_ALLOWED_HOSTS if this is meant."
+            f"{host} is not on the public internet, so it is not read. Ask whoever runs the bot to add "
+            f"{name}:{port} to TAPEOUT_ALLOWED_HOSTS if this is meant."
         )
 
     def refusal(self, dial: Dial) -> BlockedAddressError:

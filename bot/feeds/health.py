@@ -60,7 +60,8 @@ def judge(feed: Feed, outcome: PollOutcome, now: datetime, *, usual_gap: timedel
     if last_new is not None and now - last_new > limit:
         return Health(
             FeedState.QUIET,
-            f"It answers, but brought nothing new for {_spell(now - last_new)}. Look on the site whether it was given up.",
+            f"It answers, but brought nothing new for {_spell(now - last_new)}. "
+            "Look on the site whether it was given up.",
         )
     return Health(FeedState.FRESH, "It is fine.")
 

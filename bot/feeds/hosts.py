@@ -38,8 +38,7 @@ class HostQueue:
         state.waiting += 1
         try:
             async with state.lock:
-                while (pause := state.free_at - loop.time()) > 0:
-                    await asyncio.sleep(pause)
+                await asyncio.sleep(max(0.0, state.free_at - loop.time()))
                 try:
                     yield
                 finally:

@@ -1,57 +1,40 @@
 """What is new in a feed? Decided from several witnesses, with a flood guard. Pure.
 
 ```
-item ─► seen under its guid? ─► its link? ─► its title, of the same day? ──yes──► known, or edited when its words changed
-                                                                  └─no──► first poll: the newest few are new, the rest backlog
-                                                                          flood: what is re-labelled or old is withheld
-                                                                          too old: withheld          else: new
+item ─► known by its id? link? title and date? ──yes──► known; edited when its words changed
+  no └─► first poll: the newest few are new, the rest is backlog
+     └─► says again what a known item says · is too old · is old and came in a flood ──► withheld
+     └─► new
 ```
-Feeds change all their ids at once (368 on one day, all with known titles), give one link to all their items, count their
-items from 1 again, leave dates out and put them in the future. Replayed over real histories, ids alone would have posted
-twice what distinct titles would. So no witness is believed when others contradict it, and every verdict says why.
+
+Feeds change all their ids at once (368 on one day, all with known titles), give one link to all their items, count
+their items from 1 again, leave dates out and put them in the future. Replayed over real histories, ids alone would have
+posted twice what distinct titles would. So no witness is believed when others contradict it, and every verdict says
+why.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from bot.feeds.items import ParsedItem
-from bot.feeds.witness import content_hash, guid_key, is_telling, is_weak, short, title_key, url_key
+from bot.feeds.recall import SAME_DAY, Known, Memory, Seen, look
+from bot.feeds.witness import guid_key, short, title_key, url_key
 
 Verdict = Literal["new", "edited", "known", "backlog", "withheld"]
 
 MAX_AGE = timedelta(days=30)  # an item that first appears when it is older is no news
-SAME_DAY = timedelta(hours=20)  # the same title so close together is the same item; a daily column is 24 hours apart
 FLOOD_SLACK = timedelta(days=2)  # in a flood, items this much older than the newest known one are not new
-FLOOD_SIZE = 5  # so many unknown items at once, and more than half of the feed, are a flood
+FLOOD_SIZE = 5  # so many unknown items at once may be a flood
+FLOOD_OLD = 3  # late items come one or two at a time; so many old ones among them are a flood
 RELABELLED = 3  # so many unknown items with known titles at once mean that the ids were changed
 _LONGEST_IDENTITY = 200
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is remembered of an item: its identity and the witnesses to it. Made by `Decision.known`.
-
-    Attributes:
-        guid: as the feed wrote it.
-        url: `witness.url_key` of its link.
-        title_key: `witness.title_key` of its title.
-        published_at: as decided (clamped, or first seen).
-    """
-
-    identity: str
-    guid: str | None
-    url: str | None
-    title_key: str
-    published_at: datetime | None
-    content_hash: str
-    first_seen_at: datetime
-    updated_at: datetime | None = None
+_LABELS = {"updated": "stamp", "guid": "id", "url": "link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +43,9 @@ class Decision:
 
     Attributes:
         identity: the key to store it under; for known and edited items the one it already has.
-        verdict: `new` (may be posted), `edited` (update what is stored, post nothing), `known` (nothing, but write the witnesses
-            back if `changed` isn't empty), `backlog` (store as read, post nothing), `withheld` (store with the reason).
+        verdict: `new` (may be posted), `edited` (update what is stored, post nothing), `known` (nothing, but write the
+            witnesses back if `changed` isn't empty), `backlog` (store as read, post nothing), `withheld` (store with
+            the reason, post nothing).
         reason: a sentence for people.
         changed: what is different from what is stored: `title`, `content`, `updated`, `guid`, `url`.
         known_identity: the known item that it was recognised as, or repeats.
@@ -92,72 +76,24 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """An item with its keys; a key that can't be trusted in this poll is None."""
-
-    item: ParsedItem
-    guid: str | None
-    url: str | None
-    title: str
-    hash: str
-    at: datetime  # its date, clamped; now when it has none
-    dated: bool
+class _Limits:
+    now: datetime
+    few: int
+    max_age: timedelta
+    poll_size: int
 
 
-class _Memory:
-    """The known items, found by each witness."""
+@dataclass(slots=True)
+class _Stranger:
+    """An item that is not known, and the known item whose words it repeats, if there is one."""
 
-    def __init__(self, known: Sequence[Known]) -> None:
-        self.identities: set[str] = set()
-        self.newest: datetime | None = None
-        self.guids: dict[str, list[Known]] = defaultdict(list)
-        self.urls: dict[str, list[Known]] = defaultdict(list)
-        self.titles: dict[str, list[Known]] = defaultdict(list)
-        for one in known:
-            self.add(one)
-
-    def add(self, one: Known) -> None:
-        self.identities.add(one.identity)
-        if one.published_at is not None and (self.newest is None or one.published_at > self.newest):
-            self.newest = one.published_at
-        key = guid_key(one.guid)
-        if key is not None:
-            self.guids[key].append(one)
-        if one.url is not None:
-            self.urls[one.url].append(one)
-        if is_telling(one.title_key):
-            self.titles[one.title_key].append(one)
-
-    def find(self, seen: _Seen) -> tuple[Known, str] | None:
-        """The known item that this one is, and by which witness."""
-        for one in self.guids.get(seen.guid, []) if seen.guid is not None else []:
-            if not self._is_another(seen, one):
-                return one, "id"
-        at_url = self.urls.get(seen.url, []) if seen.url is not None else []
-        if len(at_url) == 1 or (at_url and all(one.title_key == at_url[0].title_key for one in at_url)):
-            return at_url[-1], "link"
-        for one in at_url:
-            if one.title_key == seen.title:
-                return one, "link and title"
-        for one in reversed(self.titles.get(seen.title, [])):
-            if _same_day(seen, one):
-                return one, "title and date"
-        return None
-
-    def _is_another(self, seen: _Seen, one: Known) -> bool:
-        """Whether an item with a known guid is another one all the same: the feed gives its guids out again."""
-        if one.url == url_key(seen.item.url) or one.title_key == seen.title:
-            return False
-        key = guid_key(one.guid) or ""
-        later = one.published_at is not None and seen.dated and seen.at - one.published_at > SAME_DAY
-        return is_weak(key) or later or len(self.guids[key]) > 1
+    index: int
+    seen: Seen
+    twin: Known | None = None
+    twin_in: str = ""
 
 
-def _same_day(seen: _Seen, one: Known) -> bool:
-    if not seen.dated:
-        # Undated: the same title without an id or link of its own is the same item.
-        return seen.guid is None and seen.url is None
-    return one.published_at is not None and abs(seen.at - one.published_at) <= SAME_DAY
+_Judged = dict[int, tuple[Verdict, str]]
 
 
 def decide(
@@ -175,139 +111,126 @@ def decide(
         items: what the feed holds now.
         known: all that is remembered of this feed's items.
         now: when it was fetched.
-        first_poll: the feed was never read before: at most `first_poll_limit` items are new.
+        first_poll: the feed was never read before.
+        first_poll_limit: how many items are new then, at most.
         max_age: unknown items older than this are not news.
     """
-    memory = _Memory(known)
+    memory = Memory(known)
+    looked = look(items, now)
     decided: dict[int, Decision] = {}
-    strangers: list[tuple[int, _Seen]] = []
-    fresh = _Memory(())  # what this very poll brought, so that an item that is in it twice counts once
-    stamps = Counter(item.updated_at for item in items)
-    for index, seen in enumerate(_look(items, now)):
-        found = memory.find(seen)
-        if found is not None:
-            shared_stamp = stamps[seen.item.updated_at] > max(1, len(items) // 2)
-            decided[index] = _recognised(seen, *found, ignore_stamp=shared_stamp)
-        elif not (seen.guid or seen.url or seen.title or _has_words(seen.item)):
-            decided[index] = _decision(
-                seen, _unique(seen, memory, fresh), "withheld", "It has no title, no link and no text."
-            )
-        elif (twin := fresh.find(seen)) is not None:
-            decided[index] = _decision(
-                seen, twin[0].identity, "known", "It is in the feed twice.", known=twin[0].identity
-            )
-        else:
-            identity = _unique(seen, memory, fresh)
-            decision = _decision(seen, identity, "new", "It was not in the feed before.")
-            fresh.add(decision.known(now))
-            decided[index] = decision
-            strangers.append((index, seen))
+    strangers = _recognise(looked, memory, now, decided)
+    limits = _Limits(now, first_poll_limit, max_age, len(items))
     judge = _first_poll if first_poll else _later_poll
-    limits = _Limits(now, first_poll_limit, max_age, memory.newest, len(items))
-    for index, verdict, reason, twin_identity in judge(strangers, memory, limits):
-        decided[index] = replace(decided[index], verdict=verdict, reason=reason, known_identity=twin_identity)
-    return tuple(decided[index] for index in sorted(decided))
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    now: datetime
-    few: int
-    max_age: timedelta
-    newest_known: datetime | None
-    poll_size: int
-
-
-_Judged = list[tuple[int, Verdict, str, str | None]]
-
-
-def _first_poll(strangers: list[tuple[int, _Seen]], _: _Memory, limits: _Limits) -> _Judged:
-    judged: _Judged = []
-    for rank, (index, seen) in enumerate(_newest_first(strangers)):
-        if limits.now - seen.at > limits.max_age:
-            judged.append(
-                (index, "backlog", f"It was older than {limits.max_age.days} days when the feed was added.", None)
-            )
-        elif rank < limits.few:
-            judged.append((index, "new", "It is one of the newest items of a feed that was just added.", None))
-        else:
-            judged.append((index, "backlog", "It was in the feed before the feed was added.", None))
-    return judged
-
-
-def _later_poll(strangers: list[tuple[int, _Seen]], memory: _Memory, limits: _Limits) -> _Judged:
-    relabelled = {index: memory.titles[seen.title][-1] for index, seen in strangers if seen.title in memory.titles}
-    many = len(relabelled) >= RELABELLED or (len(relabelled) > 1 and len(relabelled) * 2 >= limits.poll_size)
-    flood = len(strangers) >= FLOOD_SIZE and len(strangers) * 2 > limits.poll_size and bool(memory.identities)
-    judged: _Judged = []
-    undated_left = limits.few
-    for index, seen in _newest_first(strangers):
-        twin = relabelled.get(index)
-        if twin is not None and many:
-            reason = f"Its title is known: the feed gave new ids or links to {len(relabelled)} known items at once."
-            judged.append((index, "withheld", reason, twin.identity))
-        elif limits.now - seen.at > limits.max_age:
-            judged.append(
-                (index, "withheld", f"It was older than {limits.max_age.days} days when it first appeared.", None)
-            )
-        elif flood and seen.dated and limits.newest_known is not None and seen.at < limits.newest_known - FLOOD_SLACK:
-            judged.append(
-                (
-                    index,
-                    "withheld",
-                    f"It came in a flood of {len(strangers)} items and is older than what is known.",
-                    None,
-                )
-            )
-        elif flood and not seen.dated:
-            undated_left -= 1
-            if undated_left < 0:
-                judged.append((index, "backlog", f"It came without a date in a flood of {len(strangers)} items.", None))
-    return judged
-
-
-def _newest_first(strangers: list[tuple[int, _Seen]]) -> list[tuple[int, _Seen]]:
-    """By date, and within a date in the feed's own order; undated items keep their place before the dated ones."""
-    return sorted(strangers, key=lambda pair: (-(pair[1].at - _OLDEST).total_seconds(), pair[0]))
-
-
-def _look(items: Sequence[ParsedItem], now: datetime) -> list[_Seen]:
-    """Make the keys of a poll's items, without those that the poll itself shows to be worthless."""
-    raw = [(guid_key(item.guid), url_key(item.url), title_key(item.title)) for item in items]
-    by_guid: dict[str, set[tuple[str | None, str]]] = defaultdict(set)
-    by_url: dict[str, set[tuple[str | None, str]]] = defaultdict(set)
-    for guid, url, title in raw:
-        if guid is not None:
-            by_guid[guid].add((url, title))
-        if url is not None:
-            by_url[url].add((guid, title))
-    looked = []
-    for item, (guid, url, title) in zip(items, raw, strict=True):
-        date = item.published_at or item.updated_at
-        looked.append(
-            _Seen(
-                item=item,
-                guid=None if guid is None or _is_shared(by_guid[guid]) else guid,
-                url=None if url is None or _is_shared(by_url[url]) else url,
-                title=title,
-                hash=item.content_hash or content_hash(item),
-                at=now if date is None else min(date, now),
-                dated=date is not None,
-            )
+    judged = judge(strangers, memory, limits)
+    for stranger in strangers:
+        verdict, reason = judged.get(stranger.index, ("new", "It was not in the feed before."))
+        twin = stranger.twin.identity if stranger.twin is not None else None
+        decided[stranger.index] = replace(
+            decided[stranger.index], verdict=verdict, reason=reason, known_identity=twin if verdict != "new" else None
         )
-    return looked
+    return tuple(decided[index] for index in range(len(items)))
 
 
-def _is_shared(bearers: set[tuple[str | None, str]]) -> bool:
-    """Whether one guid (or link) is borne by items that differ in both link (or guid) and title."""
-    return len({other for other, _ in bearers}) > 1 and len({title for _, title in bearers}) > 1
+def _recognise(looked: Sequence[Seen], memory: Memory, now: datetime, decided: dict[int, Decision]) -> list[_Stranger]:
+    """Decide about the items that are known, in the feed twice, or empty; return the others."""
+    stamps = Counter(seen.item.updated_at for seen in looked)
+    named = {index: found for index, seen in enumerate(looked) if (found := memory.by_name(seen)) is not None}
+    taken = {one.identity for one, _ in named.values()}
+    fresh = Memory()  # what this very poll brought
+    strangers = []
+    for index, seen in enumerate(looked):
+        found = named.get(index) or memory.by_looks(seen, taken) or memory.renamed(seen, taken)
+        if found is not None:
+            taken.add(found[0].identity)
+            build_stamp = stamps[seen.item.updated_at] > max(1, len(looked) // 2)
+            decided[index] = _recognised(seen, *found, ignore_stamp=build_stamp)
+            continue
+        identity = _unique(seen, memory.identities | fresh.identities)
+        decision = decided[index] = _decision(seen, identity, "new", "It was not in the feed before.")
+        if not (seen.item.url or seen.title or seen.item.summary_html.strip() or seen.item.content_html.strip()):
+            decided[index] = replace(decision, verdict="withheld", reason="It has no title, no link and no text.")
+        elif (again := fresh.by_name(seen) or fresh.by_looks(seen, ())) is not None:
+            first = again[0].identity
+            decided[index] = _decision(seen, first, "known", "It is in the feed twice.", known=first)
+        else:
+            stranger = _Stranger(index, seen)
+            stranger.twin, stranger.twin_in = memory.repeated(seen) or fresh.repeated(seen) or (None, "")
+            fresh.add(decision.known(now))
+            strangers.append(stranger)
+    return strangers
 
 
-def _has_words(item: ParsedItem) -> bool:
-    return bool(item.summary_html.strip() or item.content_html.strip())
+def _first_poll(strangers: list[_Stranger], _: Memory, limits: _Limits) -> _Judged:
+    judged: _Judged = {}
+    left = limits.few
+    for stranger in _newest_first(strangers):
+        if limits.now - stranger.seen.at > limits.max_age:
+            judged[stranger.index] = (
+                "backlog",
+                f"It was older than {limits.max_age.days} days when the feed was added.",
+            )
+        elif left > 0 and stranger.twin is None:
+            left -= 1
+            judged[stranger.index] = ("new", "It is one of the newest items of a feed that was just added.")
+        else:
+            judged[stranger.index] = ("backlog", "It was in the feed before the feed was added.")
+    return judged
 
 
-def _unique(seen: _Seen, memory: _Memory, fresh: _Memory) -> str:
+def _later_poll(strangers: list[_Stranger], memory: Memory, limits: _Limits) -> _Judged:
+    """Judge by the first reason that applies; what has none is new."""
+    relabelled = {stranger.index: ones for stranger in strangers if (ones := memory.titles.get(stranger.seen.title))}
+    many = len(relabelled) >= RELABELLED or (len(relabelled) > 1 and len(relabelled) * 2 >= limits.poll_size)
+    edge = _flood_edge(strangers, memory, limits)
+    undated = _undated_flood(strangers, memory, limits)
+    judged: _Judged = {}
+    left = limits.few
+    for stranger in _newest_first(strangers):
+        seen = stranger.seen
+        if many and stranger.index in relabelled:
+            stranger.twin = relabelled[stranger.index][-1]
+            reason = f"Its title is known: the feed gave new ids and links to {len(relabelled)} known items at once."
+            judged[stranger.index] = ("withheld", reason)
+        elif stranger.twin is not None:
+            days = abs(seen.at - (stranger.twin.published_at or seen.at)).days
+            when = "the same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} apart"
+            reason = f"It repeats the {stranger.twin_in} of another item of this feed, {when}."
+            judged[stranger.index] = ("withheld", reason)
+        elif limits.now - seen.at > limits.max_age:
+            reason = f"It was older than {limits.max_age.days} days when it first appeared."
+            judged[stranger.index] = ("withheld", reason)
+        elif edge is not None and seen.dated and seen.at < edge:
+            reason = f"It came with {len(strangers)} unknown items at once and is older than what was known."
+            judged[stranger.index] = ("withheld", reason)
+        elif undated and not seen.dated:
+            left -= 1
+            if left < 0:
+                judged[stranger.index] = ("backlog", f"It came without a date among {len(strangers)} unknown items.")
+    return judged
+
+
+def _flood_edge(strangers: list[_Stranger], memory: Memory, limits: _Limits) -> datetime | None:
+    """The date before which unknown items are not new, where they come as a flood; None where they don't."""
+    if memory.newest is None:
+        return None
+    if limits.poll_size > 1 and len(strangers) == limits.poll_size:
+        return memory.newest - SAME_DAY  # nothing in the feed is known any more
+    edge = memory.newest - FLOOD_SLACK
+    old = sum(1 for stranger in strangers if stranger.seen.dated and stranger.seen.at < edge)
+    return edge if len(strangers) >= FLOOD_SIZE and old >= FLOOD_OLD else None
+
+
+def _undated_flood(strangers: list[_Stranger], memory: Memory, limits: _Limits) -> bool:
+    undated = sum(1 for stranger in strangers if not stranger.seen.dated)
+    return bool(memory.identities) and undated >= FLOOD_SIZE and undated * 2 > limits.poll_size
+
+
+def _newest_first(strangers: list[_Stranger]) -> list[_Stranger]:
+    """By date, and within a date in the feed's own order; undated items count as of now."""
+    return sorted(strangers, key=lambda stranger: (_OLDEST - stranger.seen.at, stranger.index))
+
+
+def _unique(seen: Seen, taken: set[str]) -> str:
     """A key for a new item, made of its best witness, that no other item has."""
     if seen.guid is not None:
         identity = f"guid:{seen.item.guid}"
@@ -318,14 +241,16 @@ def _unique(seen: _Seen, memory: _Memory, fresh: _Memory) -> str:
         identity = f"text:{short(f'{seen.title}|{date}' if seen.title else seen.hash)}"
     if len(identity) > _LONGEST_IDENTITY:
         identity = f"{identity[:100]}…{short(identity)}"
-    taken = memory.identities | fresh.identities
     if identity not in taken:
         return identity
     base = f"{identity[:150]}~{short(f'{url_key(seen.item.url)}|{seen.title}|{seen.hash}')}"
-    return next(name for name in (base, *(f"{base}.{number}" for number in range(len(taken) + 1))) if name not in taken)
+    number = 0
+    while (name := f"{base}.{number}" if number else base) in taken:
+        number += 1
+    return name
 
 
-def _recognised(seen: _Seen, one: Known, witness: str, *, ignore_stamp: bool) -> Decision:
+def _recognised(seen: Seen, one: Known, witness: str, *, ignore_stamp: bool) -> Decision:
     """An item that is known: has it been edited?"""
     changed = []
     if one.title_key != seen.title:
@@ -336,26 +261,23 @@ def _recognised(seen: _Seen, one: Known, witness: str, *, ignore_stamp: bool) ->
     if stamp is not None and one.updated_at is not None and stamp > one.updated_at and not ignore_stamp:
         changed.append("updated")
     verdict: Verdict = "edited" if changed else "known"
+    reason = f"It is known by its {witness}"
+    reason += f", and its {_listed(changed)} changed." if changed else "."
     if guid_key(one.guid) != guid_key(seen.item.guid):
         changed.append("guid")
     if one.url != url_key(seen.item.url):
         changed.append("url")
-    reason = f"It is known by its {witness}"
-    reason += f", and its {_listed(changed)} changed." if verdict == "edited" else "."
     decision = _decision(seen, one.identity, verdict, reason, known=one.identity, changed=tuple(changed))
     return replace(decision, published_at=one.published_at or one.first_seen_at)
 
 
 def _listed(names: list[str]) -> str:
-    words = [
-        "stamp" if name == "updated" else "id" if name == "guid" else "link" if name == "url" else name
-        for name in names
-    ]
+    words = [_LABELS.get(name, name) for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _decision(
-    seen: _Seen,
+    seen: Seen,
     identity: str,
     verdict: Verdict,
     reason: str,
@@ -373,3 +295,6 @@ def _decision(
         published_at=seen.at,
         content_hash=seen.hash,
     )
+
+
+__all__ = ["Decision", "Known", "Verdict", "decide"]

@@ -1,7 +1,7 @@
 """Is a feed elsewhere for good? A permanent redirect is believed when it was seen at every poll for some days. Pure.
 
-Servers send a 301 by mistake, during maintenance, or to a login page. 302, 303 and 307 are never believed, and in a mixed chain
-only the leading run of 301 and 308 is (`Fetched.permanent_url`).
+Servers send a 301 by mistake, during maintenance, or to a login page. 302, 303 and 307 are never believed, and in a
+mixed chain only the leading run of 301 and 308 is (`Fetched.permanent_url`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class Move:
     """What to do about a feed's address.
 
     Attributes:
-        action: `stay` (nothing to note), `watch` (store `moved_to` and `seen_at`) or `follow` (make `moved_to` the address; merge
+        action: `stay` (nothing to note), `watch` (store `moved_to` and `seen_at`) or `follow` (make `moved_to` the
+        address; merge
             where it is watched already).
         moved_to: the address it redirects to.
         seen_at: since when it was seen to.
@@ -72,7 +73,7 @@ def judge(
 
 
 def merged(target: Iterable[Known], source: Iterable[Known]) -> tuple[Known, ...]:
-    """What is known once a feed has become another that is watched already: all of both, so that nothing is posted again."""
+    """What is known once a feed has become another that is watched already: all of both, so nothing is posted again."""
     kept = {one.identity: one for one in target}
     for one in source:
         identity = one.identity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.errors import FetchError, ParseError
@@ -30,7 +30,7 @@ class PollOutcome:
     error_kind: str | None = None
     sentence: str | None = None
     retry_after_s: float | None = None
-    headers: HeaderHints = HeaderHints()
+    headers: HeaderHints = field(default_factory=HeaderHints)
     elapsed_s: float = 0.0
 
     @classmethod

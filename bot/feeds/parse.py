@@ -220,8 +220,8 @@ def _date(entry: _Entry, language: str | None, *names: str) -> datetime | None:
     return None
 
 
-def _struct(value: Any) -> datetime | None:
-    """feedparser's own reading of a date, where it is a sensible one."""
+def _struct(value: Any) -> datetime | None:  # noqa: ANN401 - a struct_time, or whatever is there
+    """What feedparser itself made of a date, where it is a sensible one."""
     try:
         moment = datetime.fromtimestamp(timegm(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError):

@@ -1,7 +1,7 @@
 """Parsing in processes that can be killed: hostile markup costs its time limit, never the service.
 
-A worker starts with the first job, is told one job at a time, and is killed and replaced when it breaks a limit. Bytes go in and
-JSON comes out, checked against the expected form: what a subverted worker says is data, too.
+A worker starts with the first job, is told one job at a time, and is killed and replaced when it breaks a limit.
+Bytes go in and JSON comes out, checked against the expected form: what a subverted worker says is data, too.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import json
 import sys
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,6 +27,7 @@ from bot.feeds.worker import HEAD
 T = TypeVar("T")
 _START_LIMIT_S = 60.0  # loading our own code on a busy machine
 _MAX_ANSWER = 100_000_000
+_ROOT = str(Path(bot.__file__).resolve().parent.parent)
 
 
 @dataclass(slots=True, eq=False)
@@ -118,10 +120,10 @@ class ParserPool:
         Raises:
             ParseError: the job's own, or of kind `too_slow`, `too_big` or `malformed`.
         """
+        if self._closed:
+            raise RuntimeError("the parser pool is closed")
         worker = await self._free.get()
         try:
-            if self._closed:
-                raise RuntimeError("the parser pool is closed")
             if worker is not None and not worker.alive:
                 await self._discard(worker, kill=True)
                 worker = None
@@ -165,7 +167,7 @@ class ParserPool:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             # Nothing of our environment: it holds secrets. Nothing of our files and sockets (close_fds is the default).
-            env={"PYTHONPATH": str(Path(bot.__file__).resolve().parent.parent), "PYTHONUTF8": "1"},
+            env={"PYTHONPATH": _ROOT, "PYTHONUTF8": "1"},
             start_new_session=True,
         )
         worker = _Worker(process)
@@ -210,7 +212,7 @@ def _form(kind: Any) -> TypeAdapter[_Answer[Any]]:  # noqa: ANN401 - a class, ma
 
 def _read(answer: bytes, kind: type[T]) -> _Answer[T]:
     try:
-        read: _Answer[T] = _form(kind).validate_json(answer)
+        read: _Answer[T] = _form(cast("Hashable", kind)).validate_json(answer)
     except ValidationError:
         return _Answer(kind="crashed")
     return read

@@ -10,12 +10,13 @@ from lxml import html as lxml_html
 
 _MAX = 1_000_000  # characters read; an item that is longer is no article
 _DROPPED = {
-    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title", "form", "button", "select",
-    "textarea", "video", "audio", "canvas", "nav",
+    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title", "form", "button",
+    "select", "textarea", "video", "audio", "canvas", "nav",
 }  # fmt: skip
 _BLOCKS = {
-    "p", "div", "section", "article", "header", "footer", "aside", "main", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li",
-    "dl", "dt", "dd", "table", "tr", "blockquote", "pre", "figure", "figcaption", "hr", "address", "details", "summary", "body",
+    "p", "div", "section", "article", "header", "footer", "aside", "main", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
+    "ol", "li", "dl", "dt", "dd", "table", "tr", "blockquote", "pre", "figure", "figcaption", "hr", "address",
+    "details", "summary", "body",
 }  # fmt: skip
 # A tag as HTML has it: so that "Using <T> generics" keeps its T.
 _TAG = re.compile(
@@ -112,8 +113,8 @@ def _remove(element: etree._Element) -> None:
 def html_text(source: str) -> str:
     """The text of a piece of HTML: paragraphs parted by a blank line, list items and table rows on lines of their own.
 
-    Scripts, forms, and what is hidden (`hidden`, `aria-hidden`, `display:none`, no font size …) are left out. Plain text without
-    tags keeps its blank lines. At most the first million characters are read.
+    Scripts, forms, and what is hidden (`hidden`, `aria-hidden`, `display:none`, no font size …) are left out. Plain
+    text without tags keeps its blank lines. At most the first million characters are read.
     """
     text = clean(source[:_MAX])
     if "<" not in text:

@@ -43,8 +43,9 @@ def resolve(base: str | None, href: str | None) -> str | None:
 def canonical_url(url: str) -> str:
     """One form for all addresses of the same page; it is a key, not an address to fetch.
 
-    The scheme becomes https, `www.` and default ports go, as do tracking parameters, fragments (except `#!`), a trailing
-    slash and index pages; the remaining parameters are sorted. An address that can't be read is returned as it is.
+    The scheme becomes https, `www.` and default ports go, as do tracking parameters, fragments (except `#!`), a
+    trailing slash and index pages; the remaining parameters are sorted. An address that can't be read is returned as
+    it is.
     """
     try:
         parts = urlsplit(url.strip())

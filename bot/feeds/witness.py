@@ -59,9 +59,9 @@ def is_telling(key: str) -> bool:
 
 
 def content_hash(item: ParsedItem) -> str:
-    """A hash of what a reader would see of the item: its title and words, not its markup or stamps."""
+    """A hash of the words that a reader would see below the item's title: not its markup, not its stamps."""
     digest = hashlib.sha256()
-    for part in (item.title, item.summary_html, item.content_html):
+    for part in (item.summary_html, item.content_html):
         digest.update(" ".join(_TAGS.sub(" ", part).split()).encode("utf-8", "replace"))
         digest.update(b"\x00")
     return digest.hexdigest()[:32]
@@ -70,3 +70,11 @@ def content_hash(item: ParsedItem) -> str:
 def short(text: str) -> str:
     """A short stable hash of a text."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def likeness(one: str, other: str) -> float:
+    """The share of two title keys' words that they have in common, 0–1 (Jaccard); 0 when their numbers differ."""
+    words, more = set(one.split()), set(other.split())
+    if not words or not more or any(any(map(str.isdigit, word)) for word in words ^ more):
+        return 0.0
+    return len(words & more) / len(words | more)

@@ -1,8 +1,8 @@
-"""The process that reads strangers' bytes: `python -m bot.feeds.worker`. It is started and killed by `parser.ParserPool`.
+"""The process that reads strangers' bytes, `python -m bot.feeds.worker`; started and killed by `parser.ParserPool`.
 
 It talks in frames over its standard input and output: a length, a JSON head, a body. It has no network connection, no
-secrets in its environment, and limits on time and memory. A frame `{"started": …}` says that the job's code is loaded and the
-clock runs; a second one holds the result.
+secrets in its environment, and limits on time and memory. A frame `{"started": …}` says that the job's code is loaded
+and the clock runs; a second one holds the result.
 """
 
 from __future__ import annotations
