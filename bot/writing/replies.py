@@ -1,0 +1,53 @@
+"""What we say in our own words around an answer: kind refusals, what was searched, that sources disagree; pure."""
+
+from __future__ import annotations
+
+from bot.models import Answer, AnswerState, Source
+from bot.writing.prompts import language_name
+from bot.writing.question import Decline, Query
+from bot.writing.reading import Reading
+
+_DECLINED: dict[Decline, str] = {
+    "prediction": "I don't predict. Ask me what the articles say is planned or expected, and I'll show who says it.",
+    "opinion": "I don't give opinions or advice. Ask me for the facts that bear on it, and I'll show the sources.",
+    "private": "I don't look up private matters of people. I can say what the articles report about their work.",
+    "off_subject": "I only answer from the AI-infrastructure news that I have read.",
+    "order": "I only answer questions about the articles that I have read; I don't take other instructions.",
+}
+
+
+def declined(why: Decline) -> str:
+    """A kind refusal, with what to ask instead."""
+    return _DECLINED[why]
+
+
+def unknown(query: Query, nearest: tuple[Source, ...], searched: int) -> Answer:
+    """No answer: what was searched, and the closest there is."""
+    where = f"{searched} article{'' if searched == 1 else 's'}" if searched else "the archive"
+    limits = f" from {query.period.removeprefix('in ').removeprefix('from ')}" if query.period and searched else ""
+    for opening in ("since ", "before ", "until "):
+        if query.period.startswith(opening):
+            limits = f" {query.period}"
+    sought = _sought(query)
+    message = f"That is not in what I have read. I searched {where}{limits}{sought}."
+    return Answer(AnswerState.UNKNOWN, (), (), nearest=nearest, message=message, searched=searched)
+
+
+def _sought(query: Query) -> str:
+    """What was looked for: the names and the words of the question."""
+    names = [*query.names, *query.context_names]
+    return f" for {', '.join(names[:3])}" if names else ""
+
+
+def only_english(query: Query) -> str:
+    """Why an answer is not in the language that was asked for."""
+    return f"Quoted as the sources have it: answers in {language_name(query.language)} need a model."
+
+
+def disagreement(best: Reading, other: Reading) -> str:
+    """Who says what, and when: figures from sentences that are both shown."""
+    sides = [
+        f"{one.scored.passage.publisher} ({one.scored.passage.published_at:%d %b}) says {one.figures[0].shown}"
+        for one in (best, other)
+    ]
+    return f"Sources disagree: {', '.join(sides)}."
