@@ -95,7 +95,7 @@ class Bot:
         """Ends the connection and whatever the client started."""
         client = self.handler.client
         tasks = [client.message_processor, client.current_session_monitor, client.message_receiver]
-        await self.handler.close_async()
+        await self.handler.close_async()  # type: ignore[no-untyped-call]
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
         await self.session.close()
 
@@ -128,7 +128,7 @@ async def connect(workspace: Workspace) -> Bot:
             """Takes the event."""
 
     before = workspace.connections
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await workspace.wait_for(lambda: workspace.connections > before)
     return bot
 
