@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ from bot.slack.replies import Reply
 from bot.slack.sender import Sender
 from bot.slack.streams import Place
 from bot.store import Database, channels, claims
-from bot.stories.vectors import WordVectors
+from bot.stories.vectors import word_vectors
 from bot.web import Web
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
@@ -104,6 +105,7 @@ async def open_newsroom(
     model = None
     if settings.has_model:
         model = ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+    vectors = word_vectors()
     budget = StoredBudget(db, limit=settings.daily_tokens, clock=clock)
     async with (
         Fetcher(
@@ -120,9 +122,9 @@ async def open_newsroom(
                 bells=bells,
                 fetcher=fetcher,
                 pool=pool,
-                vectors=WordVectors(),
+                vectors=vectors,
                 brief_writer=BriefWriter(model, budget),
-                answerer=Answerer(model, budget),
+                answerer=Answerer(model, budget, vectors=vectors),
                 sender_of=sender_of,
                 reply_to=reply_to,
                 writer_name=settings.model if model is not None else "extractive",
@@ -239,7 +241,7 @@ class Service:
         secret = self._settings.slack_signing_secret
         app = AsyncApp(
             client=client,
-            token=client.token,
+            logger=logging.getLogger("slack_bolt"),
             signing_secret=secret.get_secret_value() if secret is not None else "",
             request_verification_enabled=secret is not None,
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -12,13 +14,14 @@ import structlog
 
 from bot import metrics
 from bot.errors import DeliveryError, NotFoundError
-from bot.models import Actor, Answer, Brief, IncomingQuestion, Passage
+from bot.models import Actor, Answer, Brief, IncomingQuestion, Passage, Story
 from bot.newsroom.desk import Desk, Resources
 from bot.slack import blocks
 from bot.slack.replies import Reply, Stopped
 from bot.slack.streams import Place
 from bot.store import passages, questions, stories
 from bot.writing import retrieve
+from bot.writing.question import Query
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +29,22 @@ log = structlog.get_logger(__name__)
 MOST_CHARACTERS = 3000
 #: How many questions are answered at the same time.
 AT_ONCE = 4
+
+
+#: An answer is streamed in pieces of about this many characters: a few words at a time, few calls to Slack.
+PIECE = 60
+
+
+def _pieces(markdown: str) -> Iterator[str]:
+    """The text in pieces that end with a word; a link is never cut."""
+    piece = ""
+    for word in re.findall(r"\[[^\]]*\]\([^)]*\)\S*\s*|\S+\s*|\s+", markdown):
+        piece += word
+        if len(piece) >= PIECE:
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
 
 
 class Asking(Desk):
@@ -125,9 +144,13 @@ class Asking(Desk):
             team_id=row.team_id,
             story_id=row.story_id,
             history=await self._history(row),
-            reply=reply,
+            status=reply.status,
         )
-        ts = await reply.finish(blocks.answer(answer, row.id))
+        asked = row.text if row.surface == "shortcut" else None
+        message = blocks.answer(answer, row.id, asked=asked, asked_by=row.user_id)
+        for piece in _pieces(message.markdown):
+            await reply.append(piece)
+        ts = await reply.finish(message)
         await self._settle(row.id, answer.state.value, answer, ts)
         metrics.answers.labels(answer.state.value).inc()
         log.info("answered", question=row.id, state=answer.state.value, sources=len(answer.sources))
@@ -139,31 +162,33 @@ class Asking(Desk):
         team_id: str,
         story_id: int | None = None,
         history: tuple[tuple[str, str], ...] = (),
-        reply: Reply | None = None,
+        status: Callable[[str], Awaitable[None]] | None = None,
     ) -> Answer:
-        """Answer a question from the archive; `reply`, if given, shows the work going on."""
+        """Answer a question from the archive.
+
+        Args:
+            text: the question.
+            team_id: the workspace that pays for the model.
+            story_id: the story in whose thread it was asked.
+            history: earlier (question, answer) pairs of the thread, oldest first.
+            status: is told what is going on.
+        """
         now = self._clock()
         query = retrieve.understand(text, now=now, history=history)
         found, story, total = await self._look_up(query, story_id)
         scored = await asyncio.to_thread(
             retrieve.rank, query, found, vectors=self._r.vectors, now=now, story_id=story_id
         )
-        if reply is not None:
+        if status is not None:
             many = len({item.passage.article_id for item in scored})
-            await reply.status(f"is reading {many} article{'s' if many != 1 else ''}…" if many else "is looking …")
+            await status(f"is reading {many} article{'' if many == 1 else 's'} …" if many else "is looking …")
         return await self._r.answerer.answer(
-            query,
-            scored,
-            story,
-            now=now,
-            team_id=team_id,
-            archive_size=total,
-            on_text=reply.append if reply is not None else None,
+            query, scored, story, now=now, history=history, searched=total, team=team_id
         )
 
-    async def _look_up(self, query: retrieve.Query, story_id: int | None) -> tuple[tuple[Passage, ...], Any, int]:
+    async def _look_up(self, query: Query, story_id: int | None) -> tuple[tuple[Passage, ...], Story | None, int]:
         async with self._db.read() as connection:
-            found = await passages.search(connection, query.words, since=query.since, until=query.until)
+            found = await passages.search(connection, query.terms, since=query.since, until=query.until)
             story = await stories.get(connection, story_id) if story_id is not None else None
             if story_id is not None:
                 own = await passages.of_story(connection, story_id)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
 from bot.models import Brief, Channel, DeliveryState, Relevance, Story
@@ -13,7 +14,9 @@ from bot.newsroom import changes
 from bot.newsroom.desk import Desk
 from bot.store import channels, deliveries, stories
 from bot.stories import facts as story_facts
-from bot.stories import relevance
+from bot.stories import features, relevance, standing
+from bot.stories.topics import TOPICS, Topic
+from bot.stories.vectors import Floats
 from bot.writing.brief import input_hash
 
 log = structlog.get_logger(__name__)
@@ -28,6 +31,8 @@ _RELEVANCE = TypeAdapter(Relevance)
 
 class Telling(Desk):
     """Tells each story once in each channel that wants it, and says what is new when it grows."""
+
+    _topics: tuple[tuple[Topic, Floats], ...] | None = None
 
     async def tell_due(self, limit: int = 4) -> int:
         """Tell the stories that have changed; how many were taken up."""
@@ -56,18 +61,26 @@ class Telling(Desk):
                 wanting = await self._wanting(connection, story) if story else ()
             if story is None or not story.articles:
                 return
-            ranked = relevance.rank(story, vectors=self._r.vectors, now=self._clock())
+            ranked = self._rank(story)
             for channel in wanting:
                 await self._tell_channel(story, channel, ranked)
             async with self._db.write() as connection:
                 await stories.settle(connection, story.id, story.version)
 
-    async def _wanting(self, connection: object, story: Story) -> tuple[Channel, ...]:
+    def _rank(self, story: Story) -> Relevance:
+        lead = story.articles[0].article
+        text = f"{lead.title}. {features.lead_text(lead)}"
+        if self._topics is None:
+            profiles = self._r.vectors.embed([topic.profile for topic in TOPICS])
+            self._topics = tuple(zip(TOPICS, profiles, strict=True))
+        return relevance.rank(story, self._r.vectors.embed([text])[0], self._topics, self._clock())
+
+    async def _wanting(self, connection: AsyncConnection, story: Story) -> tuple[Channel, ...]:
         """Channels that follow one of the story's feeds since before it was seen."""
         found: dict[tuple[str, str], Channel] = {}
         for member in story.articles:
             seen = member.article.first_seen_at or story.created_at
-            for channel, since in await channels.wanting(connection, (member.article.feed_id,)):  # type: ignore[arg-type]  # an AsyncConnection
+            for channel, since in await channels.wanting(connection, (member.article.feed_id,)):
                 if seen >= since - GRACE:
                     found[channel.team_id, channel.channel_id] = channel
         return tuple(found.values())
@@ -117,14 +130,14 @@ class Telling(Desk):
     async def brief(self, story: Story, *, team_id: str, language: str, style: str) -> Brief:
         """The brief of a story as it is now, written once for each language and style."""
         found = {member.article.id: story_facts.extract(member.article) for member in story.articles}
-        standings = story_facts.standings(story, found)
+        standings = standing.standings(story, found)
         key = input_hash(story, standings, language, style, self._r.writer_name)
         async with self._db.read() as connection:
             known = await stories.brief_by_hash(connection, story.id, language, style, key)
         if known is not None:
             return known
         with metrics.stage_seconds.labels("brief").time():
-            brief = await self._r.brief_writer.write(story, standings, team_id=team_id, language=language, style=style)
+            brief = await self._r.brief_writer.write(story, standings, team=team_id, language=language, style=style)
         async with self._db.write() as connection:
             await stories.save_brief(
                 connection, brief, story_id=story.id, version=story.version, input_hash=key, now=self._clock()
