@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from tests.browser import page_samples as samples
 
 PAGE = Path(__file__).parents[2] / "bot" / "workspace" / "page"
-POLICY = "default-src 'self'; img-src 'self' data: http: https:; connect-src 'self' ws:; frame-ancestors 'none'; base-uri 'none'"
+POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
 
 Reply = dict[str, Any]
 
@@ -179,6 +179,10 @@ class PageFake:
                 await self.emit({"type": "view_open", "view": samples.MODAL, "app_id": samples.APP})
             case "/page/options":
                 return {"options": [samples.option(f"Found {n}", f"x{n}") for n in range(3)]}
+            case "/page/read":
+                seen = {"unread": 0, "mentions": 0, "last_read": body["ts"]}
+                next(c for c in self.state["channels"] if c["id"] == body["channel"]).update(seen)
+                await self.emit({"type": "unread", "channel": body["channel"], **seen})
             case "/page/react":
                 await self._react(body)
         return {}

@@ -2,9 +2,10 @@
 
 /** A request that failed; `message` is a sentence for the person, `errors` belong to a view's inputs. */
 export class RequestFailed extends Error {
-  /** @param {string} sentence @param {Record<string,string>} [errors] */
-  constructor(sentence, errors) {
+  /** @param {string} sentence @param {Record<string,string>} [errors] @param {number} [status] of the answer, 0 without one */
+  constructor(sentence, errors, status = 0) {
     super(sentence);
+    this.status = status;
     this.name = "RequestFailed";
     /** @type {Record<string,string>|undefined} */
     this.errors = errors;
@@ -50,6 +51,6 @@ async function request(address, init) {
   } catch {
     reply = null;
   }
-  if (!response.ok) throw new RequestFailed(reply?.error || `The workspace answered with an error (${response.status}).`, reply?.errors);
+  if (!response.ok) throw new RequestFailed(reply?.error || `The workspace answered with an error (${response.status}).`, reply?.errors, response.status);
   return reply;
 }

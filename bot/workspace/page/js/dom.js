@@ -71,13 +71,15 @@ export function safeLink(address) {
 }
 
 /**
- * The address when an image may come from it (http, https, data:image), else null.
+ * The address when an image may come from it, else null: pictures inside the text (data:image) and of this server.
+ * A picture from elsewhere would tell its owner who reads; Slack fetches pictures itself, here their words stand in.
  * @param {unknown} address
  * @returns {string|null}
  */
 export function safeImage(address) {
   const found = checked(address, ["http:", "https:", "data:"]);
-  return found && found.startsWith("data:") && !/^data:image\/(png|jpe?g|gif|webp|avif|svg\+xml)[;,]/i.test(found) ? null : found;
+  if (found?.startsWith("data:")) return /^data:image\/(png|jpe?g|gif|webp|avif|svg\+xml)[;,]/i.test(found) ? found : null;
+  return found?.startsWith(`${location.origin}/`) ? found : null;
 }
 
 /** @param {unknown} address @param {string[]} protocols */
@@ -105,14 +107,16 @@ export function link(address, children, className = "link") {
 }
 
 /**
- * A picture, which gives way to its words when it can't be shown.
+ * A picture, which gives way to its words when it can't be shown; a small one to their first letter.
  * @param {unknown} address
  * @param {string|undefined} alt
  * @param {string} className
  * @returns {HTMLElement}
  */
 export function picture(address, alt, className) {
-  const words = () => el("span", { class: `${className} picture-missing`, role: "img", "aria-label": alt || "Picture" }, alt || "Picture");
+  const name = alt || "Picture";
+  const small = /icon|context/.test(className);
+  const words = () => el("span", { class: `${className} picture-missing`, role: "img", "aria-label": name, title: name }, small ? ([...name][0] ?? "").toUpperCase() : name);
   const src = safeImage(address);
   if (!src) return words();
   const image = el("img", { class: className, src, alt: alt ?? "", loading: "lazy", decoding: "async", referrerpolicy: "no-referrer" });

@@ -1,7 +1,7 @@
 /** Starts the page: draws the shell, follows the address, and keeps the title and the announcements. */
 import { announce, el, fill } from "./dom.js";
 import { applyTheme } from "./prefs.js";
-import { channelHash, go, parseRoute } from "./router.js";
+import { channelHash, go, parseRoute, permalinkHash } from "./router.js";
 import { Session } from "./session.js";
 import { ago } from "./time.js";
 import { closePopover } from "./ui/popover.js";
@@ -34,6 +34,8 @@ class Page {
   }
 
   async start() {
+    const place = permalinkHash(location);
+    if (place) history.replaceState(null, "", `/${place}`);
     applyTheme();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
     const { store } = this.session;

@@ -16,6 +16,19 @@ export function parseRoute(hash) {
   return { name: "channel", channel: parts[1], thread: after("thread"), message: after("message") };
 }
 
+/**
+ * The place that a permalink leads to: /archives/C1/p1700000000000100?thread_ts=1700000000.000100
+ * @param {Location} address
+ * @returns {string|null}
+ */
+export function permalinkHash(address) {
+  const found = /^\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})\/?$/.exec(address.pathname);
+  if (!found) return null;
+  const ts = `${found[2]}.${found[3]}`;
+  const root = new URLSearchParams(address.search).get("thread_ts");
+  return channelHash(found[1], root && root !== ts && /^\d+\.\d+$/.test(root) ? root : null, ts);
+}
+
 /** @param {string} part */
 function unescapePart(part) {
   try {

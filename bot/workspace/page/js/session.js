@@ -3,7 +3,7 @@
  * @import {Block, Container, Message} from "./types.js"
  * @import {BlockContext} from "./blocks/context.js"
  */
-import { get, post } from "./api.js";
+import { get, post, RequestFailed } from "./api.js";
 import { Form } from "./blocks/form.js";
 import { actingAs, setActingAs } from "./prefs.js";
 import { Socket } from "./socket.js";
@@ -29,8 +29,16 @@ export class Session {
   }
 
   async reload() {
-    const user = this.store.me || actingAs() || "";
-    this.store.load(await get("/page/state", { user }));
+    const kept = this.store.me || actingAs() || "";
+    let state;
+    try {
+      state = await get("/page/state", { user: kept });
+    } catch (error) {
+      // The one remembered may belong to another workspace: take whom the server offers.
+      if (this.store.me || !kept || !(error instanceof RequestFailed) || error.status !== 404) throw error;
+      state = await get("/page/state", { user: "" });
+    }
+    this.store.load(state);
     setActingAs(this.store.me);
   }
 
@@ -73,6 +81,7 @@ export class Session {
     const timeline = this.store.timeline(channel);
     const page = await get("/page/messages", { user: this.store.me, channel, limit: String(PAGE) });
     this.store.merge(timeline, page.messages ?? [], { hasMore: Boolean(page.has_more), fresh: true });
+    if (page.prompts) this.store.apply({ ...page.prompts, type: "prompts", channel });
     this.store.emit(`messages:${channel}`);
   }
 
@@ -91,6 +100,7 @@ export class Session {
     const thread = this.store.thread(channel, ts);
     const page = await get("/page/thread", { user: this.store.me, channel, ts });
     this.store.merge(thread, page.messages ?? [], { hasMore: false, fresh: true });
+    if (page.status) this.store.apply({ type: "status", channel, thread_ts: ts, status: page.status });
     this.store.emit(`thread:${channel}:${ts}`);
   }
 

@@ -176,8 +176,12 @@ const HANDLERS = {
     store.emit("arrived", { channel, message: { ...message, ephemeral: true } });
   },
   message_changed(store, { channel, message }) {
-    store.change(channel, message.ts, (old) => ({ ...keepCounts(old), ...message, ephemeral: old.ephemeral || message.ephemeral }));
-    if (message.streaming === false) store.emit("arrived", { channel, message });
+    let ended = false;
+    store.change(channel, message.ts, (old) => {
+      ended = Boolean(old.streaming) && !message.streaming;
+      return { ...keepCounts(old), ...message, ...(old.ephemeral ? { ephemeral: true, thread_ts: old.thread_ts } : {}) };
+    });
+    if (ended) store.emit("arrived", { channel, message });
   },
   message_deleted(store, { channel, ts }) {
     store.change(channel, ts, () => null);
@@ -221,7 +225,8 @@ const HANDLERS = {
     store.emit(`home:${app_id}`);
   },
   channel(store, { channel }) {
-    store.channels.set(channel.id, { ...store.channels.get(channel.id), ...channel });
+    if (channel.is_private && channel.members && !channel.members.includes(store.me)) store.channels.delete(channel.id);
+    else store.channels.set(channel.id, { ...store.channels.get(channel.id), ...channel });
     store.emit("channels");
   },
   unread(store, { channel, unread, mentions, last_read }) {

@@ -1,5 +1,4 @@
-/** Typed text, as Slack's client sends it: escaped, with people and channels as ids. */
-import { encode } from "./entities.js";
+/** Typed text as the server takes it: as it is, with people and channels as ids. The server does the escaping. */
 
 /**
  * @param {string} text
@@ -11,9 +10,8 @@ export function outgoing(text, users, channels) {
   const byUser = new Map(users.map((user) => [user.name.toLowerCase(), user.id]));
   const byChannel = new Map(channels.filter((c) => c.name).map((c) => [String(c.name).toLowerCase(), c.id]));
   return text.split(/(```[\s\S]*?```|`[^`\n]+`)/).map((piece, at) => {
-    const safe = encode(piece);
-    if (at % 2) return safe;
-    return safe.replace(/(^|[\s(])([@#])([\p{L}\p{N}._-]*[\p{L}\p{N}_-])/gu, (whole, before, sign, name) => {
+    if (at % 2) return piece;
+    return piece.replace(/(^|[\s(])([@#])([\p{L}\p{N}._-]*[\p{L}\p{N}_-])/gu, (whole, before, sign, name) => {
       const key = name.toLowerCase();
       if (sign === "#") return byChannel.has(key) ? `${before}<#${byChannel.get(key)}>` : whole;
       if (/^(here|channel|everyone)$/.test(key)) return `${before}<!${key}>`;

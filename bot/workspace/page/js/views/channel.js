@@ -118,7 +118,7 @@ export class ChannelView {
       fill(this.list.intro, avatar(store.users.get(app.bot_user_id), "large"), el("h2.intro-title", null, app.name),
         el("p.intro-text", null, `This is your conversation with ${app.name}. Each message you send starts a thread, and the answer comes there.`));
     } else {
-      fill(this.list.intro, el("span.intro-mark", null, icon(channel?.is_private ? "lock" : "hash")), el("h2.intro-title", null, `The beginning of ${this.title}`),
+      fill(this.list.intro, el("span.intro-mark", null, icon(channel?.is_private ? "lock" : "hash")), el("h2.intro-title", null, `The beginning of ${channel?.is_private ? channel.name : this.title}`),
         el("p.intro-text", null, empty ? "Nothing here yet. Write the first message, or type / to see what the apps can do." : channel?.topic || "What was said here, from the start."));
     }
   }

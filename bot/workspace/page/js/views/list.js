@@ -116,10 +116,11 @@ export class MessageList {
     if (old && old.message === message && old.key === key) return old;
     const reveal = this.reveals.get(message.ts);
     if (old && reveal && message.streaming) {
+      if (old.message.blocks !== message.blocks) this.redrawAround(old, message, reveal);
       reveal.update(message.text ?? "");
       return { message, key: old.key, node: old.node };
     }
-    if (old && reveal && old.message.streaming && message.streaming === false && !reveal.whenDone) {
+    if (old && reveal && old.message.streaming && !message.streaming && !reveal.whenDone) {
       reveal.finish(message.text ?? "", () => {
         this.reveals.delete(message.ts);
         const row = this.rows.get(message.ts);
@@ -139,6 +140,14 @@ export class MessageList {
     }
     if (!old && this.rows.size && !calm()) node.classList.add("is-arriving");
     return { message, key, node };
+  }
+
+  /** Draw a streaming message's blocks again around the text that is still being let out. @param {Row} row @param {Message} message @param {Reveal} reveal */
+  redrawAround(row, message, reveal) {
+    const node = this.draw({ ...message, text: "" }, row.key.startsWith("true"));
+    node.querySelector("[data-text]")?.replaceWith(reveal.node);
+    row.node.replaceWith(node);
+    row.node = node;
   }
 
   /** @param {Row} row */

@@ -47,12 +47,16 @@ export function authorName(message, session) {
 /** @param {Message} message @param {Session} session @param {MessageLook} look */
 function drawBody(message, session, look) {
   const { store } = session;
+  const blocks = blocksOf(message, session);
   const streamed = message.streaming !== undefined;
-  const blocks = message.blocks?.length ? message.blocks : null;
-  const sameText = blocks?.some((block) => block.type === "markdown" && String(block.text).trim() === (message.text ?? "").trim());
   const body = el("div.message-body");
   if (message.subtype && /_(join|leave|topic|purpose|name|archive)$/.test(message.subtype)) body.classList.add("is-notice");
-  if (streamed ? !sameText && (message.text || message.streaming) : !blocks) {
+  if (message.subtype === "tombstone") {
+    body.classList.add("is-notice");
+    body.append("This message was deleted.");
+    return body;
+  }
+  if (message.streaming || !blocks) {
     const text = el("div.text", { data: { text: "" } }, streamed ? drawMarkdown(message.text ?? "", store.names) : drawMrkdwn(message.text ?? "", store.names));
     if (!streamed && onlyEmoji(message.text ?? "")) text.classList.add("is-jumbo");
     body.append(text);
@@ -61,8 +65,24 @@ function drawBody(message, session, look) {
     const container = { type: /** @type {const} */ ("message"), channel: look.channel, ts: message.ts, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}), ...(message.ephemeral ? { ephemeral: true } : {}) };
     body.append(drawBlocks(blocks, session.blockContext("message", container)));
   }
-  if (message.edited && !message.streaming) body.append(el("span.edited", { title: fullTime(message.edited.ts) }, "(edited)"));
+  if (message.edited && !message.streaming) {
+    const end = blocks ? body : body.querySelector("[data-text] > p:last-child") ?? body;
+    end.append(" ", el("span.edited", { title: fullTime(message.edited.ts) }, "(edited)"));
+  }
   return body;
+}
+
+/**
+ * The blocks to draw. A person's own text comes with a rich_text copy of it, which knows less of the formatting than the text;
+ * while a message streams its text is drawn as it comes.
+ * @param {Message} message
+ * @param {Session} session
+ */
+function blocksOf(message, session) {
+  const user = session.store.users.get(message.user ?? "");
+  if (!message.blocks?.length || (message.text && !message.bot_id && user && !user.is_bot && message.blocks.every((block) => block.type === "rich_text"))) return null;
+  const blocks = message.streaming ? message.blocks.filter((block) => block.type !== "markdown") : message.blocks;
+  return blocks.length ? blocks : null;
 }
 
 /** @param {string} text */

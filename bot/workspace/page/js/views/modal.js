@@ -142,8 +142,9 @@ export class ModalStack {
   }
 
   closeAll() {
-    for (const view of [...this.session.store.views].reverse()) void attempt(() => this.session.ask("/page/close", { view_id: view.id }));
+    const root = this.session.store.views[0];
     this.session.store.apply({ type: "view_close", view_id: "", clear: true });
+    if (root) void attempt(() => this.session.ask("/page/close", { view_id: root.id }));
   }
 }
 

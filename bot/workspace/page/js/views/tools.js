@@ -72,7 +72,7 @@ function pickReaction(anchor, choose) {
 function openMessageMenu(session, channel, message, anchor) {
   const { store } = session;
   const root = isReply(message) ? message.thread_ts ?? null : null;
-  const address = `${location.origin}${location.pathname}${channelHash(channel, root, message.ts)}`;
+  const address = `${location.origin}/${channelHash(channel, root, message.ts)}`;
   const shortcuts = [...store.apps.values()].flatMap((app) => (app.shortcuts ?? []).filter((s) => s.type === "message").map((shortcut) => ({ shortcut, app })));
   const mine = message.user === store.me && !message.ephemeral;
   /** @type {import("../ui/menu.js").MenuItem[]} */
