@@ -11,7 +11,7 @@ question ─► declined? ─► in the archive? ─► model's draft ─► che
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -31,7 +31,7 @@ from bot.writing.llm import DraftFailedError, Message, ModelClient
 from bot.writing.prompts import answer_messages
 from bot.writing.question import Query
 from bot.writing.quotes import source_text
-from bot.writing.reading import Reading, disagreeing, good, in_archive, plain, read, with_antecedent
+from bot.writing.reading import Reading, disagreeing, good, in_archive, plain, read, supersedes, with_antecedent
 from bot.writing.replies import declined, disagreement, only_english, unknown
 from bot.writing.retrieve import Scored, Vectors
 
@@ -100,10 +100,12 @@ class Answerer:
             return unknown(query, nearest(scored), searched)
         note: str | None = None
         if self._model is not None:
-            answer, note = await self._by_model(self._model, query, scored, now, history, searched, on_text, team)
+            asked = _Asked(query, scored, now, history, searched, on_text, team)
+            answer, note = await self._by_model(self._model, asked)
             if answer is not None:
                 return answer
-        return await self._told(self._extracted(query, scored, searched, note), on_text)
+        own = story.id if story is not None and not query.names else None
+        return await self._told(self._extracted(query, scored, searched, note, own), on_text)
 
     @staticmethod
     async def _told(answer: Answer, on_text: OnText | None) -> Answer:
@@ -111,13 +113,18 @@ class Answerer:
             await on_text(" ".join(sentence.text for sentence in answer.sentences))
         return answer
 
-    def _extracted(self, query: Query, scored: Sequence[Scored], searched: int, note: str | None) -> Answer:
-        """An answer of the sources' own sentences."""
-        readings = good(query, read(query, scored, vectors=self._vectors, rarity=self._rarity))
+    def _extracted(
+        self, query: Query, scored: Sequence[Scored], searched: int, note: str | None, story_id: int | None
+    ) -> Answer:
+        """An answer of the sources' own sentences; with `story_id`, of that story's alone."""
+        own = [one for one in scored if story_id is None or one.passage.story_id == story_id]
+        readings = good(query, read(query, own, vectors=self._vectors, rarity=self._rarity), story_id)
         if not readings:
             return unknown(query, nearest(scored), searched)
         best = readings[0]
-        against = disagreeing(best, readings[1:])
+        against = disagreeing(query, best, readings[1:])
+        if against is not None and supersedes(against, best):
+            best, against = against, best
         chosen = _composed(query, best, against, readings)
         texts = texts_of(scored)
         sentences = tuple(one for one in (with_antecedent(reading) for reading in chosen) if check(one, texts).ok)
@@ -127,43 +134,38 @@ class Answerer:
             note = disagreement(best, against)
         elif not query.language.startswith("en"):
             note = only_english(query)
-        return Answer(
-            AnswerState.ANSWERED, sentences, numbered(sentences, scored), searched=searched, note=note
-        )
+        return Answer(AnswerState.ANSWERED, sentences, numbered(sentences, scored), searched=searched, note=note)
 
-    async def _by_model(
-        self,
-        model: ModelClient,
-        query: Query,
-        scored: Sequence[Scored],
-        now: datetime,
-        history: Sequence[tuple[str, str]],
-        searched: int,
-        on_text: OnText | None,
-        team: str,
-    ) -> tuple[Answer | None, str | None]:
+    async def _by_model(self, model: ModelClient, asked: _Asked) -> tuple[Answer | None, str | None]:
         """The model's answer, or None and what to say about that."""
-        best = scored[:PASSAGES]
-        numbers = {article: number for number, article in enumerate(dict.fromkeys(one.passage.article_id for one in best), 1)}
+        query, best, on_text = asked.query, asked.scored[:PASSAGES], asked.on_text
+        numbers = {
+            article: number for number, article in enumerate(dict.fromkeys(one.passage.article_id for one in best), 1)
+        }
         messages = answer_messages(
-            query.text, [one.passage for one in best], numbers, now=now, history=history, language=query.language
+            query.text,
+            [one.passage for one in best],
+            numbers,
+            now=asked.now,
+            history=asked.history,
+            language=query.language,
         )
         checker = _Checker(numbers, texts_of(best), query.language, on_text)
         try:
-            draft = await self._paid(model, messages, checker if on_text is not None else None, team)
+            draft = await self._paid(model, messages, checker if on_text is not None else None, asked.team)
         except _OverBudgetError:
             return None, "Today's budget for the model is used up: these are the sources' own sentences."
         except ModelError as error:
             _log.warning("answer_without_model", reason=str(error))
             return None, "The model could not be asked: these are the sources' own sentences."
         if not draft.answerable:
-            return unknown(query, nearest(scored), searched), None
+            return unknown(query, nearest(asked.scored), asked.searched), None
         sentences = checker.passed(draft.sentences)
         if not sentences:
             _log.info("answer_draft_refused", problems=checker.problems)
             return None, "The model's draft failed the checks: these are the sources' own sentences."
         made = Answer(
-            AnswerState.ANSWERED, sentences, numbered(sentences, best), searched=searched, writer=model.name
+            AnswerState.ANSWERED, sentences, numbered(sentences, best), searched=asked.searched, writer=model.name
         )
         return made, None
 
@@ -186,6 +188,19 @@ class Answerer:
             if self._budget is not None:
                 await self._budget.settle(team, most, usage.total)
         return draft.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with everything that comes with it."""
+
+    query: Query
+    scored: Sequence[Scored]
+    now: datetime
+    history: Sequence[tuple[str, str]]
+    searched: int
+    on_text: OnText | None
+    team: str
 
 
 class _OverBudgetError(Exception):
@@ -235,9 +250,7 @@ def _line(item: object) -> DraftLine | None:
         return None
 
 
-def _composed(
-    query: Query, best: Reading, against: Reading | None, readings: Sequence[Reading]
-) -> tuple[Reading, ...]:
+def _composed(query: Query, best: Reading, against: Reading | None, readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """The best sentence, the one that contradicts it, and support that adds something."""
     chosen = [best] if against is None else [best, against]
     most = {"list": LIST_MOST, "compare": LIST_MOST, "change": LIST_MOST}.get(query.kind, 1 + SUPPORT)
@@ -247,8 +260,12 @@ def _composed(
         if len(chosen) >= most or reading.score < least:
             break
         own = set(reading.found.stems)
-        repeats = any(len(own & set(one.found.stems)) > 0.6 * max(1, min(len(own), len(one.found.stems))) for one in chosen)
-        if not repeats and not (reading.found.dangling and reading.scored.passage.article_id != best.scored.passage.article_id):
+        repeats = any(
+            len(own & set(one.found.stems)) > 0.6 * max(1, min(len(own), len(one.found.stems))) for one in chosen
+        )
+        if not repeats and not (
+            reading.found.dangling and reading.scored.passage.article_id != best.scored.passage.article_id
+        ):
             chosen.append(reading)
     if query.kind == "change":
         chosen.sort(key=lambda reading: reading.scored.passage.published_at)
@@ -259,9 +276,7 @@ def _composed(
 
 def _each_side(query: Query, chosen: list[Reading], readings: Sequence[Reading]) -> list[Reading]:
     """For a comparison: the best sentence about each thing that is compared comes first."""
-    first = [
-        next((one for one in readings if name.lower() in one.found.text.lower()), None) for name in query.names
-    ]
+    first = [next((one for one in readings if name.lower() in one.found.text.lower()), None) for name in query.names]
     sides = [one for one in first if one is not None]
     return list(dict.fromkeys([*sides, *chosen]))
 
@@ -314,6 +329,4 @@ def _summary(story: Story, query: Query, searched: int) -> Answer:
     listed = [source for source in brief.sources if source.article_id in ids]
     sources = tuple(replace(source, number=number) for number, source in enumerate(listed, 1))
     note = None if query.language.startswith("en") else only_english(query)
-    return Answer(
-        AnswerState.ANSWERED, sentences, sources, searched=max(searched, len(story.articles)), note=note
-    )
+    return Answer(AnswerState.ANSWERED, sentences, sources, searched=max(searched, len(story.articles)), note=note)

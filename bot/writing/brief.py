@@ -123,7 +123,7 @@ class BriefWriter:
         if checked.headline is None or not checked.what:
             _log.info("brief_draft_refused", story=story.id, problems=list(checked.problems))
             return replace(plain, note="The model's draft failed the checks: these are the sources' own sentences.")
-        return _assembled(checked, plain, story, facts, language, self._model.name)
+        return _assembled(checked, plain, story, facts, language=language, writer=self._model.name)
 
     async def _draft(self, model: ModelClient, story: Story, *, language: str, style: str, team: str) -> _Checked:
         """Draft, check, and draft once more with the problems named; the better of the two."""
@@ -205,7 +205,7 @@ def _checked(draft: BriefDraft, numbers: Mapping[int, int], texts: Mapping[int, 
 
 
 def _assembled(
-    checked: _Checked, plain: Brief, story: Story, facts: Sequence[StoryFact], language: str, writer: str
+    checked: _Checked, plain: Brief, story: Story, facts: Sequence[StoryFact], *, language: str, writer: str
 ) -> Brief:
     """A brief of the draft's good sentences; standings, sources and gaps are ours, never the model's."""
     assert checked.headline is not None

@@ -16,23 +16,26 @@ LEAST_WORDS = 5
 
 _BOILERPLATE = re.compile(
     r"\b(?:subscrib(?:e|ers? can)|sign up|newsletter|read more|click here|follow us|all rights reserved|cookie"
-    r"|image credit|photo(?:graph)?:|advertis|sponsored|terms of (?:use|service)|privacy policy|share this|comments? below"
+    r"|image credit|photo(?:graph)?:|advertis|sponsored|terms of (?:use|service)|privacy policy|share this"
+    r"|comments? below"
     r"|(?:this|the) (?:story|article) (?:was|has been) (?:updated|first published|corrected)|reporting by|editing by"
     r"|register now|book your|early.bird|promo code|paid (?:post|content)|contact us|press contact|media contact)",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
-    r"\b(?:(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)|system prompt|as an ai\b"
+    r"\b(?:(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)"
+    r"|system prompt|as an ai\b"
     r"|(?:dear|note to|attention|hello,?) (?:ai|assistants?|language models?|llms?|bots?|chatbots?|summari[sz]ers?)"
-    r"|you (?:are|must|should) (?:now )?(?:an? )?(?:ai|assistant|answer|reply|respond|write|post|include|output|summari[sz]e)"
+    r"|you (?:are|must|should) (?:now )?(?:an? )?(?:ai|assistant|answer|reply|respond|write|post|include"
+    r"|output|summari[sz]e)"
     r"|(?:ai|language model|llm|assistant|bot|summari[sz]er)s? (?:must|should|reading this)|<\|?\w+\|?>|\[/?inst\]"
     r"|(?:include|add|insert|post|output|print|repeat|reply with)\b.{0,30}\b(?:link|url|@\w+|verbatim|exactly))",
     re.IGNORECASE,
 )
 _UNWANTED = re.compile(r"https?://|www\.|\S@\S+\.\w|<[a-z/!@#]|\]\(|[{}\\]|@(?:here|channel|everyone)", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][\w.'’À-þ-]*(?:[ ,/]+[\w.'’À-þ-]+){0,5}"
-    r"(?:, \d{1,2} \w+|, \w{3,9}\.? \d{1,2})?(?: \([^)]{2,30}\))?) (?:—|–|--|-) (?=[\"“A-Z0-9À-Þ])"
+    r"^(?:[A-ZÀ-Þ][\w.'’À-þ-]*(?:[ ,/]+[\w.'’À-þ-]+){0,5}(?:, \d{1,2} \w+|, \w{3,9}\.? \d{1,2})?(?: \([^)]{2,30}\))?"
+    r"|\([A-ZÀ-Þ][^)]{2,30}\)) (?:—|–|--|-) (?=[\"“A-Z0-9À-Þ])"
 )
 _BULLET = re.compile(r"^(?:[-*•‣▪]|\d{1,2}[.)]) +")
 _OPENERS = re.compile(
@@ -46,7 +49,8 @@ _ASIDES = re.compile(
     r" \((?:NYSE|NASDAQ|Nasdaq|TSE|LSE|KRX|[A-Z]{2,6}): ?[\w. ]+\)| \((?:pictured|above|left|right)[^)]{0,20}\)"
 )
 _DANGLING = re.compile(
-    r"^[\"“]?(?:it|its|they|their|them|he|his|she|her|this|that|these|those|both|neither|such|there|here|one|ones|the (?:two|latter|former|same|other|move|difference|remaining|rest)"
+    r"^[\"“]?(?:it|its|they|their|them|he|his|she|her|this|that|these|those|both|neither|such|there|here"
+    r"|one|ones|the (?:two|latter|former|same|other|move|difference|remaining|rest)"
     r"|another|others|each|none|somebody|nobody|asked about|what)\b",
     re.IGNORECASE,
 )

@@ -19,10 +19,13 @@ SHORTEST = 6
 FEW = 10
 LEAST_IMPORTANCE = 0.2
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|\w{3,}(?:ed|es|ts|ns|ls|ys|ds|ks|ps|rs)|said|put|cost|cut|set|run|rose|fell|paid|built|sold|bought|won|lost)\b"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|\w{3,}(?:ed|es|ts|ns|ls|ys|ds|ks|ps|rs)"
+    r"|said|put|cost|cut|set|run|rose|fell|paid|built|sold|bought|won|lost)\b"
 )
 _TAIL = re.compile(
-    r",? (?:(?:of|in|to|for|by|with|from|on|at) which|which|who|where|whose|while|although|though|because|so that|after|before|as) |[;:] | [-–—] |, (?:and|but|up|down|with|including|a|an|the|more|less|not|\w+ing) ?"
+    r",? (?:(?:of|in|to|for|by|with|from|on|at) which|which|who|where|whose|while|although|though|because"
+    r"|so that|after|before|as) |[;:] | [-–—] |, (?:and|but|up|down|with|including|a|an|the|more|less|not"
+    r"|\w+ing) ?"
 )
 
 
@@ -52,7 +55,7 @@ def fact_lines(
     used: set[str] = set()
     lines: list[FactLine] = []
     for fact in sorted(facts, key=lambda one: -_worth(one)):
-        line = None if _is_trifle(fact) else _line(fact, by_quote, numbers, sources, told, used)
+        line = None if _is_trifle(fact) else _line(fact, by_quote, numbers, sources, told=told, used=used)
         if line is not None and line.shown not in {other.shown for other in lines}:
             lines.append(line)
             used.update(quote.text for quote in line.sentence.quotes)
@@ -95,6 +98,7 @@ def _line(
     index: _Index,
     numbers: Mapping[int, int],
     sources: Mapping[int, str],
+    *,
     told: set[str],
     used: set[str],
 ) -> FactLine | None:

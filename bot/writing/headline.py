@@ -16,21 +16,25 @@ from bot.writing.candidates import Candidate, is_order, source_of
 from bot.writing.grounding import check
 
 _LABEL = re.compile(
-    r"^(?:exclusive|breaking|update(?: ?\d+)?|watch|video|live|just in|opinion|analysis|report|news|sponsored|press release"
+    r"^(?:exclusive|breaking|update(?: ?\d+)?|watch|video|live|just in|opinion|analysis|report|news"
+    r"|sponsored|press release"
     r"|correction|corrected|podcast|newsletter|in brief|factbox|explainer)(?: ?\d+)?\s*[:|–—-]+\s*|^\[[^\]]{2,20}\]\s*",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|::|[-–—])\s+(?P<tail>[^|»·•]{2,40})$")
 _TEASE = re.compile(
-    r"\?|…|\.\.\.|^(?:why|how|what|here(?:'s| is| are)|this|these|meet|inside|everything|the (?:\d+|top|best)|\d+ (?:things|ways|reasons|best|top|must)"
-    r"|is|are|can|will|could|should|does|do|did|when|who|you)\b|: ?(?:what|how|why|who|where|when)\b|\b(?:you(?:'ll| need| won't| should| can)?|we|our|i|my|your)\b"
+    r"\?|…|\.\.\.|^(?:why|how|what|here(?:'s| is| are)|this|these|meet|inside|everything|the (?:\d+|top"
+    r"|best)|\d+ (?:things|ways|reasons|best|top|must)"
+    r"|is|are|can|will|could|should|does|do|did|when|who|you)\b|: ?(?:what|how|why|who|where|when)\b"
+    r"|\b(?:you(?:'ll| need| won't| should| can)?|we|our|i|my|your)\b"
     r"|\b(?:here's|what (?:to know|we know|it means)|explained|need to know|won't believe|game.?chang\w+|mind.?blowing"
     r"|stunning|shocking|insane|secret|revolution(?:ary|i[sz]es?)|next.generation|world.class|proud|excited|thrilled"
     r"|unleash\w*|supercharg\w*|all bets|monster|massive|says the paper|hype)\b|!",
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:\w{3,}(?:s|ed|es)|to|will|is|are|was|has|have|cuts?|puts?|gets?|wins?|hits?|sets?|lets?|built|bought|sold|won|lost)\b"
+    r"\b(?:\w{3,}(?:s|ed|es)|to|will|is|are|was|has|have|cuts?|puts?|gets?|wins?|hits?|sets?|lets?|built"
+    r"|bought|sold|won|lost)\b"
 )
 _NEWS_VERB = re.compile(
     r"\b(?:says?|raises?|cuts?|buys?|sells?|signs?|builds?|opens?|launch\w*|plans?|files?|asks?|delays?|wins?|invests?"
@@ -64,7 +68,7 @@ def clean(title: str, publishers: Sequence[str] = ()) -> str:
 
 def _quiet(title: str) -> str:
     """A title in capitals brought down to a sentence; short words in capitals (acronyms, units) stay."""
-    long = [word for word in re.findall(r"[^\W\d_]{4,}", title)]
+    long = list(re.findall(r"[^\W\d_]{4,}", title))
     if not long or sum(word.isupper() for word in long) < _SHOUT * len(long):
         return title
     return re.sub(r"[^\W\d_]{4,}", lambda match: match[0].lower() if match[0].isupper() else match[0], title)
@@ -136,7 +140,8 @@ def _score(text: str, article: Article, bodies: Mapping[int, frozenset[str]], di
 
 
 _CUTS = re.compile(
-    r",? (?:which|who|where|whose|after|as part of|in a move|in what|according to|while|because|under a)\b|, (?=[a-z])|; | [-–—] "
+    r",? (?:which|who|where|whose|after|as part of|in a move|in what|according to|while|because|under a)\b"
+    r"|, (?=[a-z])|; | [-–—] "
 )
 
 
@@ -149,6 +154,5 @@ def _from_text(candidates: Sequence[Candidate]) -> Sentence | None:
         for cut in [None, *reversed(list(_CUTS.finditer(text)))]:
             short = text if cut is None else text[: cut.start()]
             if len(short) <= MOST_CHARS and len(short.split()) >= SHORTEST:
-                made = Sentence(short, candidate.sentence.quotes)
-                return made
+                return Sentence(short, candidate.sentence.quotes)
     return None

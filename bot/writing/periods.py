@@ -7,13 +7,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _SHORT = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {"sept": 9}
 _BY_NAME = {name: number for number, name in enumerate(_MONTHS, 1)} | _SHORT
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "couple of": 2, "few": 3}
 _UNIT_DAYS = {"hour": 1, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _MONTH = "|".join(sorted(_BY_NAME, key=len, reverse=True))
+_OVER = "(?:in |over |during |within |for )?"
+_UNIT = "(?P<unit>hour|day|week|month|quarter|year)"
 _COUNT = r"\d{1,3}|" + "|".join(_NUMBERS)
 
 
@@ -48,7 +63,7 @@ def _quarter(year: int, number: int) -> tuple[datetime, datetime]:
     return _span(first, _month_after(_month_after(_month_after(first))))
 
 
-def _named(word: str, today: date) -> tuple[datetime, datetime] | None:
+def _named(word: str, today: date) -> tuple[datetime, datetime] | None:  # noqa: PLR0911 - one for each phrase
     """`today`, `this week`, `last month` and their like."""
     which, _, unit = word.partition(" ")
     back = 1 if which in {"last", "previous", "past"} else 0
@@ -141,13 +156,16 @@ _Reader = Callable[[re.Match[str], date], tuple[datetime | None, datetime | None
 _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), reader)
     for pattern, reader in (
-        (rf"(?:in |over |during |within |for )?(?:the )?(?:last|past|previous) (?P<n>{_COUNT}) (?P<unit>hour|day|week|month|quarter|year)s", _recent),
+        (rf"{_OVER}(?:the )?(?:last|past|previous) (?P<n>{_COUNT}) {_UNIT}s", _recent),
         (r"(?:in |over |during )?the (?:last|past) (?P<n>)?(?P<unit>week|month|quarter|year)", _recent),
         (rf"since (?:early |mid |late )?{_SINCE}", _since_day),
         (rf"(?:before|until|up to) {_DATE}", _before_day),
         (r"(?:in |of |during )?Q(?P<q>[1-4])(?: (?:of )?(?P<year>20\d\d))?", _in_quarter),
         (rf"(?:in|during) (?P<month>{_MONTH})\b(?: (?:of )?(?P<year>20\d\d))?", _in_month),
-        (r"(?P<name>today|yesterday|this week|last week|this month|last month|this quarter|last quarter|this year|last year|last weekend)", _by_name),
+        ((
+r"(?P<name>today|yesterday|this week|last week|this month|last month|this quarter|last quarter"
+r"|this year|last year|last weekend)"
+), _by_name),
         (rf"on (?P<weekday>{'|'.join(_DAYS)})", _on_weekday),
     )
 )  # fmt: skip

@@ -34,7 +34,8 @@ _LEVELS = {
     r"|negotiating|said to|hopes?|hoping|proposed|proposes|if|unless|unconfirmed|speculat\w+|studying"
     r"|people familiar|sources? (?:say|said|told)|would",
     Certainty.INTENDED: r"expect(?:s|ed|ing)?|likely|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|intend(?:s|ed|ing)?"
-    r"|estimat(?:e|es|ed|ing)|project(?:ed|s(?= (?:that|a|an|the|it|\$)))|forecasts?|target(?:s|ed|ing)?|should|appears?|seems?|suggests?"
+    r"|estimat(?:e|es|ed|ing)|project(?:ed|s(?= (?:that|a|an|the|it|\$)))|forecasts?|target(?:s|ed|ing)?"
+    r"|should|appears?|seems?|suggests?"
     r"|seek(?:s|ing)?|wants? to|look(?:s|ing) to|believe[sd]?|anticipat(?:e|es|ed|ing)|scheduled|on track|pending"
     r"|subject to|proposal|non-binding",
     Certainty.FUTURE: r"will|'ll|(?:is|are|was|were|set|due|about) to|agreed to|to be|going to",
@@ -51,11 +52,13 @@ _NEGATION = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;:.!?]\s|\s[-–—]\s|\s(?:but|while|although|whereas|because|which|who)\s|$")
 _ATTRIBUTION = re.compile(
-    r"(?<![\w-])(?:(?:said|says|say|saying|told|claim(?:s|ed|ing)?|argu(?:e|es|ed|ing)|believ(?:e|es|ed)|warn(?:s|ed|ing)?"
+    r"(?<![\w-])(?:(?:said|says|say|saying|told|claim(?:s|ed|ing)?|argu(?:e|es|ed|ing)|believ(?:e|es|ed)"
+    r"|warn(?:s|ed|ing)?"
     r"|reported(?! (?:revenue|earnings|results|profit|sales|a|net|quarterly))|wrote|writes"
     r"|add(?:ed|s)(?=[,. ](?:that|it|he|she|\"))"
     r"|not(?:ed|es) that|explained|stat(?:ed|es) that|insist(?:s|ed)|contend(?:s|ed)|boast(?:s|ed)|call(?:s|ed) it"
-    r"|estimate[sd]?|predict(?:s|ed)|expect(?:s|ed)|describ(?:es|ed)|cit(?:es|ed|ing))|according to|reportedly|allegedly)(?![\w-])",
+    r"|estimate[sd]?|predict(?:s|ed)|expect(?:s|ed)|describ(?:es|ed)|cit(?:es|ed|ing))|according to"
+    r"|reportedly|allegedly)(?![\w-])",
     re.IGNORECASE,
 )
 _CLAIMED = re.compile(
@@ -64,7 +67,8 @@ _CLAIMED = re.compile(
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
-    r"\b(analysts?|critics?|residents?|officials?|regulators?|sources|researchers?|lawyers?|neighbou?rs|workers?|unions?"
+    r"\b(analysts?|critics?|residents?|officials?|regulators?|sources|researchers?|lawyers?|neighbou?rs"
+    r"|workers?|unions?"
     r"|rivals?|competitors?|customers?|investors?|experts?|lawmakers|people familiar)\b",
     re.IGNORECASE,
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.models import Answer, AnswerState, Source
+from bot.writing.asking import Decline
 from bot.writing.prompts import language_name
-from bot.writing.question import Decline, Query
-from bot.writing.reading import Reading
+from bot.writing.question import Query
+from bot.writing.reading import Reading, supersedes
 
 _DECLINED: dict[Decline, str] = {
     "prediction": "I don't predict. Ask me what the articles say is planned or expected, and I'll show who says it.",
@@ -24,7 +25,7 @@ def declined(why: Decline) -> str:
 def unknown(query: Query, nearest: tuple[Source, ...], searched: int) -> Answer:
     """No answer: what was searched, and the closest there is."""
     where = f"{searched} article{'' if searched == 1 else 's'}" if searched else "the archive"
-    limits = f" from {query.period.removeprefix('in ').removeprefix('from ')}" if query.period and searched else ""
+    limits = f" from {query.period.removeprefix('in ').removeprefix('from ')}" if query.period else ""
     for opening in ("since ", "before ", "until "):
         if query.period.startswith(opening):
             limits = f" {query.period}"
@@ -46,8 +47,11 @@ def only_english(query: Query) -> str:
 
 def disagreement(best: Reading, other: Reading) -> str:
     """Who says what, and when: figures from sentences that are both shown."""
-    sides = [
-        f"{one.scored.passage.publisher} ({one.scored.passage.published_at:%d %b}) says {one.figures[0].shown}"
-        for one in (best, other)
-    ]
-    return f"Sources disagree: {', '.join(sides)}."
+    if supersedes(best, other):
+        return f"The figure has changed: {_said(other, 'gave')}, {_said(best, 'gives')}."
+    return f"Sources disagree: {_said(best, 'says')}, {_said(other, 'says')}."
+
+
+def _said(one: Reading, verb: str) -> str:
+    passage = one.scored.passage
+    return f"{passage.publisher} ({passage.published_at.day} {passage.published_at:%B}) {verb} {one.figures[0].shown}"

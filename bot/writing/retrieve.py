@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -78,11 +79,7 @@ def passages(article: Article) -> tuple[PassageDraft, ...]:
     start = 0
     while start < len(spans):
         end = start + 1
-        while (
-            end < len(spans)
-            and end - start < SENTENCES
-            and spans[end].end - spans[start].start <= MOST_CHARS
-        ):
+        while end < len(spans) and end - start < SENTENCES and spans[end].end - spans[start].start <= MOST_CHARS:
             end += 1
         if end < len(spans) and len(spans) - end == 1 and spans[-1].end - spans[start].start <= MOST_CHARS:
             end += 1  # a last sentence is not left alone
@@ -116,17 +113,24 @@ def rank(
     texts = [Counter(words(one.text)) for one in kept]
     titles = [frozenset(words(f"{one.title} {one.publisher}")) for one in kept]
     weight = rarity or _rarity(texts, titles)
-    terms = {term: 1.0 for term in query.words} | {term: 0.6 for term in query.context if term not in query.words}
+    terms = dict.fromkeys(query.words, 1.0) | {term: 0.6 for term in query.context if term not in query.words}
     lexical = [one.score for one in kept]
     if not any(lexical) or query.context:
         lexical = _bm25(terms, texts, titles, weight)
     likes = _likeness(query, kept, vectors)
     fused = [
-        WORD_SHARE * word + (1 - WORD_SHARE) * like
-        for word, like in zip(_spread(lexical), _spread(likes), strict=True)
+        WORD_SHARE * word + (1 - WORD_SHARE) * like for word, like in zip(_spread(lexical), _spread(likes), strict=True)
     ]
     scored = [
-        _scored(query, passage, fused[at], likes[at], _cover(terms, texts[at], titles[at], weight), now, story_id)
+        _scored(
+            query,
+            passage,
+            base=fused[at],
+            likeness=likes[at],
+            cover=_cover(terms, texts[at], titles[at], weight),
+            now=now,
+            story_id=story_id,
+        )
         for at, passage in enumerate(kept)
     ]
     return tuple(sorted(scored, key=lambda one: (-one.score, -one.passage.published_at.timestamp(), one.passage.id)))
@@ -182,12 +186,27 @@ def _spread(values: Sequence[float]) -> list[float]:
     return [(value - low) / (high - low) for value in values]
 
 
-def _cover(
-    terms: dict[str, float], text: Counter[str], title: frozenset[str], rarity: Callable[[str], float]
-) -> float:
+def _cover(terms: dict[str, float], text: Counter[str], title: frozenset[str], rarity: Callable[[str], float]) -> float:
     weights = {term: share * rarity(term) for term, share in terms.items()}
     whole = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if text[term] or term in title) / whole if whole else 0.0
+    if not whole:
+        return 0.0
+    held = text.keys() | title
+    return sum(weight for term, weight in weights.items() if not variants(term).isdisjoint(held)) / whole
+
+
+_ENDINGS = ("er", "or", "al", "ment", "ion", "ation", "ive", "able", "e", "s", "ed", "ing", "ly", "r", "ity")
+_SHORTEST_STEM = 3
+
+
+@lru_cache(maxsize=4096)
+def variants(stem: str) -> frozenset[str]:
+    """A stem with its near relations: buy and buyer, rent and rental, invest and investment."""
+    if len(stem) < _SHORTEST_STEM or not stem.isalpha():
+        return frozenset({stem})
+    longer = (stem + ending for ending in _ENDINGS)
+    shorter = (stem.removesuffix(ending) for ending in _ENDINGS)
+    return frozenset({stem, *longer, *(short for short in shorter if len(short) >= _SHORTEST_STEM)})
 
 
 def holds_name(name: str, text: str) -> bool:
@@ -196,7 +215,8 @@ def holds_name(name: str, text: str) -> bool:
     padded = "".join(mark if mark.isalnum() else " " for mark in body)
     wanted = " ".join("".join(mark if mark.isalnum() else " " for mark in low).split())
     squeezed = " ".join(padded.split())
-    if f" {wanted} " in f" {squeezed} " or f" {wanted}s " in f" {squeezed} ":
+    forms = {wanted, f"{wanted}s", wanted.removesuffix("s")}
+    if any(f" {form} " in f" {squeezed} " for form in forms):
         return True
     parts = wanted.split()
     if len(parts) < 2 or any(part.isdigit() for part in parts):  # noqa: PLR2004 - one word: it is there or not
@@ -207,6 +227,7 @@ def holds_name(name: str, text: str) -> bool:
 def _scored(
     query: Query,
     passage: Passage,
+    *,
     base: float,
     likeness: float,
     cover: float,
@@ -233,4 +254,4 @@ def _scored(
     return Scored(passage, score, tuple(why), cover, likeness)
 
 
-__all__ = ["PassageDraft", "Query", "Scored", "Vectors", "holds_name", "passages", "rank", "understand"]
+__all__ = ["PassageDraft", "Query", "Scored", "Vectors", "holds_name", "passages", "rank", "understand", "variants"]

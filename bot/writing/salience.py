@@ -7,7 +7,7 @@ TextRank 32.6/11.5/29.0; sentence embeddings added nothing.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,7 +61,7 @@ def weigh(items: Sequence[Item], title: Sequence[str] = ()) -> tuple[tuple[float
     """
     idf = rarity(items)
     vectors = tuple(vector(item.stems, idf) for item in items)
-    centre: dict[str, float] = Counter()
+    centre: dict[str, float] = defaultdict(float)
     for one in vectors:
         for stem, weight in one.items():
             centre[stem] += weight / max(1, len(vectors))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.models import Sentence, Story
+from bot.models import Sentence
 from bot.stories.figures import Figure, find
 from bot.writing.candidates import Candidate, is_dangling
 from bot.writing.grounding import check
@@ -17,13 +17,19 @@ _CONSEQUENCES: tuple[tuple[float, str], ...] = (
     (2.0, r"as a result|so that|the effect|in practice|puts? pressure|bottleneck|shortage|constraint|choke"),
     (
         1.6,
-        r"(?:the )?(?:first|largest|biggest|only|fastest|longest|smallest) (?:such|of its kind|\w+ (?:in|of|to|since|ever))",
+        (
+            r"(?:the )?(?:first|largest|biggest|only|fastest|longest|smallest) (?:such|of its kind|\w+ (?:in|of|to"
+            r"|since|ever))"
+        ),
     ),
     (1.5, r"could (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|help|hit|cost)"),
     (1.4, r"would (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|add|give|cost)"),
     (
         1.2,
-        r"cheaper|costlier|cost of|price(?:s|d)? (?:of|for|per)|per (?:token|megawatt|watt|hour|rack)|capacity|lead time",
+        (
+            r"cheaper|costlier|cost of|price(?:s|d)? (?:of|for|per)|per (?:token|megawatt|watt|hour|rack)|capacity"
+            r"|lead time"
+        ),
     ),
     (
         1.0,
@@ -31,7 +37,10 @@ _CONSEQUENCES: tuple[tuple[float, str], ...] = (
     ),
     (
         1.0,
-        r"than (?:before|any|its|the previous|today|last)|compared with|instead of|rather than|no longer|different product|what (?:customers|buyers|operators)",
+        (
+            r"than (?:before|any|its|the previous|today|last)|compared with|instead of|rather than|no longer"
+            r"|different product|what (?:customers|buyers|operators)"
+        ),
     ),
 )
 _PATTERNS = tuple((weight, re.compile(rf"\b(?:{ways})\b", re.IGNORECASE)) for weight, ways in _CONSEQUENCES)
@@ -43,12 +52,17 @@ LEAST = 1.9
 MOST_WORDS_PAIRED = 50
 
 _GAP = re.compile(
-    r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+"
+    r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said"
+    r"|disclos\w+|nam\w+|giv\w+|specif\w+"
     r"|reveal\w*|provid\w+|publish\w*|announc\w+|confirm\w*|decid\w+|set|explain\w*|made public)"
-    r"|(?:did|does|has|have|would)n't (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+|reveal\w*|comment\w*)"
-    r"|declined to (?:comment|say|name|give|discuss|disclose)|undisclosed|not disclosed|redacted|unclear|unknown|remains? to be seen"
-    r"|not yet (?:known|clear|public|decided|set)|no (?:date|price|timeline|timetable|details?|figure|contract|route) (?:yet|has|have|was|were|is|yet)"
-    r"|(?:has|have) no (?:route|date|price|permit|buyer|tenant|contract)|could not be reached|refused to (?:say|name|comment)"
+    r"|(?:did|does|has|have|would)n't (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+"
+    r"|reveal\w*|comment\w*)"
+    r"|declined to (?:comment|say|name|give|discuss|disclose)|undisclosed|not disclosed|redacted|unclear"
+    r"|unknown|remains? to be seen"
+    r"|not yet (?:known|clear|public|decided|set)|no (?:date|price|timeline|timetable|details?|figure"
+    r"|contract|route) (?:yet|has|have|was|were|is|yet)"
+    r"|(?:has|have) no (?:route|date|price|permit|buyer|tenant|contract)|could not be reached"
+    r"|refused to (?:say|name|comment)"
     r"|without (?:naming|giving|saying|disclosing)|gave no|names? no|gives? no|no word on)\b",
     re.IGNORECASE,
 )
@@ -66,7 +80,6 @@ class Why:
 
 
 def why(
-    story: Story,
     candidates: Sequence[Candidate],
     scores: Sequence[float],
     sources: Mapping[int, str],
@@ -75,8 +88,7 @@ def why(
     """The sentence in which a source says why it matters; None where none does.
 
     Args:
-        story: the story.
-        candidates: its sentences.
+        candidates: the story's sentences.
         scores: their salience, 0–1.
         sources: the articles' texts by id.
         taken: sentences that the brief shows already.
