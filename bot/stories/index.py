@@ -1,8 +1,8 @@
 """Which stories could an article belong to? A coarse search over all open stories, before any is read from the store.
 
-Each story is 512 bits: the signs of its word vector and of its TF-IDF vector projected at random to 256 dimensions
-(Charikar 2002). Agreement of signs estimates the angle, so the nearest by both together are found by counting bits:
-64 bytes a story, no story's features in memory. What it returns is decided on exactly by `cluster.decide`.
+Of each story two things are held, about 330 bytes: the signs of its word vector as 256 bits (agreement of signs
+estimates the angle; Charikar 2002), and its 24 heaviest words. Their sum ranks the stories nearly as the exact
+cosines do; what is returned is decided on exactly by `cluster.decide`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.stories.features import Features, StoryFeatures
-from bot.stories.vectors import DIMENSIONS, Floats, Terms
+from bot.stories.vectors import BUCKETS, DIMENSIONS, Floats, Terms
 
-_WORDS = DIMENSIONS // 64
-_BITS = npt.NDArray[np.uint64]
+# With 24 words and 100,000 made-up stories about, every labelled article that joins finds its story in the first 11.
+HEAVIEST = 24
+# Among so many stories shared rare words tell more than a near meaning: three times as much finds most.
+WORDS_WEIGH = 3.0
+_CODE = DIMENSIONS // 64
 _GROWTH = 1024
+_Codes = npt.NDArray[np.uint64]
 
 
 class StoryIndex:
@@ -27,7 +31,9 @@ class StoryIndex:
         """Start empty."""
         self._ids = np.zeros(_GROWTH, dtype=np.int64)
         self._last = np.zeros(_GROWTH, dtype=np.float64)
-        self._codes = np.zeros((_GROWTH, 2 * _WORDS), dtype=np.uint64)
+        self._codes = np.zeros((_GROWTH, _CODE), dtype=np.uint64)
+        self._words = np.zeros((_GROWTH, HEAVIEST), dtype=np.intp)  # as `take` wants them
+        self._weights = np.zeros((_GROWTH, HEAVIEST), dtype=np.float32)
         self._slots: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -42,7 +48,8 @@ class StoryIndex:
             self._slots[story.story_id] = slot
             self._ids[slot] = story.story_id
         self._last[slot] = story.last.timestamp()
-        self._codes[slot] = _code(story.vector, story.terms)
+        self._codes[slot] = _code(story.vector)
+        self._words[slot], self._weights[slot] = _heaviest(story.terms)
 
     def remove(self, story_id: int) -> None:
         """Forget a story; one that isn't there is no error."""
@@ -52,7 +59,8 @@ class StoryIndex:
         end = len(self._slots)
         if slot != end:  # the last one moves into the gap
             moved = int(self._ids[end])
-            self._ids[slot], self._last[slot], self._codes[slot] = moved, self._last[end], self._codes[end]
+            for column in (self._ids, self._last, self._codes, self._words, self._weights):
+                column[slot] = column[end]
             self._slots[moved] = slot
 
     def query(self, article: Features, since: datetime, limit: int = 48) -> tuple[int, ...]:
@@ -61,10 +69,13 @@ class StoryIndex:
         open_slots = np.flatnonzero(self._last[:count] >= since.timestamp())
         if open_slots.size == 0:
             return ()
-        codes = self._codes[:count] if open_slots.size == count else self._codes[open_slots]
-        apart = np.bitwise_count(codes ^ _code(article.vector, article.terms))
-        # The cosine of each half's estimated angle; the halves count alike, as in the decision itself.
-        near = _COSINES[apart[:, :_WORDS].sum(axis=1)] + _COSINES[apart[:, _WORDS:].sum(axis=1)]
+        rows = slice(0, count) if open_slots.size == count else open_slots
+        bits = np.bitwise_count(self._codes[rows] ^ _code(article.vector)).astype(np.uint16)
+        apart = bits[:, 0] + bits[:, 1] + bits[:, 2] + bits[:, 3]  # ten times as fast as `sum(axis=1)`
+        table = np.zeros(BUCKETS, dtype=np.float32)
+        table[article.terms.ids] = article.terms.weights
+        shared = np.einsum("ij,ij->i", table.take(self._words[rows]), self._weights[rows])
+        near = _COSINES.take(apart) + WORDS_WEIGH * shared
         best = np.argpartition(-near, limit)[:limit] if near.size > limit else np.arange(near.size)
         best = best[np.argsort(-near[best], kind="stable")]
         return tuple(int(story_id) for story_id in self._ids[open_slots[best]])
@@ -75,28 +86,22 @@ class StoryIndex:
         size = 2 * self._ids.size
         self._ids = np.resize(self._ids, size)
         self._last = np.resize(self._last, size)
-        self._codes = np.resize(self._codes, (size, 2 * _WORDS))
+        self._codes = np.resize(self._codes, (size, _CODE))
+        self._words = np.resize(self._words, (size, HEAVIEST))
+        self._weights = np.resize(self._weights, (size, HEAVIEST))
 
 
+# The cosine that a number of differing signs stands for.
 _COSINES = np.cos(np.pi * np.arange(DIMENSIONS + 1) / DIMENSIONS).astype(np.float32)
 
 
-def _code(vector: Floats, terms: Terms) -> _BITS:
-    bits = np.concatenate([vector > 0, _projected(terms) > 0])
-    return np.packbits(bits).view(np.uint64)
+def _code(vector: Floats) -> _Codes:
+    return np.packbits(vector > 0).view(np.uint64)
 
 
-def _projected(terms: Terms) -> Floats:
-    """Random signs for each bucket, the same for ever: hashes of the bucket's number, not a generator."""
-    lanes = np.arange(_WORDS, dtype=np.uint64) + np.uint64(1)
-    seeds = terms.ids.astype(np.uint64)[:, None] * np.uint64(0x9E3779B97F4A7C15) + lanes * np.uint64(0xD1B54A32D192ED03)
-    hashes = _mixed(seeds)
-    signs = np.unpackbits(hashes.view(np.uint8).reshape(len(terms.ids), -1), axis=1).astype(np.float32) * 2 - 1
-    return terms.weights @ signs
-
-
-def _mixed(numbers: _BITS) -> _BITS:
-    """The finaliser of splitmix64: every bit of the input moves half the bits of the output."""
-    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return numbers ^ (numbers >> np.uint64(31))
+def _heaviest(terms: Terms) -> tuple[npt.NDArray[np.intp], Floats]:
+    """A story's heaviest words and their weights, padded with weight zero."""
+    ids, weights = np.zeros(HEAVIEST, dtype=np.intp), np.zeros(HEAVIEST, dtype=np.float32)
+    order = np.argsort(-terms.weights, kind="stable")[:HEAVIEST]
+    ids[: order.size], weights[: order.size] = terms.ids[order], terms.weights[order]
+    return ids, weights
