@@ -7,6 +7,7 @@ address ─► a known site's feeds? ─► a feed itself? ─► a page: Link h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from bot.feeds.urls import canonical_url, resolve
 MAX_CANDIDATES = 5
 _MAX_TRIED = 12
 _LATEST = 3
+_OTHER_SCHEME = re.compile(r"(?!https?:|feed:)[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)  # "host:8080" is no scheme
 _FEED_TYPES = {
     "application/rss+xml",
     "application/atom+xml",
@@ -58,7 +60,7 @@ async def discover(fetcher: Fetcher, pool: ParserPool, address: str) -> tuple[Ca
         UserError: the address makes no sense, or nothing behind it is a feed; it says what to do.
         FetchError: the address could not be read.
     """
-    url = resolve(None, with_scheme(address))
+    url = None if _OTHER_SCHEME.match(address.strip()) else resolve(None, with_scheme(address))
     if url is None or not _has_host(url):
         raise UserError(
             "That is not a web address. Paste the address of a feed or of a site, such as https://example.com/blog."

@@ -9,6 +9,7 @@ refused.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 from collections.abc import Collection, Iterator
 from contextvars import ContextVar
@@ -199,5 +200,6 @@ def _is_literal(host: str) -> bool:
     try:
         ip_address(host.partition("%")[0])
     except ValueError:
-        return False
+        # "2130706433" and "0x7f.1" are IPv4 addresses to some resolvers; no domain ends in a number.
+        return re.fullmatch(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?", host.lower()) is not None
     return True

@@ -89,9 +89,16 @@ def is_hidden(element: etree._Element) -> bool:
     return bool(css and _HIDING_CLASS.search(str(css)[:1000]))
 
 
+_UNRENDERED = {"template", "noscript"}
+
+
 def drop_hidden(root: etree._Element) -> int:
     """Take what a browser would not show out of a tree, keeping the text that follows it; returns how many went."""
-    gone = [element for element in root.iter(etree.Element) if element is not root and is_hidden(element)]
+    gone = [
+        element
+        for element in root.iter(etree.Element)
+        if element is not root and (element.tag in _UNRENDERED or is_hidden(element))
+    ]
     for element in gone:
         _remove(element)
     return len(gone)

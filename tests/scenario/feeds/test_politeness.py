@@ -1,4 +1,4 @@
-"""The 36 points of polite and correct feed reading, one named test each, against a site that records what it is asked."""
+"""The 36 points of polite and correct feed reading, one named test each, on a site that records what it is asked."""
 
 from __future__ import annotations
 
@@ -535,7 +535,7 @@ async def test_34_archives_are_not_crawled(site: Site, fetcher: Fetcher, pool: P
     ],
     ids=["base", "relative", "several-rel-tokens", "link-header", "well-known", "well-known-late"],
 )
-async def test_35_discovery(site: Site, fetcher: Fetcher, pool: ParserPool, head: str, link: str, feed: str) -> None:
+async def test_35_discovery(site: Site, fetcher: Fetcher, pool: ParserPool, *, head: str, link: str, feed: str) -> None:
     """A page's feed is found wherever the page or its headers name it, or where feeds usually are."""
     page = f"<html><head><title>A site</title>{head}</head><body><p>Hello</p></body></html>".encode()
     site.put("/blog/about/us", Reply(page, type="text/html; charset=utf-8", headers={"Link": link} if link else {}))
@@ -550,7 +550,7 @@ async def test_35_discovery(site: Site, fetcher: Fetcher, pool: ParserPool, head
 
 
 def test_36_a_crash_between_fetch_and_post_loses_and_repeats_nothing() -> None:
-    """Decisions depend on what is stored only: made again after a crash they are the same, after storing there are none."""
+    """Decisions depend on what is stored only: made again after a crash they are the same."""
     items = [item(number, age=HOUR * number) for number in range(1, 8)]
     known = remembered(first(items[3:]))
     assert later(items, known) == later(items, known)
