@@ -83,7 +83,14 @@ class Core:
         self.statuses: dict[tuple[str, str], str] = {}
         self.titles: dict[tuple[str, str], str] = {}
         self.prompts: dict[str, JsonObject] = {}
-        self.hub = SocketHub(app.app_id, faults, timing, settled=self._event_settled, changed=self._link_changed)
+        self.hub = SocketHub(
+            app.app_id,
+            faults,
+            timing,
+            settled=self._event_settled,
+            changed=self._link_changed,
+            heard=self.feed.wake,
+        )
         self._event_keys: dict[str, str] = {}
         self._staged: deque[tuple[int, Callable[[], None]]] = deque()
 

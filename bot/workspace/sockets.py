@@ -77,15 +77,24 @@ class SocketHub:
         timing: How long things may take.
         settled: Told when an event was acknowledged or given up.
         changed: Told when a socket came or went.
+        heard: Told when the app said anything.
     """
 
     def __init__(
-        self, app_id: str, faults: Faults, timing: Timing, *, settled: Settled, changed: Callable[[], None]
+        self,
+        app_id: str,
+        faults: Faults,
+        timing: Timing,
+        *,
+        settled: Settled,
+        changed: Callable[[], None],
+        heard: Callable[[], None],
     ) -> None:
         self._faults = faults
         self._timing = timing
         self._settled = settled
         self._changed = changed
+        self._heard = heard
         self.links = Links(app_id, timing, received=self._acknowledge, opened=self._opened, closed=self._closed)
         self._waiting: deque[_Event] = deque()
         self._gathered: list[_Event] = []
@@ -228,6 +237,7 @@ class SocketHub:
                 future.set_result(payload if isinstance(payload, dict) else {})
         elif (event := self._sent.get(envelope_id)) and not self._faults.take_lost_ack(envelope_id):
             self._settle(event, acknowledged=True)
+        self._heard()
 
     def _opened(self) -> None:
         self._changed()

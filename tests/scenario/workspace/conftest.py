@@ -1,8 +1,10 @@
 """A workspace, and a real Bolt app that is connected to it by the real Socket Mode client."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import copy
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -12,7 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace import Timing, Workspace
+from bot.workspace import Workspace
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Newsroom"},
@@ -133,10 +135,33 @@ async def connect(workspace: Workspace) -> Bot:
     return bot
 
 
+class Clock:
+    """A clock that a test can set forward."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """The present."""
+        return datetime.now(UTC) + self.ahead
+
+
 @pytest.fixture
-async def workspace() -> AsyncIterator[Workspace]:
+def manifest() -> dict[str, Any]:
+    """The test app's manifest."""
+    return copy.deepcopy(MANIFEST)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The workspace's clock."""
+    return Clock()
+
+
+@pytest.fixture
+async def workspace(manifest: dict[str, Any], clock: Clock) -> AsyncIterator[Workspace]:
     """A workspace in memory, with times short enough for tests and long enough for a busy machine."""
-    made = Workspace(MANIFEST)
+    made = Workspace(manifest, clock=clock)
     made.timing.retries = (0.0, 0.2, 0.2)
     made.timing.regain = 0.1
     await made.start()
@@ -159,4 +184,7 @@ async def client(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
         yield AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, session=session, retry_handlers=[])
 
 
-__all__ = ["MANIFEST", "Bot", "Timing", "connect"]
+@pytest.fixture
+def connect_bot() -> Callable[[Workspace], Awaitable[Bot]]:
+    """Connects one more app; the test closes it."""
+    return connect
