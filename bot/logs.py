@@ -47,7 +47,14 @@ def configure(*, level: str = "info", style: str = "auto") -> None:
         structlog.stdlib.ExtraAdder(),
     ]
     finish: list[structlog.typing.Processor] = (
-        [_redact_event, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [
+            _redact_event,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # A traceback with the values of variables would show articles, questions and secrets.
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
+        ]
         if text
         else [structlog.processors.format_exc_info, _redact_event, structlog.processors.JSONRenderer()]
     )

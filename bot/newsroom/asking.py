@@ -21,7 +21,7 @@ from bot.slack.replies import Reply, Stopped
 from bot.slack.streams import Place
 from bot.store import passages, questions, stories
 from bot.writing import retrieve
-from bot.writing.question import Query
+from bot.writing.question import Query, understand
 
 log = structlog.get_logger(__name__)
 
@@ -174,7 +174,7 @@ class Asking(Desk):
             status: is told what is going on.
         """
         now = self._clock()
-        query = retrieve.understand(text, now=now, history=history)
+        query = understand(text, now=now, history=history)
         found, story, total = await self._look_up(query, story_id)
         scored = await asyncio.to_thread(
             retrieve.rank, query, found, vectors=self._r.vectors, now=now, story_id=story_id

@@ -1,0 +1,91 @@
+"""The whole bot over real sockets: local workspace, sample feeds, Bolt app, loops, SQLite."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from bot import demo
+from bot.app import Service
+from bot.settings import Settings, load
+from bot.shelf import Shelf
+from bot.workspace import Workspace
+
+T = TypeVar("T")
+CHANNEL = "ai-infrastructure"
+#: Everything happens within milliseconds to seconds; a busy machine gets this much.
+PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True)
+class Path1:
+    """The running parts."""
+
+    workspace: Workspace
+    shelf: Shelf
+    service: Service
+    settings: Settings
+
+    def posts(self) -> list[dict[str, Any]]:
+        """The bot's posts in the channel, oldest first."""
+        bot = self.workspace.bot_user_id
+        return [
+            message
+            for message in self.workspace.messages(CHANNEL)
+            if message.get("user") == bot and message.get("subtype") is None
+        ]
+
+    def post_about(self, words: str) -> dict[str, Any] | None:
+        """The bot's post whose text holds these words."""
+        return next((post for post in self.posts() if words in post["text"]), None)
+
+    def replies(self, ts: str, *, channel: str = CHANNEL) -> list[dict[str, Any]]:
+        """The bot's finished replies in a thread: an unfinished one carries no key yet."""
+        bot = self.workspace.bot_user_id
+        return [
+            message
+            for message in self.workspace.thread(channel, ts)
+            if message.get("user") == bot and message["ts"] != ts and message.get("metadata")
+        ]
+
+    async def wait(self, predicate: Callable[[], T]) -> T:
+        """Until something in the workspace is so."""
+        return await self.workspace.wait_for(predicate, PATIENCE_S)
+
+
+@contextlib.asynccontextmanager
+async def running(folder: Path, *, release_all: bool = False, **environ: str) -> AsyncIterator[Path1]:
+    """Start everything in `folder`; a second start with the same folder and ports goes on where the first stopped."""
+    settings = load(
+        {
+            "TAPEOUT_DATA_DIR": str(folder),
+            "TAPEOUT_WORKSPACE_PORT": "0",
+            "TAPEOUT_SHELF_PORT": "0",
+            "PORT": "0",
+        }
+        | environ
+    )
+    local = await demo.start(settings, live=False)
+    assert local.shelf is not None
+    if release_all:
+        local.shelf.release_all()
+    service = Service(local.settings)
+    try:
+        await service.start()
+        await service.seed(demo.sample_feeds(local.shelf), channel_name=CHANNEL)
+        yield Path1(local.workspace, local.shelf, service, local.settings)
+    finally:
+        await service.stop()
+        await local.stop()
+
+
+@pytest.fixture
+async def path(tmp_path: Path) -> AsyncIterator[Path1]:
+    """The bot at work on the sample feeds."""
+    async with running(tmp_path) as parts:
+        yield parts
