@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +13,8 @@ import pytest_asyncio
 from .page_fake import PageFake
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, BrowserContext, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,6 +26,7 @@ ARGUMENTS = [
 ]
 
 Opener = Callable[..., Awaitable["Page"]]
+Screen = Callable[..., Awaitable["BrowserContext"]]
 
 
 def missing(reason: str) -> None:
@@ -44,32 +43,65 @@ async def browser() -> AsyncIterator[Browser]:
         from playwright.async_api import async_playwright
     except ImportError:
         missing("playwright is not installed (pip install -e '.[dev]')")
-    path = CHROMIUM if CHROMIUM.exists() else shutil.which("chromium")
+    path = shutil.which("chromium", path="/usr/bin") or shutil.which("chromium")
     if not path:
         missing("no Chromium at /usr/bin/chromium (apt-get install chromium)")
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=str(path), args=ARGUMENTS)
+        chromium = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         await chromium.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server() -> AsyncIterator[PageFake]:
+    """One fake server, so that the browser reads the page's files once."""
+    fake = PageFake()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def fake() -> AsyncIterator[PageFake]:
-    """A fresh fake server."""
-    server = PageFake()
-    await server.start()
+async def fake(server: PageFake) -> AsyncIterator[PageFake]:
+    """The fake server with fresh contents."""
+    server.reset()
     yield server
-    await server.stop()
+    await server.drop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def screen(browser: Browser) -> AsyncIterator[Screen]:
+    """Gives browser contexts by their looks; each is kept for its cache."""
+    kept: dict[str, BrowserContext] = {}
+
+    async def context_for(*, width: int, height: int, scheme: Any, phone: bool) -> BrowserContext:
+        look = f"{width} {height} {scheme} {phone}"
+        if look not in kept:
+            kept[look] = await browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                has_touch=phone,
+                is_mobile=phone,
+                reduced_motion="reduce",
+                locale="en-GB",
+                timezone_id="Europe/Berlin",
+            )
+            kept[look].set_default_timeout(5000)
+        return kept[look]
+
+    yield context_for
+    for context in kept.values():
+        await context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, fake: PageFake) -> AsyncIterator[Opener]:
-    """Open the page at a place: `await visit("#/channel/C1", width=390, scheme="dark")`.
+async def visit(screen: Screen, fake: PageFake) -> AsyncIterator[Opener]:
+    """Gives a way to open the page at a place, on a screen of a size and with a colour scheme.
 
     Afterwards the test fails if the page wrote an error to its console, broke its content policy or threw.
     With `quiet=False` network errors in the console are expected.
     """
-    contexts = []
+    pages: list[Page] = []
     problems: list[str] = []
 
     async def open_page(
@@ -77,22 +109,13 @@ async def visit(browser: Browser, fake: PageFake) -> AsyncIterator[Opener]:
         *,
         width: int = 1280,
         height: int = 800,
-        scheme: Any = "light",
+        scheme: str = "light",
         phone: bool = False,
         quiet: bool = True,
     ) -> Page:
-        context = await browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            has_touch=phone,
-            is_mobile=phone,
-            reduced_motion="reduce",
-            locale="en-GB",
-            timezone_id="Europe/Berlin",
-        )
-        contexts.append(context)
-        context.set_default_timeout(5000)
+        context = await screen(width=width, height=height, scheme=scheme, phone=phone)
         page = await context.new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: problems.append(str(error)))
         if quiet:
             page.on("console", lambda line: problems.append(line.text) if line.type in ("error", "warning") else None)
@@ -102,6 +125,7 @@ async def visit(browser: Browser, fake: PageFake) -> AsyncIterator[Opener]:
         return page
 
     yield open_page
-    for context in contexts:
-        await context.close()
+    for page in pages:
+        await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        await page.close()
     assert problems == []

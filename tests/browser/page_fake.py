@@ -10,10 +10,15 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.browser import page_samples as samples
+from . import page_blocks as blocks
+from . import page_samples as samples
+from . import page_views as views
 
 PAGE = Path(__file__).parents[2] / "bot" / "workspace" / "page"
-POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
 
 Reply = dict[str, Any]
 
@@ -26,17 +31,21 @@ class PageFake:
     """
 
     def __init__(self) -> None:
-        self.state = samples.state()
-        self.timelines = samples.timelines()
-        self.home: Reply | None = samples.HOME
-        self.posts: list[tuple[str, Reply]] = []
-        self.answers: dict[str, Callable[[Reply], Reply]] = {}
-        self.down = False
         self.sockets: set[web.WebSocketResponse] = set()
         self.changed = asyncio.Condition()
         self.address = ""
-        self._serial = 0
         self._runner: web.AppRunner | None = None
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew, with the sample contents and nothing posted."""
+        self.state = samples.state()
+        self.timelines = samples.timelines()
+        self.home: Reply | None = views.HOME
+        self.posts: list[tuple[str, Reply]] = []
+        self.answers: dict[str, Callable[[Reply], Reply]] = {}
+        self.down = False
+        self._serial = 0
 
     async def start(self, port: int = 0) -> None:
         """Listen on loopback; `address` says where."""
@@ -103,7 +112,7 @@ class PageFake:
         response: web.StreamResponse = await handler(request)
         if not isinstance(response, web.WebSocketResponse):
             response.headers["Content-Security-Policy"] = POLICY
-            response.headers["Cache-Control"] = "no-cache"
+            response.headers["Cache-Control"] = "max-age=600" if request.path.startswith("/static/") else "no-store"
         return response
 
     async def _index(self, _: web.Request) -> web.StreamResponse:
@@ -118,7 +127,7 @@ class PageFake:
     async def _state(self, request: web.Request) -> web.Response:
         people = {user["id"] for user in self.state["users"]}
         user = request.query.get("user")
-        return web.json_response({**self.state, "me": user if user in people else samples.ME})
+        return web.json_response({**self.state, "me": user if user in people else blocks.ME})
 
     async def _messages(self, request: web.Request) -> web.Response:
         before, limit = request.query.get("before"), int(request.query.get("limit", "50"))
@@ -176,9 +185,9 @@ class PageFake:
                 note = {"type": "message", "ts": self._next_ts(), "user": samples.BOT, "text": "You follow *12 feeds*."}
                 await self.emit({"type": "ephemeral", "channel": body["channel"], "message": note})
             case "/page/action" if body["action"]["action_id"] == "open_modal":
-                await self.emit({"type": "view_open", "view": samples.MODAL, "app_id": samples.APP})
+                await self.emit({"type": "view_open", "view": views.MODAL, "app_id": samples.APP})
             case "/page/options":
-                return {"options": [samples.option(f"Found {n}", f"x{n}") for n in range(3)]}
+                return {"options": [blocks.option(f"Found {n}", f"x{n}") for n in range(3)]}
             case "/page/read":
                 seen = {"unread": 0, "mentions": 0, "last_read": body["ts"]}
                 next(c for c in self.state["channels"] if c["id"] == body["channel"]).update(seen)

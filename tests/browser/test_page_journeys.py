@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from . import page_blocks as blocks
 from . import page_samples as samples
+from . import page_views as views
 from .conftest import Opener
 from .page_fake import PageFake
 
@@ -27,7 +27,7 @@ async def test_composer_sends_and_keeps_the_text_on_failure(visit: Opener, fake:
     await composer.press("Enter")
     body = await fake.post_of("/page/send")
     assert body["text"] == "Hello <@U0BOT> 1 < 2\nsecond"
-    assert body["user"] == samples.ME
+    assert body["user"] == blocks.ME
     await page.locator(".message", has_text="second").wait_for()
     assert await composer.input_value() == ""
 
@@ -39,7 +39,7 @@ async def test_composer_sends_and_keeps_the_text_on_failure(visit: Opener, fake:
 
 
 async def test_commands_complete_and_answer_privately(visit: Opener, fake: PageFake) -> None:
-    """A slash offers commands with their hints; the answer is marked as seen by oneself only; unknown ones are explained."""
+    """A slash offers commands with hints; the answer is for oneself only; unknown commands are explained."""
     page = await visit("#/channel/C0EMPTY")
     composer = page.get_by_role("textbox", name="Message #general")
     await composer.press_sequentially("/ta")
@@ -63,7 +63,7 @@ async def test_thread_opens_replies_and_survives_a_reload(visit: Opener, fake: P
     await page.get_by_role("button", name="3 replies").click()
     thread = page.get_by_role("complementary", name="Thread")
     await thread.get_by_text("Who else confirms the").wait_for()
-    root = next(m for m in fake.timelines[samples.NEWS] if m.get("reply_count"))["ts"]
+    root = next(m for m in fake.timelines[blocks.NEWS] if m.get("reply_count"))["ts"]
     assert page.url.endswith(f"#/channel/C0NEWS/thread/{root}")
     reply = thread.get_by_role("textbox", name="Reply…")
     await reply.fill("And the date?")
@@ -119,88 +119,16 @@ async def test_actions_confirm_and_report_failure(visit: Opener, fake: PageFake)
     await page.locator(".toast", has_text="did not answer").wait_for()
 
 
-async def test_modal_places_errors_and_submits(visit: Opener, fake: PageFake) -> None:
-    """A modal names its missing field, shows the server's errors at their inputs, and closes once accepted."""
-    page = await visit("#/app/A0TAPEOUT/home")
-    await page.get_by_role("button", name="Follow a feed").click()
-    modal = page.get_by_role("dialog", name="Follow a feed")
-    address = modal.get_by_label("Address")
-    await modal.get_by_role("button", name="Follow", exact=True).click()
-    assert await address.get_attribute("aria-invalid") == "true"
-    assert not [path for path, _ in fake.posts if path == "/page/submit"]
-
-    fake.answers["/page/submit"] = lambda _: {"ok": False, "errors": {"url": "There is no feed at this address."}}
-    await address.fill("https://example.com/nothing")
-    await modal.get_by_role("combobox", name="What to post").click()
-    await page.get_by_role("option", name="Daily digest").click()
-    await modal.get_by_role("button", name="Follow", exact=True).click()
-    await modal.get_by_text("There is no feed at this address.").wait_for()
-    described = (await address.get_attribute("aria-describedby") or "").split()
-    words = [await page.locator(f"#{one}").inner_text() for one in described]
-    assert words == ["A site or a feed; both work.", "There is no feed at this address."]
-    assert await address.evaluate("node => node === document.activeElement")
-
-    fake.answers["/page/submit"] = lambda _: {}
-    await address.fill("https://example.com/feed")
-    await modal.get_by_role("button", name="Follow", exact=True).click()
-    await modal.wait_for(state="detached")
-    values = (await fake.post_of("/page/submit", 2))["state"]["values"]
-    assert values["url"]["value"] == {"type": "url_text_input", "value": "https://example.com/feed"}
-    assert values["how"]["value"]["selected_option"]["value"] == "digest"
-    assert values["where"]["value"]["selected_conversation"] == samples.NEWS
-    assert values["words"]["value"]["value"] is None
-
-
-async def test_modal_stack_updates_and_keeps_values(visit: Opener, fake: PageFake) -> None:
-    """A pushed view stands on the first; closing it returns; an update keeps what was typed."""
-    page = await visit("#/channel/C0EMPTY")
-    await fake.emit({"type": "view_open", "view": samples.MODAL, "app_id": samples.APP})
-    modal = page.get_by_role("dialog")
-    await modal.get_by_label("Address").fill("https://example.com/typed")
-    updated = {**samples.MODAL, "title": samples.plain("Follow this feed"), "hash": "2"}
-    await fake.emit({"type": "view_update", "view": updated})
-    await modal.get_by_role("heading", name="Follow this feed").wait_for()
-    assert await modal.get_by_label("Address").input_value() == "https://example.com/typed"
-    pushed = {"id": "V0MORE", "type": "modal", "title": samples.plain("More"), "blocks": samples.BRIEF[:1]}
-    await fake.emit({"type": "view_push", "view": pushed})
-    await modal.get_by_role("heading", name="More").wait_for()
-    await modal.get_by_role("button", name="Back").click()
-    assert (await fake.post_of("/page/close"))["view_id"] == "V0MORE"
-    assert await modal.get_by_label("Address").input_value() == "https://example.com/typed"
-    await fake.emit({"type": "view_close", "view_id": samples.MODAL["id"], "clear": True})
-    await modal.wait_for(state="detached")
-
-
-async def test_every_input_gives_its_value(visit: Opener, fake: PageFake) -> None:
-    """Each kind of input submits in Slack's form, with what it began with."""
-    page = await visit("#/channel/C0EMPTY")
-    view = samples.every_input()
-    await fake.emit({"type": "view_open", "view": view, "app_id": samples.APP})
-    modal = page.get_by_role("dialog", name="Every input")
-    await modal.get_by_role("combobox", name="external_select 13", exact=False).first.click()
-    await page.get_by_role("option", name="Found 1").click()
-    await modal.get_by_role("button", name="Save").click()
-    body = await fake.post_of("/page/submit")
-    values: list[dict[str, Any]] = [body["state"]["values"][f"in{at}"]["value"] for at in range(len(view["blocks"]))]
-    assert [value["type"] for value in values] == [block["element"]["type"] for block in view["blocks"]]
-    held = {value["type"]: next(part for key, part in value.items() if key != "type") for value in values}
-    assert held["number_input"] == "5"
-    assert held["datepicker"] == "2026-11-22"
-    assert held["timepicker"] == "08:30"
-    assert held["datetimepicker"] == 1795305600
-    assert [one["value"] for one in held["checkboxes"]] == ["all"]
-    assert [one["value"] for one in held["multi_static_select"]] == ["all", "top"]
-    assert held["external_select"]["value"] == "x1"
-    assert held["users_select"] == samples.ME
-    assert held["multi_conversations_select"] == [samples.NEWS]
-
-
 async def test_keyboard_only(visit: Opener, fake: PageFake) -> None:
     """From the skip link to a reaction, a thread, another channel and a trapped modal, without a mouse."""
     page = await visit("#/app/A0TAPEOUT/home")
 
     async def focused() -> str:
-        return str(await page.evaluate("(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()"))
+        return str(
+            await page.evaluate(
+                "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()"
+            )
+        )
 
     await page.keyboard.press("Tab")
     assert await focused() == "Skip to the conversation"
@@ -222,7 +150,7 @@ async def test_keyboard_only(visit: Opener, fake: PageFake) -> None:
     await page.keyboard.press("Escape")
     assert (await focused()).startswith("Tapeout,")
 
-    await fake.emit({"type": "view_open", "view": samples.MODAL, "app_id": samples.APP})
+    await fake.emit({"type": "view_open", "view": views.MODAL, "app_id": samples.APP})
     await page.get_by_role("dialog").wait_for()
     for _ in range(12):
         await page.keyboard.press("Tab")
@@ -265,7 +193,7 @@ async def test_scroll_keeps_its_place(visit: Opener, fake: PageFake) -> None:
     assert before is not None
     assert after is not None
     assert abs(before["y"] - after["y"]) < 2
-    await fake.say(samples.NEWS, "U0MEI", "Something new")
+    await fake.say(blocks.NEWS, "U0MEI", "Something new")
     await page.get_by_role("button", name="1 new message").click()
     await page.get_by_text("Something new").first.wait_for()
     assert await page.get_by_role("button", name="Jump to the newest").count() == 0
@@ -304,6 +232,6 @@ async def test_title_counts_what_waits(visit: Opener, fake: PageFake) -> None:
     """The document's title names the place and counts mentions elsewhere; reading a channel tells the server."""
     page = await visit("#/channel/C0NEWS")
     await page.wait_for_function("document.title === '(2) #infra-news · Halden Compute'")
-    assert (await fake.post_of("/page/read"))["channel"] == samples.NEWS
+    assert (await fake.post_of("/page/read"))["channel"] == blocks.NEWS
     await fake.emit({"type": "unread", "channel": "C0CHIPS", "unread": 0, "mentions": 0, "last_read": samples.ts_at(0)})
     await page.wait_for_function("document.title === '#infra-news · Halden Compute'")

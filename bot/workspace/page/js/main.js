@@ -3,7 +3,7 @@ import { announce, el, fill } from "./dom.js";
 import { applyTheme } from "./prefs.js";
 import { channelHash, go, parseRoute, permalinkHash } from "./router.js";
 import { Session } from "./session.js";
-import { ago } from "./time.js";
+import { lastAgo } from "./time.js";
 import { closePopover } from "./ui/popover.js";
 import { toast } from "./ui/toast.js";
 import { connectionBanner } from "./views/banner.js";
@@ -38,6 +38,7 @@ class Page {
     if (place) history.replaceState(null, "", `/${place}`);
     applyTheme();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
+    matchMedia("(min-width: 761px)").addEventListener("change", this.shell.closeDrawer);
     const { store } = this.session;
     try {
       await this.session.start();
@@ -77,8 +78,11 @@ class Page {
       this.openThread("", null, null);
     } else {
       const first = this.firstPlace();
-      if (first) go(channelHash(first), true);
-      else fill(this.main, el("div.empty", null, el("h1.intro-title", null, "No conversations yet"), el("p.intro-text", null, "Make a channel from the sidebar to begin.")));
+      if (first) {
+        go(channelHash(first), true);
+        return;
+      }
+      fill(this.main, el("div.empty", null, el("h1.intro-title", null, "No conversations yet"), el("p.intro-text", null, "Make a channel from the sidebar to begin.")));
     }
     this.sidebar.show(route);
     this.retitle();
@@ -119,7 +123,6 @@ class Page {
     this.side.hidden = !root;
     if (!root) {
       fill(this.side);
-      this.main.inert = false;
       return;
     }
     this.thread = new ThreadView(this.session, channel, root);
@@ -142,6 +145,8 @@ class Page {
   drawer(open) {
     if (this.root.classList.contains("is-drawer-open") === open) return;
     this.root.classList.toggle("is-drawer-open", open);
+    this.main.inert = open;
+    this.side.inert = open;
     if (open) /** @type {HTMLElement|null} */ (this.aside.querySelector("a.place[tabindex='0'], a.place"))?.focus();
     else /** @type {HTMLElement|null} */ (this.main.querySelector(".drawer-button"))?.focus();
   }
@@ -177,7 +182,7 @@ function wide() {
 }
 
 function refreshAges() {
-  for (const node of document.querySelectorAll("[data-ago]")) node.textContent = `last ${ago(/** @type {HTMLElement} */ (node).dataset.ago ?? "0")}`;
+  for (const node of document.querySelectorAll("[data-ago]")) node.textContent = lastAgo(/** @type {HTMLElement} */ (node).dataset.ago ?? "0");
 }
 
 void new Page().start();

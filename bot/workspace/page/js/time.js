@@ -47,6 +47,12 @@ export function ago(ts) {
   return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }).format(dateOf(ts));
 }
 
+/** When a thread was last written in: "just now" or "last 2 min ago". @param {string} ts */
+export function lastAgo(ts) {
+  const said = ago(ts);
+  return said === "just now" ? said : `last ${said}`;
+}
+
 /** Slack's date tokens, each as the options of a DateTimeFormat. @type {Record<string, Intl.DateTimeFormatOptions>} */
 const TOKENS = {
   date_num: { year: "numeric", month: "2-digit", day: "2-digit" },

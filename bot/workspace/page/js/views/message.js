@@ -11,7 +11,7 @@ import { drawBlocks } from "../blocks/index.js";
 import { drawMarkdown } from "../text/markdown.js";
 import { drawMrkdwn } from "../text/mrkdwn.js";
 import { emoji } from "../text/emoji.js";
-import { ago, clockTime, fullTime } from "../time.js";
+import { clockTime, fullTime, lastAgo } from "../time.js";
 import { avatar } from "../ui/avatar.js";
 import { icon } from "../ui/icons.js";
 
@@ -116,7 +116,7 @@ function drawSummary(message, session, look) {
     people.length ? el("span.summary-people", null, people) : null,
     el("span.summary-count", null, count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Open the thread"),
     status ? el("span.summary-when.is-live", null, el("span.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")), status)
-      : message.latest_reply ? el("span.summary-when", { data: { ago: message.latest_reply } }, `last ${ago(message.latest_reply)}`) : null, icon("next"));
+      : message.latest_reply ? el("span.summary-when", { data: { ago: message.latest_reply } }, lastAgo(message.latest_reply)) : null, icon("next"));
 }
 
 /** @param {Message} message @param {MessageLook} look */

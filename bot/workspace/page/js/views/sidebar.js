@@ -38,7 +38,7 @@ export class Sidebar {
 
   draw() {
     const { store } = this.session;
-    fill(this.team, mark(), el("div.team-words", null, el("p.team-name", null, store.team.name), el("p.team-note", null, "Local workspace — a stand\u2011in for Slack on this machine")),
+    fill(this.team, mark(), el("div.team-words", null, el("p.team-name", null, store.team.name), el("p.team-note", null, store.team.name === "Local workspace" ? "A stand\u2011in for Slack on this machine" : "Local workspace — a stand\u2011in for Slack on this machine")),
       el("button.icon-button.drawer-close", { type: "button", "aria-label": "Close the sidebar", on: { click: this.shell.closeDrawer } }, icon("close")));
     const had = document.activeElement instanceof HTMLElement && this.nav.contains(document.activeElement) ? document.activeElement.dataset.place : undefined;
     const channels = [...store.channels.values()];
