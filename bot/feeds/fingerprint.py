@@ -15,7 +15,6 @@ _STAMP = re.compile(
     rb"|updateFrequency))(?:\s[^<>]{0,400})?(?:/>|>(?:[^<]{0,400}|\s*<!\[CDATA\[[^<]{0,400}\]\]>\s*)</\1\s*>)",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(rb"<!--(?:[^-]|-(?!->)){0,2000}-->")
 _COUNTS = re.compile(rb"<(?:slash:comments|thr:total)>\s{0,20}\d{1,9}\s{0,20}</(?:slash:comments|thr:total)>")
 _REACH = 65_536  # bytes of head and tail in which stamps are looked for
 
@@ -44,4 +43,14 @@ def fingerprint(body: bytes) -> str:
 
 def _without_stamps(part: bytes) -> bytes:
     near, far = part[:_REACH], part[_REACH:]
-    return _STAMP.sub(b"", _COMMENT.sub(b"", near)).strip() + far
+    return _STAMP.sub(b"", _without_comments(near)).strip() + far
+
+
+def _without_comments(part: bytes) -> bytes:
+    """Looked for rather than matched: an expression would cost the square of the length where comments never end."""
+    kept = []
+    at = 0
+    while (start := part.find(b"<!--", at)) >= 0 and (end := part.find(b"-->", start)) >= 0:
+        kept.append(part[at:start])
+        at = end + 3
+    return b"".join([*kept, part[at:]])
