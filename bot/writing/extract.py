@@ -138,12 +138,9 @@ def _what(
 
 def _opening(candidates: Sequence[Candidate], scores: Sequence[float]) -> int | None:
     """The sentence to begin with: among the first of the articles, one that stands on its own."""
-    early = [
-        at
-        for at, one in enumerate(candidates)
-        if one.position <= 2 and not one.dangling and not one.speech and scores[at] > 0  # noqa: PLR2004 - the lead
-    ]
-    return max(early, key=lambda at: (scores[at], -at), default=None)
+    alone = [at for at, one in enumerate(candidates) if not one.dangling and not one.speech and scores[at] > 0]
+    early = [at for at in alone if candidates[at].position <= 2]  # noqa: PLR2004 - the lead
+    return max(early or alone, key=lambda at: (scores[at], -at), default=None)
 
 
 def _repeats(candidate: Candidate, head: Sentence) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.models import Article, Quote, Sentence, Story
 from bot.stories.figures import Figure, find
+from bot.stories.lexicon import STOP_WORDS
 from bot.stories.sentences import names, normalise, words
 from bot.writing.candidates import Candidate, is_order, source_of
 from bot.writing.grounding import check
@@ -58,9 +59,10 @@ def clean(title: str, publishers: Sequence[str] = ()) -> str:
     text = normalise(title)
     for _ in range(2):
         text = _LABEL.sub("", text, count=1)
-    tail = _SUFFIX.search(text)
     known = {normalise(publisher).lower() for publisher in publishers}
-    if tail and (tail["tail"].strip().lower() in known or re.search(r"[|»·•]|::", tail[0])):
+    while (tail := _SUFFIX.search(text)) and (
+        tail["tail"].strip().lower() in known or re.search(r"[|»·•]|::", tail[0])
+    ):
         text = text[: tail.start()]
     text = _quiet(text).rstrip(" .")
     return text[:1].upper() + text[1:]
@@ -71,7 +73,12 @@ def _quiet(title: str) -> str:
     long = list(re.findall(r"[^\W\d_]{4,}", title))
     if not long or sum(word.isupper() for word in long) < _SHOUT * len(long):
         return title
-    return re.sub(r"[^\W\d_]{4,}", lambda match: match[0].lower() if match[0].isupper() else match[0], title)
+    return re.sub(r"[^\W\d_]+", lambda match: match[0].lower() if _shouted(match[0]) else match[0], title)
+
+
+def _shouted(word: str) -> bool:
+    """Whether a word in capitals would be small in a sentence: a longer one, or one like "IN" and "THE"."""
+    return word.isupper() and (len(word) > 3 or word.lower() in STOP_WORDS)  # noqa: PLR2004 - GPU, AI and MW stay
 
 
 def restore(title: str, text: str) -> str:

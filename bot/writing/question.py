@@ -96,7 +96,7 @@ def understand(question: str, *, now: datetime, history: Sequence[tuple[str, str
         latest=bool(asking.LATEST.search(text)),
         about_thread=bool(asking.THREAD.search(text)) or kind == "summary",
         follow_up=follow_up,
-        decline=next((why for why, pattern in asking.DECLINES if pattern.search(text)), None),
+        decline=next((why for why, pattern in asking.DECLINES if pattern.search(question)), None),
         language=asking.CODES[language[1].lower()] if language else "en",
         one_line=bool(asking.ONE_LINE.search(text)),
         counted=_counted(text),
