@@ -22,6 +22,11 @@ class Feed:
         self._pages.append((user_id, queue))
         return queue
 
+    @property
+    def watching(self) -> set[str]:
+        """The users who have a page open."""
+        return {user_id for user_id, _ in self._pages}
+
     def unsubscribe(self, queue: asyncio.Queue[JsonObject | None]) -> None:
         """The page is gone."""
         self._pages = [page for page in self._pages if page[1] is not queue]

@@ -105,24 +105,20 @@ def update_modal(core: Core, view_id: str, view: object, *, known_hash: str = ""
 
 def close_modal(core: Core, user_id: str, view_id: str) -> list[JsonObject]:
     """Closes a modal and those over it; gives what was closed, lowest first."""
-    closed = core.views.close(user_id, view_id)
-    if closed:
-        tell_closed(core, user_id, view_id)
-    return closed
+    return _tell_closed(core, user_id, core.views.close(user_id, view_id))
 
 
 def clear_modals(core: Core, user_id: str) -> list[JsonObject]:
     """Closes all modals of a user; gives them, lowest first."""
-    closed = core.views.clear(user_id)
-    if closed:
-        tell_closed(core, user_id, closed[0]["id"])
+    return _tell_closed(core, user_id, core.views.clear(user_id))
+
+
+def _tell_closed(core: Core, user_id: str, closed: list[JsonObject]) -> list[JsonObject]:
+    """The page takes modals away, the visible one first; `clear` says that none is left."""
+    none_left = core.views.top(user_id) is None
+    for view in reversed(closed):
+        core.tell({"type": "view_close", "view_id": view["id"], "clear": none_left}, [user_id])
     return closed
-
-
-def tell_closed(core: Core, user_id: str, view_id: str) -> None:
-    """The page takes a modal away; `clear` says that none is left."""
-    left = core.views.top(user_id)
-    core.tell({"type": "view_close", "view_id": view_id, "clear": left is None}, [user_id])
 
 
 def publish_home(core: Core, user_id: str, view: object, *, known_hash: str = "") -> JsonObject:

@@ -90,8 +90,9 @@ class PageServer:
     # --- reading -------------------------------------------------------------------------------------------
 
     async def state(self, request: web.Request) -> web.StreamResponse:
-        """Everything that the page needs to draw."""
-        core, me = self.core, self._person(request.query.get("user", ""))
+        """Everything that the page needs to draw; a page that knows no user yet is the first person's."""
+        core = self.core
+        me = core.people.get(request.query.get("user", "")) or next(iter(core.people.values()))
         channels = [
             membership.page_channel(core, channel, me.id)
             for channel in core.state.channels.values()

@@ -4,6 +4,7 @@ import copy
 import re
 import uuid
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.workspace import events, mrkdwn
 from bot.workspace.blocks import with_ids
@@ -14,6 +15,7 @@ from bot.workspace.state import Channel, in_channel
 
 TEXT_MOST = 40_000
 """Where Slack cuts a message's `text`."""
+UNREAD_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,20 @@ def publish(core: Core, channel: Channel, body: JsonObject) -> None:
     core.tell({"type": "message", "channel": channel.id, "message": shown_on_page(core, channel, body)}, audience)
     _tell_thread(core, channel, body)
     if in_channel(body):
-        for user_id in audience:
-            if user_id != body["user"]:
-                core.tell(unread_notice(core, user_id, channel), [user_id])
+        for user_id in core.feed.watching.intersection(audience) - {body["user"]}:
+            core.tell(unread_notice(core, user_id, channel), [user_id])
+    elif body.get("bot_id"):
+        _status_done(core, channel, body["thread_ts"])
     _emit_message(core, channel, body)
+
+
+def _status_done(core: Core, channel: Channel, thread_ts: str) -> None:
+    """A thread's status goes when the app answers there; a session's is the app's own to end."""
+    key = (channel.id, thread_ts)
+    if core.statuses.get(key) and core.sessions.get(key) != "processing":
+        core.statuses[key] = ""
+        notice = {"type": "status", "channel": channel.id, "thread_ts": thread_ts, "status": ""}
+        core.tell(notice, core.audience(channel))
 
 
 def _emit_message(core: Core, channel: Channel, body: JsonObject) -> None:
@@ -208,10 +220,13 @@ def react(core: Core, channel: Channel, ts: str, user_id: str, name: str, *, add
 
 
 def unread(core: Core, user_id: str, channel: Channel) -> tuple[int, int]:
-    """How many messages of others a user has not seen in a channel, and how many of them call the user."""
+    """How many messages of others a user has not seen in a channel, and how many of them call the user.
+
+    Only the latest `UNREAD_MOST` messages are looked at: a page shows no larger number.
+    """
     mark = core.state.reads.get((user_id, channel.id), "")
     count = mentions = 0
-    for ts in reversed(channel.messages):
+    for ts in islice(reversed(channel.messages), UNREAD_MOST):
         if ts <= mark:
             break
         body = channel.messages[ts]

@@ -64,6 +64,13 @@ async def test_the_state_has_all_to_draw(page: Page, workspace: Workspace, bot: 
     assert (app["connected"], app["commands"][0]["command"]) == (True, "/news")
 
 
+async def test_a_first_visit_is_the_first_persons(page: Page, workspace: Workspace) -> None:
+    """A page that knows no user, or one of another workspace, gets the first person's state."""
+    for unknown in ("", "U404"):
+        async with page.session.get(f"{workspace.url}/page/state", params={"user": unknown}) as response:
+            assert (await response.json())["me"] == workspace.user_id("ada")
+
+
 async def test_what_one_sends_the_others_see(page: Page, workspace: Workspace) -> None:
     """A sent message comes back by the socket, counts as unread for others, and is read when read."""
     sent = await page.post("send", channel=workspace.channel_id(CHANNEL), text="a <b> & c")

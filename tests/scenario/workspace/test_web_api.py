@@ -311,6 +311,8 @@ async def test_prompts_and_status(workspace: Workspace, client: AsyncWebClient) 
     assert workspace.prompts("ada") == prompts
     await client.assistant_threads_setStatus(channel_id=dm, thread_ts=ts, status="is reading…")
     assert workspace.status(dm, ts) == "is reading…"
+    await client.chat_postMessage(channel=dm, text="answer", thread_ts=ts)
+    assert workspace.status(dm, ts) == ""
     session = await client.agents_sessions_setStatus(channel_id=dm, thread_ts=ts, status="active", title="Hi")
     assert (session["status"], session["title"], workspace.status(dm, ts)) == ("active", "Hi", "")
     renamed = await client.agents_sessions_rename(channel_id=dm, thread_ts=ts, title="New")
