@@ -15,7 +15,8 @@ MOST_WORDS = 60
 LEAST_WORDS = 5
 
 _BOILERPLATE = re.compile(
-    r"\b(?:subscrib(?:e|ers? can)|sign up|(?:our|free|daily|weekly) newsletter|read more|click here|follow us|all rights reserved|cookies"
+    r"\b(?:subscrib(?:e|ers? can)|sign up|(?:our|free|daily|weekly) newsletter|read more|click here"
+    r"|follow us|all rights reserved|cookies"
     r"|image credit|photo(?:graph)?:|advertisements?|sponsored|terms of (?:use|service)|privacy policy|share this"
     r"|comments? below"
     r"|(?:this|the) (?:story|article) (?:was|has been) (?:updated|first published|corrected)|reporting by|editing by"

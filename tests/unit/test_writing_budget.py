@@ -49,7 +49,7 @@ async def test_memory_budget_counts_each_team() -> None:
     """Two calls at once share one team's limit; another team has its own."""
     budget = MemoryBudget(100)
     granted = await asyncio.gather(budget.reserve("T1", 60), budget.reserve("T1", 60), budget.reserve("T2", 60))
-    assert granted == [True, False, True]
+    assert list(granted) == [True, False, True]
     await budget.settle("T1", 60, 10)
     assert budget.ledgers["T1"] == Ledger(100, used=10, reserved=0)
     assert await budget.reserve("T1", 90)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -83,7 +83,7 @@ def _article(row: tuple[int, int, str, str, int, str]) -> Article:
 
 
 def _archive() -> list[Passage]:
-    found = []
+    found: list[Passage] = []
     for row in TEXTS:
         article = _article(row)
         for draft in passages(article):
@@ -98,9 +98,6 @@ def _archive() -> list[Passage]:
 def _story(number: int) -> Story:
     joined = tuple(StoryArticle(_article(row), 1.0, (), NOW) for row in TEXTS if row[1] == number)
     return Story(number, joined[0].article.title, joined, NOW, NOW)
-
-
-Ask = Callable[..., "object"]
 
 
 async def _ask(question: str, *, story: int | None = None, history: Sequence[tuple[str, str]] = ()) -> Answer:
