@@ -13,11 +13,12 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotFoundError, UserError
-from bot.models import Actor
+from bot.models import Actor, IncomingQuestion
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.channels import find_by_name, name_of
 from bot.slack.escape import clip
+from bot.slack.sender import Sender
 from handlers.parsing import Command, parse_command
 from handlers.tools import Tools, whisper
 
@@ -58,6 +59,7 @@ class Commands:
         self._verbs = {
             "": self._bare,
             "add": self._add,
+            "ask": self._ask,
             "list": self._list,
             "remove": self._remove,
             "pause": self._pause,
@@ -118,6 +120,28 @@ class Commands:
         added = await self._newsroom.add_feed(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
         return blocks.added_message(added, call.channel_id, call.channel_name)
 
+    async def _ask(self, call: Call) -> None:
+        """Show the question to the channel, and have it answered in its thread."""
+        if not call.parsed.rest:
+            raise UserError(f"What would you like to know? For example: `{call.name} ask who builds gigawatt sites?`")
+        ts = await Sender(call.client).post(
+            call.channel_id,
+            blocks.asked(call.parsed.rest, call.actor.user_id),
+            delivery_key=f"asked:{call.trigger_id}",
+        )
+        await self._newsroom.ask(
+            IncomingQuestion(
+                team_id=call.actor.team_id,
+                channel_id=call.channel_id,
+                user_id=call.actor.user_id,
+                ts=ts,
+                root_ts=ts,
+                text=call.parsed.rest,
+                surface="command",
+                event_id=call.trigger_id,
+            )
+        )
+
     async def _list(self, call: Call) -> Message:
         feeds = await self._newsroom.list_feeds(call.actor, None if call.in_direct else call.channel_id)
         return blocks.subscriptions(feeds, is_admin=call.actor.is_admin)
@@ -146,7 +170,7 @@ class Commands:
         if call.parsed.near:
             return blocks.said(f"I don't know `{typed}`. Did you mean `{call.name} {call.parsed.near}`?")
         return blocks.said(
-            f"I don't know `{typed}`. `{call.name} help` lists what I can do. To ask, mention me or write to me."
+            f"I don't know `{typed}`. `{call.name} help` lists what I can do; `{call.name} ask …` asks a question."
         )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.models import IncomingQuestion
 from bot.slack.escape import unescape, without_mention
 
-VERBS = ("add", "list", "remove", "pause", "resume", "help")
+VERBS = ("add", "ask", "list", "remove", "pause", "resume", "help")
 ALIASES: Mapping[str, str] = {
     "subscribe": "add",
     "follow": "add",

@@ -18,7 +18,8 @@ ELLIPSIS = "…"
 LINK_MOST = 1_500
 """A longer address is shown as its label alone: one link must not use up a section's 3,000 characters."""
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_COSTS = {"&": 5, "<": 4, ">": 4}
+"""How many characters the entity of each control character has."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, and the direction marks that can make a text read other than it is."""
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -30,7 +31,7 @@ _URL_SAFE = "/:?#[]@!$'()*+,;=%~-._"
 
 def length(text: str) -> int:
     """How long Slack may think a text is, in UTF-16 units."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)  # noqa: PLR2004 the last of the BMP
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -45,7 +46,11 @@ def line(text: str) -> str:
 
 def escape(text: str) -> str:
     """Make foreign text safe in mrkdwn, plain_text and a message's `text`: nothing in it is a mention or a link."""
-    return "".join(_ENTITIES.get(character, character) for character in clean(text)).replace("```", "'''")
+    return _entities(clean(text)).replace("```", "'''")
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def clip(text: str, most: int) -> str:
@@ -60,12 +65,12 @@ def clip(text: str, most: int) -> str:
     room = most - length(ELLIPSIS)
     used = end = 0
     for character in text:
-        used += length(_ENTITIES.get(character, character))
+        used += _COSTS.get(character) or length(character)
         if used > room:
             break
         end += 1
     space = text.rfind(" ", 0, end + 1)
-    if space >= end * 2 // 3:
+    if space >= end // 2:
         end = space
     return escape(text[:end].rstrip()) + ELLIPSIS if room >= 0 else ""
 
@@ -102,7 +107,7 @@ def address(url: str) -> str | None:
     Only http(s) with a host, no name or password in it, no longer than `LINK_MOST`.
     """
     url = url.strip()
-    if _CONTROLS.search(url) or _SURROGATES.search(url):
+    if _CONTROLS.search(url) or _SURROGATES.search(url) or len(url.split()) != 1:
         return None
     try:
         parts = urlsplit(url)
@@ -123,7 +128,7 @@ def link(url: str, label: str, most: int = 300) -> str:
     target = address(url)
     words = clip(line(label).replace("|", "¦"), most)
     if target is None or not words:
-        return words
+        return prose(label, most)
     return f"<{target}|{words}>"
 
 
@@ -144,7 +149,7 @@ def fit(lines: Iterable[str], most: int, *, more: str = ELLIPSIS) -> str:
 def markdown(text: str) -> str:
     """Foreign text for a Markdown stream: its marks are shown as written, and no address in it becomes a link."""
     marked = _MARKDOWN.sub(_backslashed, line(without_addresses(text)))
-    return "".join(_ENTITIES.get(character, character) for character in marked)
+    return _entities(marked)
 
 
 def _backslashed(found: re.Match[str]) -> str:

@@ -12,12 +12,12 @@ log = structlog.get_logger(__name__)
 
 TITLE = "Ask about AI infrastructure"
 PROMPTS = (
-    ("What happened today?", "What happened in AI infrastructure today?"),
-    ("Biggest power deals", "Which data centres announced the most power lately, and who says so?"),
-    ("New chips", "Which AI chips were announced lately, and with what figures?"),
-    ("How do you work?", "help"),
+    ("Power and data centres", "What is the latest on power for data centres?"),
+    ("Chip supply", "What is the latest on the supply of accelerators and HBM?"),
+    ("Serving costs", "What is new in the cost of serving models?"),
+    ("What can you do?", "help"),
 )
-"""Four at most, each (what the button says, what is asked)."""
+"""Four at most, each (what the button says, what is asked); the manifest has the same."""
 
 
 async def suggest(client: AsyncWebClient, channel: str) -> None:

@@ -11,6 +11,7 @@ from bot.slack.blocks.modals import add_modal, added, ask_modal, busy, notice, r
 from bot.slack.blocks.notices import (
     COMMANDS,
     added_message,
+    asked,
     hello,
     help_message,
     intro,
@@ -32,6 +33,7 @@ __all__ = [
     "added_message",
     "answer",
     "ask_modal",
+    "asked",
     "brief",
     "busy",
     "hello",

@@ -8,7 +8,7 @@ from bot.models import Answer, AnswerState, Source
 from bot.slack.blocks.brief import feedback_buttons, written_by
 from bot.slack.blocks.message import SECTION_MOST, TEXT_MOST, Block, Message, actions, context, count, section
 from bot.slack.blocks.sources import cited, cited_markdown, cited_text, publishers, source_line
-from bot.slack.escape import clip, escape, fit, line, markdown, prose
+from bot.slack.escape import fit, line, markdown, prose
 
 _FALLBACK = {
     AnswerState.UNKNOWN: "That is not in what I have read.",
@@ -47,12 +47,12 @@ def body_markdown(answer: Answer) -> str:
 def _question(asked: str | None, asked_by: str | None) -> Iterator[Block]:
     if asked:
         who = f"<@{asked_by}> asked" if asked_by and asked_by.isalnum() else "Asked"
-        yield context(f"{who}: {clip(line(asked), 500)}")
+        yield context(f"{who}: {prose(asked, 500)}")
 
 
 def _body(answer: Answer) -> list[str]:
-    if answer.sentences:
-        return [cited(sentence, answer.sources) for sentence in answer.sentences]
+    if told := [cited(sentence, answer.sources) for sentence in answer.sentences if line(sentence.text)]:
+        return told
     return [prose(answer.message, 1_500) or _FALLBACK[answer.state]]
 
 
@@ -73,20 +73,19 @@ def _footer(answer: Answer) -> str:
     searched = f"Looked at {count(answer.searched, 'article')}. " if answer.searched else ""
     if answer.sentences:
         return searched + written_by(answer.writer, answer.note)
-    return f"{searched}{prose(answer.note, 200) if answer.note else 'I answer only from what I have read.'}"
+    return f"{searched}{prose(answer.note or '', 200) or 'I answer only from what I have read.'}"
 
 
 def _words(answer: Answer, asked: str | None) -> str:
-    lines = [f"Asked: {clip(line(asked), 500)}"] if asked else []
+    lines = [f"Asked: {prose(asked, 500)}"] if asked else []
     if answer.sentences:
         lines += [cited_text(sentence, answer.sources) for sentence in answer.sentences]
         lines += [
-            f"[{source.number}] {escape(line(source.publisher))}: {prose(source.title, 200)}"
-            for source in answer.sources
+            f"[{source.number}] {prose(source.publisher, 100)}: {prose(source.title, 200)}" for source in answer.sources
         ]
     else:
         lines += _body(answer)
         if answer.nearest:
-            lines.append(f"The nearest I have is from {escape(', '.join(publishers(answer.nearest)))}.")
+            lines.append(f"The nearest I have is from {prose(', '.join(publishers(answer.nearest)), 300)}.")
     lines.append(_footer(answer))
     return fit(lines, TEXT_MOST)

@@ -20,7 +20,7 @@ from bot.slack.blocks.message import (
     sentence_list,
 )
 from bot.slack.blocks.sources import cited, cited_text, marks, named, publishers, source_line
-from bot.slack.escape import bold, clip, escape, fit, length, line, prose
+from bot.slack.escape import bold, escape, fit, length, line, prose, without_addresses
 
 FACTS_MOST = 5
 WHAT_MOST, UNKNOWN_MOST, SOURCES_MOST = 2_800, 1_000, 2_000
@@ -50,7 +50,7 @@ def _headline(brief: Brief) -> Iterator[Block]:
     if length(escape(headline)) <= HEADER_MOST:
         yield header(headline)
     else:  # a header is cut at 150: better smaller than incomplete
-        yield section(bold(headline, 600))
+        yield section(bold(without_addresses(headline), 600))
 
 
 def _body(brief: Brief) -> Iterator[Block]:
@@ -96,7 +96,7 @@ def _standing(fact: FactLine, sources: tuple[Source, ...]) -> str:
     if fact.standing is Standing.DISPUTED:
         sides = [(fact.shown, fact.sources), *fact.others]
         told = [
-            f"{named(numbers, sources) or 'another source'} says {bold(shown, 80) or 'otherwise'}"
+            f"{named(numbers, sources) or 'another source'} says {bold(without_addresses(shown), 80) or 'otherwise'}"
             + "".join(f" [{number}]" for number in numbers[:4])
             for shown, numbers in sides[:4]
         ]
@@ -134,8 +134,8 @@ def written_by(writer: str, note: str | None = None) -> str:
     if writer == "extractive":
         told = "In the articles' own words, each sentence backed by a quote"
     else:
-        told = f"Written by AI ({clip(line(writer), 60) or 'a model'}), each sentence checked against a quote"
-    return f"{told}. {prose(note, 200)}" if note else f"{told}."
+        told = f"Written by AI ({prose(writer, 60) or 'a model'}), each sentence checked against a quote"
+    return f"{told}. {prose(note or '', 200)}".rstrip()
 
 
 def _buttons(story_id: int) -> Block:
@@ -167,6 +167,6 @@ def _words(brief: Brief) -> str:
         for fact in brief.facts[:FACTS_MOST]
     ]
     lines += [f"Not known: {prose(gap, 300)}" for gap in brief.unknown[:5]]
-    names = sentence_list(escape(name) for name in publishers(brief.sources)[:6])
+    names = sentence_list(prose(name, 100) for name in publishers(brief.sources)[:6])
     lines.append(f"{_reported(brief)}{f': {names}' if names else ''}. {written_by(brief.writer, brief.note)}")
     return fit(lines, TEXT_MOST)

@@ -22,7 +22,7 @@ from bot.slack.blocks.message import (
     section,
     when,
 )
-from bot.slack.escape import address, bold, clip, escape, fit, line, link, prose
+from bot.slack.escape import address, bold, clip, fit, line, link, prose
 
 STATE_WORDS = {
     FeedState.NEW: "waiting for its first reading",
@@ -42,7 +42,7 @@ def channel_name(channel: Channel) -> str:
     """A channel as a link where Slack can show one, else its name."""
     if channel.channel_id[:1] in {"C", "G"} and channel.channel_id.isalnum():
         return f"<#{channel.channel_id}>"
-    return f"#{escape(line(channel.name))}"
+    return f"#{clip(line(channel.name), 80)}"
 
 
 def feed_line(feed: Feed) -> str:
@@ -73,7 +73,7 @@ def subscriptions(feeds: tuple[ChannelFeeds, ...], *, is_admin: bool) -> Message
     for each in feeds:
         lines = [f"{number}. {feed_line(s.feed)} — {health(s)}" for number, s in enumerate(each.subscriptions, start=1)]
         blocks.append(section(fit([_channel_line(each), *(lines or ["No feeds yet."])], SECTION_MOST)))
-        words.append(f"#{escape(line(each.channel.name))}: {count(len(each.subscriptions), 'feed')}.")
+        words.append(f"#{clip(line(each.channel.name), 80)}: {count(len(each.subscriptions), 'feed')}.")
         words += [f"{n}. {clip(line(s.feed.title), 150)}" for n, s in enumerate(each.subscriptions, start=1)]
     if not feeds:
         blocks.append(section("No feeds here yet."))
@@ -103,7 +103,7 @@ def _channel_state(state: str) -> str:
         "archived": "the channel is archived",
         "not a member": "I am not a member: `/invite` me there",
         "gone": "the channel is gone",
-    }.get(state, escape(line(state)))
+    }.get(state, clip(line(state), 80))
 
 
 def home(data: HomeData) -> View:

@@ -148,4 +148,4 @@ def sources_modal(brief: Brief) -> View:
 
 def notice(title: str, text: str) -> View:
     """A modal that only says something; `text` is a sentence of ours."""
-    return modal(title, [section(clip(text, SECTION_MOST))])
+    return modal(title, [section(clip(text, SECTION_MOST) or "…")])

@@ -17,11 +17,12 @@ from bot.slack.blocks.message import (
     sentence_list,
 )
 from bot.slack.blocks.modals import CHOICES_MOST, added_text
-from bot.slack.escape import clip, escape, fit, length, line, link, prose
+from bot.slack.escape import clip, fit, length, line, link, prose
 
 BUTTON_VALUE_MOST = 2_000
 COMMANDS = (
     ("add", "ADDRESS [#channel]", "follow a feed; any page of the site will do"),
+    ("ask", "QUESTION", "ask in this channel; anybody may"),
     ("list", "", "the feeds of this channel, numbered"),
     ("remove", "NUMBER or NAME", "stop following one"),
     ("pause", "[NUMBER or NAME]", "rest one feed, or the whole channel"),
@@ -55,7 +56,7 @@ def help_message(*, command: str = "/tapeout", bot_id: str | None = None) -> Mes
     blocks: list[Block] = [
         section("*Tapeout* reads AI-infrastructure news and tells each event once, every sentence backed by a quote."),
         section(asking),
-        section(fit(["*Feeds* (workspace admins and those they name)", *usages], SECTION_MOST)),
+        section(fit(["*Commands* (feeds are changed by workspace admins and those they name)", *usages], SECTION_MOST)),
         context("✓ confirmed by several publishers · ○ a single source · ⚠ disputed, with who says what"),
     ]
     words = [str(block["text"]["text"]) for block in blocks if "text" in block]
@@ -68,6 +69,12 @@ def short_help(*, command: str = "/tapeout") -> Message:
         "Ask me something about AI infrastructure, for example _who is building gigawatt data centres?_ "
         f"Replies in a story's thread are answered too. `{command} help` lists the rest."
     )
+
+
+def asked(question: str, user_id: str) -> Message:
+    """A question that was asked with the command, shown to the channel so that its answer has a thread."""
+    who = f"<@{user_id}> asks" if user_id.isalnum() else "Asked"
+    return said(f"{who}: {clip(line(question), 1_000)}")
 
 
 def hello(*, command: str = "/tapeout") -> Message:
@@ -97,10 +104,9 @@ def update_line(text: str, publisher: str, url: str) -> Message:
         publisher: who.
         url: their article.
     """
-    words = f"{link(url, publisher, 120) or 'Another publisher'}: {prose(text, 1_500)}"
-    return Message(
-        text=f"{escape(line(publisher)) or 'Another publisher'}: {prose(text, 1_500)}", blocks=(section(words),)
-    )
+    who, told = prose(publisher, 120) or "Another publisher", prose(text, 1_500)
+    words = f"{link(url, publisher, 120) or who}: {told}"
+    return Message(text=f"{who}: {told}", blocks=(section(words),))
 
 
 def added_message(result: Added, channel_id: str, channel_name_: str) -> Message:

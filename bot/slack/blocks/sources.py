@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.models import Sentence, Source
 from bot.slack.blocks.message import when
-from bot.slack.escape import address, clip, italic, length, line, link, markdown, prose
+from bot.slack.escape import address, italic, length, line, link, markdown, prose, without_addresses
 
 MARKS_MOST = 4
 INLINE_LINK_MOST = 200
@@ -57,7 +57,7 @@ def source_line(source: Source, *, titled: bool) -> str:
     if titled and source.published_at:
         parts.append(when(source.published_at))
     if source.note:
-        parts.append(italic(source.note, 120))
+        parts.append(italic(without_addresses(source.note), 120))
     return " · ".join(parts)
 
 
@@ -70,7 +70,7 @@ def named(numbers: Iterable[int], sources: Sequence[Source]) -> str:
     """The publishers behind these numbers, escaped: `The Register and DCD`."""
     wanted = set(numbers)
     names = publishers([source for source in sources if source.number in wanted])
-    return clip(" and ".join(names[:3]), 180)
+    return prose(" and ".join(names[:3]), 180)
 
 
 def quote_lines(sentence: Sentence, sources: Sequence[Source], most: int = 400) -> list[str]:
@@ -80,5 +80,5 @@ def quote_lines(sentence: Sentence, sources: Sequence[Source], most: int = 400) 
     for quote in sentence.quotes:
         source = by_article.get(quote.article_id)
         whose = f" — {link(source.url, source.publisher, 80)} [{source.number}]" if source else ""
-        lines.append(f">“{clip(line(quote.text), most)}”{whose}")
+        lines.append(f">“{prose(quote.text, most)}”{whose}")
     return lines

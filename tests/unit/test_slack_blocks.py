@@ -1,0 +1,504 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.models import (
+    Actor,
+    Added,
+    Answer,
+    AnswerState,
+    Brief,
+    Channel,
+    ChannelFeeds,
+    FactLine,
+    Feed,
+    FeedState,
+    HomeData,
+    Quote,
+    Relevance,
+    Sentence,
+    Source,
+    Standing,
+    Subscription,
+)
+from bot.slack import blocks
+from bot.slack.blocks import Block, Message, View
+from bot.slack.blocks.brief import SIGNS, fact_line
+from bot.workspace.blocks import blocks_error, check_blocks, check_view
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+FEW = settings(max_examples=25, deadline=None)
+
+# --- what any input may be ---------------------------------------------------------------------------------
+
+words = st.one_of(
+    st.text(alphabet=st.sampled_from("ab <>&*_`|!@#\n\u202e😀é1$"), max_size=40),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "<!channel> is up",
+            "AWS will invest $8 billion",
+            "x" * 5_000,
+            "&" * 2_000,
+            "word " * 900,
+            "https://evil.example/?q=secret",
+            "```code",
+        ]
+    ),
+)
+urls = st.one_of(
+    words, st.sampled_from(["https://a.example/x?y=1&z=<2>", "https://a.example/" + "p" * 2_500, "javascript:alert(1)"])
+)
+ids = st.integers(1, 9)
+
+
+def many(items: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Up to `most` items made of a few, which is much quicker than as many different ones."""
+    return st.builds(lambda few, times: tuple(few * times)[:most], st.lists(items, max_size=3), st.integers(1, most))
+
+
+numbers = st.lists(st.integers(-1, 60), max_size=9).map(tuple)
+sentences = st.builds(
+    Sentence, text=words, quotes=st.lists(st.builds(Quote, article_id=ids, text=words), max_size=6).map(tuple)
+)
+sources = st.builds(
+    Source,
+    number=st.integers(1, 60),
+    article_id=ids,
+    publisher=words,
+    title=words,
+    url=urls,
+    published_at=st.sampled_from([None, NOW]),
+    note=st.one_of(st.none(), words),
+)
+facts = st.builds(
+    FactLine,
+    sentence=sentences,
+    shown=words,
+    sources=numbers,
+    standing=st.sampled_from(Standing),
+    publishers=st.integers(0, 2_000),
+    others=st.lists(st.tuples(words, numbers), max_size=6).map(tuple),
+)
+briefs = st.builds(
+    Brief,
+    headline=words,
+    headline_quotes=st.just(()),
+    what=many(sentences, 6),
+    why=st.one_of(st.none(), sentences),
+    facts=many(facts, 8),
+    unknown=st.lists(words, max_size=8).map(tuple),
+    sources=many(sources, 60),
+    reported_by=st.integers(0, 5_000),
+    writer=st.one_of(st.just("extractive"), words),
+    note=st.one_of(st.none(), words),
+)
+relevances = st.one_of(
+    st.none(),
+    st.builds(
+        Relevance,
+        score=st.floats(0, 1),
+        substance=st.floats(0, 1),
+        topics=st.just(()),
+        reasons=st.lists(words, max_size=5).map(tuple),
+    ),
+)
+answers = st.builds(
+    Answer,
+    state=st.sampled_from(AnswerState),
+    sentences=many(sentences, 8),
+    sources=many(sources, 30),
+    nearest=many(sources, 30),
+    message=words,
+    searched=st.integers(0, 10**9),
+    writer=words,
+    note=st.one_of(st.none(), words),
+)
+moments = st.sampled_from([None, NOW])
+feeds = st.builds(
+    Feed,
+    id=ids,
+    url=urls,
+    title=words,
+    publisher=words,
+    site_url=st.one_of(st.none(), urls),
+    state=st.sampled_from(FeedState),
+    last_new_at=moments,
+    failing_since=moments,
+    last_error=st.one_of(st.none(), words),
+)
+channels = st.builds(
+    Channel,
+    team_id=st.just("T1"),
+    channel_id=st.sampled_from(["C1", "D1", "<!here>"]),
+    name=words,
+    paused_at=moments,
+    state=st.sampled_from(["active", "archived", "not a member", "gone", "odd <!channel>"]),
+)
+subscriptions = st.builds(
+    Subscription,
+    id=ids,
+    channel=channels,
+    feed=feeds,
+    created_by=st.sampled_from(["U1", "<!channel>"]),
+    created_at=st.just(NOW),
+    paused_at=moments,
+)
+channel_feeds = st.builds(
+    ChannelFeeds,
+    channel=channels,
+    subscriptions=many(subscriptions, 130),
+    posted_today=st.integers(0, 10**6),
+    waiting=st.integers(0, 10**6),
+)
+homes = st.builds(
+    HomeData,
+    actor=st.builds(Actor, team_id=st.just("T1"), user_id=st.just("U1"), is_admin=st.booleans()),
+    channels=many(channel_feeds, 3),
+    stories_today=st.integers(0, 10**6),
+    articles_today=st.integers(0, 10**6),
+    writer=words,
+    problems=st.lists(words, max_size=20).map(tuple),
+)
+choices = st.lists(st.tuples(urls, words, st.lists(words, max_size=3).map(tuple)), max_size=14).map(tuple)
+added = st.builds(
+    Added,
+    subscription=st.one_of(st.none(), subscriptions),
+    existed=st.booleans(),
+    latest=st.lists(words, max_size=8).map(tuple),
+    choices=choices,
+)
+
+# --- what must hold ----------------------------------------------------------------------------------------
+
+TOKEN = re.compile(r"<(https?://[^<>|\s]+\|[^<>|]*|https?://[^<>|\s]+|#[CG]\w+|@[UW]\w+|!date\^\d+\^[^<>|]*\|[^<>|]*)>")
+"""What may stand in angle brackets: links, our own channels and people, and dates; never `<!channel>`."""
+STRAY = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
+
+
+def texts(part: Any) -> list[str]:
+    """Every text of ready-made mrkdwn or plain_text in a block, view or list of them."""
+    if isinstance(part, dict):
+        own = [str(part["text"])] if part.get("type") in {"mrkdwn", "plain_text"} else []
+        return own + [text for value in part.values() for text in texts(value)]
+    if isinstance(part, list | tuple):
+        return [text for value in part for text in texts(value)]
+    return []
+
+
+def assert_inert(text: str) -> None:
+    """Outside the forms that we write ourselves there is no control character."""
+    quoteless = "\n".join(part.removeprefix(">") for part in text.split("\n"))
+    assert not STRAY.search(TOKEN.sub("", quoteless)), text[:300]
+
+
+def assert_postable(message: Message) -> None:
+    """Slack takes it, nobody is called by it, and it says something without its blocks."""
+    assert check_blocks(list(message.blocks)) == []
+    assert blocks_error(list(message.blocks)) is None
+    assert 0 < len(message.text) <= 4_000
+    assert message.text.strip()
+    assert_inert(message.text)
+    for text in texts(message.blocks):
+        assert_inert(text)
+    json.dumps(message.blocks)
+
+
+def assert_no_stray_address(message: Message) -> None:
+    """No address is in the running text, where a client would make a link of it."""
+    for block in message.blocks:
+        for text in texts(block) if block["type"] != "header" else ():
+            assert "://" not in TOKEN.sub("", text), text[:300]
+
+
+def assert_view(view: View, surface: str = "modal") -> None:
+    """Slack takes it, and nobody is called by it."""
+    assert not check_view(view, surface=surface), check_view(view, surface=surface)
+    for text in texts(view):
+        assert_inert(text)
+
+
+@FEW
+@given(brief=briefs, relevance=relevances, hint=st.booleans())
+def test_any_brief_can_be_posted(brief: Brief, relevance: Relevance | None, *, hint: bool) -> None:
+    """Whatever is in a brief, its post is within Slack's limits and inert."""
+    message = blocks.brief(brief, relevance, story_id=12, ask_hint=hint)
+    assert_postable(message)
+    assert_no_stray_address(message)
+
+
+@FEW
+@given(answers, st.one_of(st.none(), words))
+def test_any_answer_can_be_posted(answer: Answer, asked: str | None) -> None:
+    """The same for an answer, whole or as what goes below a stream."""
+    message = blocks.answer(answer, 7, asked=asked, asked_by="U1")
+    assert_postable(message)
+    assert_no_stray_address(message)
+    assert blocks_error(list(message.below)) is None, vars(blocks_error(list(message.below)))
+
+
+@FEW
+@given(homes)
+def test_any_home_can_be_published(data: HomeData) -> None:
+    """However many feeds there are, App Home stays within 100 blocks."""
+    assert_view(blocks.home(data), "home")
+
+
+@FEW
+@given(feeds_of=many(channel_feeds, 3), admin=st.booleans())
+def test_any_list_can_be_shown(feeds_of: tuple[ChannelFeeds, ...], *, admin: bool) -> None:
+    """The list of feeds fits a message."""
+    assert_postable(blocks.subscriptions(feeds_of, is_admin=admin))
+
+
+@FEW
+@given(added, briefs, subscriptions, words)
+def test_any_form_can_be_opened(result: Added, brief: Brief, subscription: Subscription, text: str) -> None:
+    """Every modal stays within a view's limits."""
+    assert_view(blocks.added(result, "C1"))
+    assert_view(blocks.sources_modal(brief))
+    assert_view(blocks.remove_confirm(subscription))
+    assert_view(blocks.add_modal(address=text.strip()[:2_000], channel_id="C1", problem=text or None))
+    assert_view(blocks.busy(text))
+    assert_view(blocks.notice("Tapeout", text or "x"))
+
+
+@FEW
+@given(added, subscriptions, words, urls)
+def test_any_notice_can_be_posted(result: Added, subscription: Subscription, text: str, url: str) -> None:
+    """Every short message stays within a message's limits."""
+    assert_postable(blocks.added_message(result, "C1", "general"))
+    assert_postable(blocks.removed(subscription))
+    assert_postable(blocks.intro(subscription))
+    assert_postable(blocks.paused((subscription,) * 12, resumed=False))
+    assert_postable(blocks.update_line(text, text, url))
+    assert_postable(blocks.sentence(text))
+
+
+# --- what a reader sees ------------------------------------------------------------------------------------
+
+
+def brief_of_two() -> Brief:
+    """A brief with a confirmed, a single and a disputed figure."""
+    sources = (
+        Source(1, 101, "The Register", "AWS spends", "https://reg.example/a", NOW - timedelta(hours=2)),
+        Source(2, 102, "DCD", "Amazon builds", "https://dcd.example/b", NOW - timedelta(hours=1), "paywalled"),
+    )
+    first, second = Quote(101, "AWS will invest $8 billion"), Quote(102, "a sum of $8 billion")
+    return Brief(
+        headline="AWS & Anthropic build in Ohio",
+        headline_quotes=(first,),
+        what=(Sentence("AWS will invest $8 billion in Ohio.", (first, second)),),
+        why=Sentence("It adds capacity next year.", (second,)),
+        facts=(
+            FactLine(
+                Sentence("It will spend $8 billion.", (first, second)), "$8 billion", (1, 2), Standing.CONFIRMED, 2
+            ),
+            FactLine(Sentence("The site takes 40 acres.", (first,)), "40 acres", (1,), Standing.SINGLE),
+            FactLine(Sentence("It draws 1.2 GW.", (first,)), "1.2 GW", (1,), Standing.DISPUTED, 1, (("1.4 GW", (2,)),)),
+        ),
+        unknown=("When it opens.",),
+        sources=sources,
+        reported_by=2,
+    )
+
+
+def body(message: Message) -> str:
+    """All that a message shows."""
+    return "\n".join(texts(message.blocks))
+
+
+def test_a_brief_says_what_why_how_sure_and_who() -> None:
+    """A reader finds headline, event, reason, figures with their standing, gaps and linked sources, in this order."""
+    shown = body(blocks.brief(brief_of_two(), None, story_id=12))
+    parts = [
+        "AWS &amp; Anthropic build in Ohio",
+        "AWS will invest $8 billion in Ohio. <https://reg.example/a|[1]> <https://dcd.example/b|[2]>",
+        "*Why it matters*",
+        "✓ It will spend *$8 billion*. ",
+        "_confirmed by 2 publishers_",
+        "○ The site takes *40 acres*. ",
+        "_single source: The Register_",
+        "⚠ It draws *1.2 GW*. ",
+        "_disputed:_ The Register says *1.2 GW* [1], DCD says *1.4 GW* [2]",
+        "*Not known yet*\n• When it opens.",
+        "*Reported by 2 independent publishers*",
+        "[1] <https://reg.example/a|The Register>",
+        "[2] <https://dcd.example/b|DCD> · _paywalled_",
+        "In the articles' own words",
+        "Reply in the thread",
+    ]
+    at = [shown.find(part) for part in parts]
+    assert -1 not in at, parts[at.index(-1)]
+    assert at == sorted(at)
+
+
+def test_a_brief_read_aloud_is_complete() -> None:
+    """The text for screen readers and notifications holds every sentence and the publishers' names."""
+    text = blocks.brief(brief_of_two(), None, story_id=12).text
+    for part in (
+        "AWS will invest $8 billion in Ohio. [1] [2]",
+        "Why it matters: It adds capacity next year.",
+        "Confirmed: It will spend",
+        "Single source: The site",
+        "Disputed: It draws 1.2 GW. [1] Another figure: 1.4 GW.",
+        "Not known: When it opens.",
+        "Reported by 2 independent publishers: The Register and DCD.",
+    ):
+        assert part in text
+
+
+def test_a_brief_has_only_buttons_that_do_something() -> None:
+    """Ask, 👍, 👎 and Sources carry the story's number, and say aloud what they are."""
+    row = next(block for block in blocks.brief(brief_of_two(), None, story_id=12).blocks if block["type"] == "actions")
+    assert [(item["action_id"], item["value"]) for item in row["elements"]] == [
+        ("story_ask", "12"),
+        ("feedback_up", "story:12"),
+        ("feedback_down", "story:12"),
+        ("story_sources", "12"),
+    ]
+    assert all(item["accessibility_label"] for item in row["elements"])
+
+
+def test_an_ai_is_named_as_the_writer() -> None:
+    """A brief that a model wrote says so, with what went wrong if anything did."""
+    by_model = replace(brief_of_two(), writer="gpt-4.1-mini", note="The second draft was used.")
+    shown = body(blocks.brief(by_model, None, story_id=1))
+    assert "Written by AI (gpt-4.1-mini), each sentence checked against a quote. The second draft was used." in shown
+
+
+def test_a_channel_learns_why_it_got_the_story() -> None:
+    """The footer has the first reasons and the substance in a word."""
+    relevance = Relevance(0.8, 0.7, ("chips",), ("chips", "capacity", "third"))
+    shown = body(blocks.brief(brief_of_two(), relevance, story_id=1))
+    assert "Why here: chips and capacity · Substance: high" in shown
+
+
+def test_a_long_headline_is_shown_whole() -> None:
+    """A headline beyond a header's 150 characters becomes bold text rather than losing its end."""
+    long = replace(brief_of_two(), headline="Very long headline " * 12)
+    first = blocks.brief(long, None, story_id=1).blocks[0]
+    assert first["type"] == "section"
+    assert first["text"]["text"].endswith("headline*")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown", "expected"),
+    [
+        ("They paid $8 billion (about half).", "$8 billion", "They paid *$8 billion* (about half)."),
+        ("They paid US$8 billion.", "$8 billion", "They paid US$8 billion."),
+        ("AT&T pays.", "amp", "*amp*: AT&amp;T pays."),
+        ("Capacity doubles.", "2x", "*2x*: Capacity doubles."),
+    ],
+)
+def test_a_figure_is_bold_only_where_slack_shows_it(sentence: str, shown: str, expected: str) -> None:
+    """Asterisks inside a word or an entity would be shown as asterisks, or break the text."""
+    line = fact_line(FactLine(Sentence(sentence, ()), shown, (), Standing.SINGLE), ())
+    if shown == "amp":
+        assert "&*" not in line
+    else:
+        assert line == f"○ {expected}  — _single source_"
+
+
+def test_each_standing_has_its_own_sign() -> None:
+    """Confirmed, single and disputed are told apart without colour."""
+    assert len(set(SIGNS.values())) == len(Standing)
+
+
+def test_an_answer_has_numbered_linked_sources() -> None:
+    """Sentences carry numbers, the numbers are listed with links and dates below, and the writer is named."""
+    source = Source(1, 101, "DCD", "Amazon builds", "https://dcd.example/b", NOW)
+    told = Answer(
+        AnswerState.ANSWERED,
+        (Sentence("It draws 1.2 GW.", (Quote(101, "draws 1.2 GW"),)),),
+        (source,),
+        searched=14,
+        writer="gpt",
+    )
+    message = blocks.answer(told, 7)
+    shown = body(message)
+    assert "It draws 1.2 GW. <https://dcd.example/b|[1]>" in shown
+    assert "[1] <https://dcd.example/b|DCD: Amazon builds> · <!date^" in shown
+    assert "Looked at 14 articles. Written by AI (gpt)" in shown
+    assert message.markdown == "It draws 1.2 GW. \\[1\\]"
+    assert "[1] DCD: Amazon builds" in message.text
+
+
+def test_not_knowing_is_said_with_the_nearest_story() -> None:
+    """An unknown answer says so, shows the nearest thing as such, and never calls it a source."""
+    near = Source(1, 101, "DCD", "Amazon builds", "https://dcd.example/b", NOW)
+    shown = body(blocks.answer(Answer(AnswerState.UNKNOWN, (), (), (near,), searched=3), 7))
+    assert "That is not in what I have read." in shown
+    assert "*The nearest I have*\n[1] <https://dcd.example/b|DCD: Amazon builds>" in shown
+    assert "*Sources*" not in shown
+
+
+def test_a_question_from_a_form_is_quoted_above_its_answer() -> None:
+    """Where the thread does not show the question, the answer does, and such an answer is not streamed."""
+    message = blocks.answer(Answer(AnswerState.UNKNOWN, (), ()), 7, asked="How <!channel> big?", asked_by="U1")
+    assert "<@U1> asked: How &lt;!channel&gt; big?" in body(message)
+    assert message.markdown == ""
+
+
+def subscription_of(feed: Feed, **changes: Any) -> Subscription:
+    """A feed in #general."""
+    return replace(Subscription(5, Channel("T1", "C1", "general"), feed, "U1", NOW), **changes)
+
+
+def test_a_broken_feed_says_since_when_and_why() -> None:
+    """An admin sees at a glance which feed is in trouble."""
+    feed = Feed(3, "https://a.example/f", "A", "A", state=FeedState.FAILING, failing_since=NOW, last_error="HTTP 500")
+    shown = body(
+        blocks.subscriptions((ChannelFeeds(Channel("T1", "C1", "g"), (subscription_of(feed),)),), is_admin=True)
+    )
+    assert "⚠ cannot be read · since <!date^1795339800^" in shown
+    assert "HTTP 500" in shown
+
+
+def test_home_offers_changes_to_admins_alone() -> None:
+    """Menus and the add button are for those who may use them; a paused feed offers Resume."""
+    feed = subscription_of(Feed(3, "https://a.example/f", "A", "A"), paused_at=NOW)
+    data = HomeData(Actor("T1", "U1", is_admin=True), (ChannelFeeds(feed.channel, (feed,)),), 2, 5, "extractive")
+    as_admin = json.dumps(blocks.home(data))
+    assert "resume:C1:5" in as_admin
+    assert "remove:C1:5" in as_admin
+    assert "home_add" in as_admin
+    plain = json.dumps(blocks.home(replace(data, actor=Actor("T1", "U2", is_admin=False))))
+    assert "home_feed" not in plain
+    assert "home_add" not in plain
+
+
+def test_a_channel_is_introduced_by_whom_and_how_to_change_it() -> None:
+    """The first message in a channel names who set it up and the commands that change it."""
+    shown = body(blocks.intro(subscription_of(Feed(3, "https://a.example/f", "A feed", "A"))))
+    assert shown.startswith("<@U1> set me up here to follow *A feed*.")
+    assert "`/tapeout pause`" in shown
+
+
+def test_choices_travel_whole() -> None:
+    """Several feeds become buttons and options that lead back to the very addresses."""
+    result = Added(None, choices=(("https://a.example/1", "One", ("x",)), ("https://a.example/2", "", ())))
+    buttons: list[Block] = [b["accessory"] for b in blocks.added_message(result, "C1", "g").blocks if "accessory" in b]
+    assert [json.loads(item["value"])["address"] for item in buttons] == ["https://a.example/1", "https://a.example/2"]
+    view = blocks.added(result, "C1")
+    assert json.loads(view["private_metadata"]) == {
+        "channel": "C1",
+        "0": "https://a.example/1",
+        "1": "https://a.example/2",
+    }
+
+
+def test_help_lists_every_command() -> None:
+    """Each verb is in the help, with the command's own name."""
+    shown = body(blocks.help_message(command="/tapeout", bot_id="U9"))
+    assert all(f"`/tapeout {verb}" in shown for verb, _, _ in blocks.COMMANDS)
+    assert "<@U9>" in shown
