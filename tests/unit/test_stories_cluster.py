@@ -1,0 +1,131 @@
+"""The decision whether an article joins a story, with its reasons; and who leads."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.models import Article
+from bot.stories.cluster import Join, decide, lead
+from bot.stories.features import Features, StoryFeatures, absorb, features, opening
+from bot.stories.vectors import TermStats, word_vectors
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+REACTOR = (
+    "Verdance Energy asked the regulator for leave to restart its 835 MW reactor at Elk Narrows, and will sell the "
+    "power to Norrland Cloud for 20 years. The restart costs $1.6 billion, the filing said. Neighbours may object."
+)
+MODEL = (
+    "Quarry Labs published Basalt 3, a model of 400 billion parameters whose weights can be downloaded under a "
+    "permissive licence. It was trained on 9,000 accelerators over eleven weeks, and needs eight to serve."
+)
+
+
+def article(article_id: int, title: str, text: str, *, hours: float = 0, publisher: str = "The Paper") -> Article:
+    """An article that came out some hours after NOW."""
+    return Article(
+        id=article_id, feed_id=1, identity=str(article_id), url=f"https://a.example/{article_id}", title=title,
+        publisher=publisher, text=text, published_at=NOW + timedelta(hours=hours),
+    )  # fmt: skip
+
+
+def seen(found: Article) -> Features:
+    """Its features."""
+    return features(found, TermStats(), word_vectors())
+
+
+def reactor_story() -> StoryFeatures:
+    """A story about the reactor."""
+    return opening(1, seen(article(1, "Verdance seeks to restart Elk Narrows", REACTOR)))
+
+
+def decided(found: Article, *stories: StoryFeatures) -> Join:
+    """Decide a day after NOW."""
+    return decide(seen(found), stories, NOW + timedelta(days=30))
+
+
+def test_another_publishers_report_joins_with_reasons() -> None:
+    """A report in other words joins, and says what the two have in common."""
+    text = "The owner of the Elk Narrows nuclear plant has applied to run it again. Norrland Cloud buys the 835 MW."
+    found = decided(article(2, "Elk Narrows reactor may restart for Norrland Cloud", text, hours=3), reactor_story())
+    assert found.story_id == 1
+    assert any("elk narrows" in reason for reason in found.reasons)
+    assert any("figure" in reason for reason in found.reasons)
+    assert found.wire_of is None
+
+
+def test_another_event_of_the_same_company_stays_apart() -> None:
+    """One company's name is not one event."""
+    text = "Verdance Energy named a new finance chief, who comes from a bank and starts in January."
+    found = decided(article(2, "Verdance names finance chief", text, hours=3), reactor_story())
+    assert found.story_id is None
+    assert found.reasons
+
+
+def test_wire_copy_joins_and_names_its_origin() -> None:
+    """A copy under another title and publisher joins and is known as a copy; the publisher's own repeat is not one."""
+    copy = article(2, "Nuclear news in brief", "(Wire) " + REACTOR, hours=30, publisher="The Other Paper")
+    found = decided(copy, reactor_story())
+    assert (found.story_id, found.wire_of) == (1, 1)
+    assert "The Paper" in found.reasons[0]
+    assert decided(replace(copy, publisher="the paper"), reactor_story()).wire_of is None
+
+
+def test_same_address_joins() -> None:
+    """Another feed's item with the same address is the same article."""
+    found = decided(replace(article(2, "A title that says nothing", ""), url="https://a.example/1"), reactor_story())
+    assert found.story_id == 1
+
+
+def test_time_parts_what_words_join() -> None:
+    """The same words two weeks later are another event; a moderate likeness fades within the week."""
+    text = "The owner of the Elk Narrows nuclear plant has applied to run it again. Norrland Cloud buys the power."
+    late = article(2, "Elk Narrows reactor may restart for Norrland Cloud", text, hours=24 * 14)
+    assert decided(late, reactor_story()).story_id is None
+    soon = decided(replace(late, published_at=NOW + timedelta(hours=2)), reactor_story())
+    later = decided(replace(late, published_at=NOW + timedelta(days=6)), reactor_story())
+    assert soon.score > later.score
+
+
+def test_the_best_of_several_wins_and_others_are_related() -> None:
+    """With two stories the nearer is joined; unrelated ones are not called related."""
+    model = opening(2, seen(article(5, "Basalt 3 is out", MODEL)))
+    found = decided(article(6, "Quarry Labs releases Basalt 3", MODEL[:120], hours=1), reactor_story(), model)
+    assert found.story_id == 2
+    assert found.related == ()
+
+
+def test_nothing_to_join() -> None:
+    """Without candidates the article opens a story, and the reason says so."""
+    assert decided(article(2, "Anything", REACTOR)).story_id is None
+
+
+def test_a_date_in_the_future_is_no_gap() -> None:
+    """A feed that dates articles ahead doesn't part them from their story."""
+    found = article(2, "Verdance asks to restart Elk Narrows reactor", REACTOR[:160], hours=24 * 20)
+    assert decide(seen(found), [reactor_story()], NOW).story_id == 1
+
+
+def test_centroid_follows_the_story() -> None:
+    """After a follow-up has joined, an article like the follow-up is nearer than before."""
+    follow = seen(
+        article(2, "Elk Narrows restart will cost more, filing says", "The cost rose to $1.9 billion.", hours=20)
+    )
+    third = seen(
+        article(3, "Filing: cost of Elk Narrows restart rises", "The restart costs $1.9 billion now.", hours=22)
+    )
+    story = reactor_story()
+    before = decide(third, [story], NOW + timedelta(days=2)).score
+    assert decide(third, [absorb(story, follow)], NOW + timedelta(days=2)).score > before
+
+
+def test_lead_prefers_primary_then_full_then_early() -> None:
+    """A filing leads over reports, a full text over a teaser, the earlier over a later equal."""
+    teaser = replace(article(1, "T", "Short."), text_source="teaser")
+    full = article(2, "F", "word " * 300, hours=1)
+    later = article(3, "L", "word " * 310, hours=2)
+    filing = replace(article(4, "D", "word " * 200, hours=5), url="https://www.sec.gov/filing")
+    assert lead([teaser, full, later]) == 2
+    assert lead([teaser, full, later, filing]) == 4
+    with pytest.raises(ValueError, match="no lead"):
+        lead([])

@@ -1,0 +1,171 @@
+"""Facts are taken out of articles and put side by side across a story."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.models import Article, Standing, Story, StoryArticle
+from bot.stories.facts import extract, figure_of
+from bot.stories.standing import StoryFact, standings
+from bot.stories.told import Difference, told
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def article(article_id: int, text: str, *, publisher: str = "", title: str = "A campus") -> Article:
+    """An article, one hour after the one before it."""
+    return Article(
+        id=article_id, feed_id=1, identity=str(article_id), url=f"https://a.example/{article_id}", title=title,
+        publisher=publisher or f"Paper {article_id}", text=text, published_at=NOW + timedelta(hours=article_id),
+    )  # fmt: skip
+
+
+def side_by_side(articles: Sequence[Article], copies: dict[int, int] | None = None) -> tuple[StoryFact, ...]:
+    """The story facts of these articles; `copies` says whose text each copy is."""
+    entries = tuple(StoryArticle(entry, 1.0, (), NOW, wire_of=(copies or {}).get(entry.id)) for entry in articles)
+    story = Story(1, articles[0].title, entries, NOW, NOW)
+    return standings(story, {entry.id: extract(entry) for entry in articles})
+
+
+def fact(found: Sequence[StoryFact], shown: str) -> StoryFact:
+    """The fact that is shown so."""
+    return next(entry for entry in found if entry.shown == shown)
+
+
+def test_facts_carry_their_sentence_and_subject() -> None:
+    """A fact has its value in base units, its whole sentence as the quote, and the words that say of what."""
+    text = "Ostara bought land. It will build a 1.2 GW campus there for about $14 billion, it said. It is happy."
+    power, money = extract(article(1, text))
+    assert (power.kind, power.value, power.unit, power.shown) == ("power", 1.2e9, "W", "1.2 GW")
+    assert power.quote.text == "It will build a 1.2 GW campus there for about $14 billion, it said."
+    assert "campus" in power.subject
+    assert (power.hedged, money.hedged) == (False, True)
+    assert figure_of(money).value == 14e9
+
+
+def test_quotes_are_verbatim() -> None:
+    """Every quote stands in the text as it is."""
+    text = "First: 5 sites.\n\nMr. Lee said the U.S. site has “300 MW”. Sales rose 12 percent in Q3 2027."
+    found = extract(article(1, text))
+    assert len(found) >= 3
+    assert all(entry.quote.text in text for entry in found)
+
+
+def test_furniture_and_publication_dates_are_no_facts() -> None:
+    """Reading times, calls to subscribe and the day of publication tell nothing of the event."""
+    text = "5 min read. Subscribe for $9 a month. On 22 November 2026 Ostara said it had bought 640 hectares of land."
+    assert [entry.shown for entry in extract(article(1, text))] == ["640 hectares"]
+
+
+def test_two_publishers_confirm() -> None:
+    """One value in two writings by two publishers is one confirmed fact with both articles."""
+    found = side_by_side(
+        [article(1, "Ostara will build a 1.2 GW campus."), article(2, "The campus of Ostara needs 1,200 megawatts.")]
+    )
+    (power,) = found
+    assert (power.standing, power.publishers, power.article_ids) == (Standing.CONFIRMED, 2, (1, 2))
+    assert power.quote.article_id == 1
+
+
+@pytest.mark.parametrize(
+    ("publisher", "copies", "text"),
+    [
+        ("Paper 1", {}, "Ostara will build a campus of 1.2 GW there."),
+        ("Paper 2", {2: 1}, "Ostara will build a 1.2 GW campus."),
+        ("Paper 2", {}, "Ostara will build a 1.2 GW campus, Paper 1 reported."),
+    ],
+)
+def test_one_voice_confirms_nothing(publisher: str, copies: dict[int, int], text: str) -> None:
+    """The same publisher, a copy of its text, or a report that only cites it is no second source."""
+    articles = [article(1, "Ostara will build a 1.2 GW campus."), article(2, text, publisher=publisher)]
+    (power,) = side_by_side(articles, copies)
+    assert (power.standing, power.publishers) == (Standing.SINGLE, 1)
+
+
+def test_silent_disagreement_is_disputed() -> None:
+    """Two publishers with different values for plainly one thing dispute it; both values are kept with sources."""
+    (power,) = side_by_side(
+        [
+            article(1, "The Harrow Flats campus of Ostara will draw 1.2 GW."),
+            article(2, "The Harrow Flats campus of Ostara will draw 900 MW."),
+        ]
+    )
+    assert power.standing is Standing.DISPUTED
+    assert power.others == (("900 MW", (2,)),)
+    assert power.other_quotes[0].article_id == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The campus of Ostara will draw more than 1 GW.", "The campus of Ostara will draw 1.2 GW."),
+        ("The campus of Ostara will draw 1.2 GW.", "The first phase of Ostara's campus will draw 300 MW."),
+        ("The campus of Ostara will draw 1.2 GW in 2030.", "The campus of Ostara will draw 300 MW in 2028."),
+        ("Ostara's campus costs $14 billion.", "Ostara's substation at the campus costs $340 million."),
+        ("Ostara has 40,000 accelerators there.", "Ostara has 900 employees there."),
+        ("The campus of Ostara will draw 1.2 GW.", "Ostara's campus will draw 300 MW at first and 1.2 GW in the end."),
+        ("Shares of Ostara rose 3 percent.", "Revenue of Ostara rose 12 percent."),
+    ],
+)
+def test_different_things_are_not_disputed(one: str, other: str) -> None:
+    """A bound, a phase, another year, another thing or an article that knows both values makes no dispute."""
+    found = side_by_side([article(1, one), article(2, other)])
+    assert all(entry.standing is not Standing.DISPUTED for entry in found)
+
+
+def test_a_publisher_that_corrects_itself_updates() -> None:
+    """The newest figure of one publisher stands, and what it was is kept."""
+    before = "About 9,600 GPUs at Ostara's Port Ellery site are offline, the company said."
+    found = side_by_side(
+        [article(1, before, publisher="Rackpost"), article(2, before.replace("9,600", "14,200"), publisher="Rackpost")]
+    )
+    (gpus,) = found
+    assert (gpus.shown, gpus.standing) == ("14,200 GPUs", Standing.SINGLE)
+    assert gpus.was == (("9,600 GPUs", (1,)),)
+
+
+def test_a_told_change_is_an_update_of_all() -> None:
+    """An article that says that a figure has risen replaces the other publishers' older one."""
+    found = side_by_side(
+        [
+            article(1, "Verdance puts the cost of the Elk Narrows restart at $1.6 billion."),
+            article(2, "The Elk Narrows restart costs Verdance $1.6 billion."),
+            article(
+                3, "The cost of the Elk Narrows restart has risen to $1.9 billion from $1.6 billion, Verdance said."
+            ),
+        ]
+    )
+    cost = fact(found, "$1.9 billion")
+    assert cost.standing is Standing.SINGLE
+    assert cost.was == (("$1.6 billion", (1, 2, 3)),)
+    assert all(entry.shown != "$1.6 billion" for entry in found)
+
+
+def test_a_told_contradiction_is_a_dispute() -> None:
+    """An article that says that a reported figure is wrong disputes it, though it gives both."""
+    found = side_by_side(
+        [
+            article(1, "Ostara will build a 1.2 GW campus at Harrow Flats."),
+            article(2, "The Harrow Flats campus has been reported as 1.2 GW. The filing says otherwise: 900 MW."),
+        ]
+    )
+    power = fact(found, "1.2 GW")
+    assert power.standing is Standing.DISPUTED
+    assert power.others == (("900 MW", (2,)),)
+
+
+def test_told_reads_titles_too() -> None:
+    """A title may be the only place that sets two figures against each other."""
+    (there, back) = told(article(1, "", title="Norrland's $8bn for Halden is closer to $6.5bn"))
+    assert {there.difference, back.difference} == {Difference.CONTRADICTED}
+    assert {there.old.value, there.new.value} == {8e9, 6.5e9}
+
+
+def test_what_the_title_is_about_comes_first() -> None:
+    """Facts near the title's words, large and confirmed ones outrank asides."""
+    title = "Ostara to build 1.2 GW campus at Harrow Flats"
+    text = "Ostara will build a 1.2 GW campus at Harrow Flats. A canteen of 300 square metres opens in 2028."
+    found = side_by_side([article(1, text, title=title), article(2, "Ostara plans a 1.2 GW campus.", title=title)])
+    assert found[0].shown == "1.2 GW"
+    assert found[0].importance > found[-1].importance
