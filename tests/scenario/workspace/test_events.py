@@ -155,6 +155,7 @@ class TestSockets:
         for n in range(5):
             await workspace.send("ada", CHANNEL, f"before {n}")
         workspace.refresh_sockets(reason)
+        assert workspace.connections == 0, "a socket whose end is announced takes no more envelopes"
         for n in range(5):
             await workspace.send("ada", CHANNEL, f"after {n}")
         await settled(workspace)
