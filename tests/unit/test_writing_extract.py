@@ -164,8 +164,14 @@ def test_titles_are_cleaned(title: str, cleaned: str) -> None:
 def test_showable() -> None:
     """News is showable; fragments, questions, half quotations and calls to subscribe are not."""
     assert is_showable("Acme will lease 40 MW from Borealis.")
-    for text in ("Too short.", "Will Acme lease 40 MW from Borealis?", '"We lease 40 MW from Borealis, he said.',
-                 "Sign up for our weekly letter about chips.", "See https://x.example/ for the whole report."):  # fmt: skip
+    hidden = (
+        "Too short.",
+        "Will Acme lease 40 MW from Borealis?",
+        '"We lease 40 MW from Borealis, he said.',
+        "Sign up for our weekly letter about chips.",
+        "See https://x.example/ for the whole report.",
+    )
+    for text in hidden:
         assert not is_showable(text)
 
 

@@ -1,0 +1,32 @@
+"""The score of support: copies above paraphrases above inventions."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.writing.faithfulness import support
+
+SOURCE = (
+    "Verdance filed to restart the 835 MW reactor at Elk Narrows at a cost of $1.6 billion. Norrland Cloud will buy the"
+    " whole output for 20 years. The county has not approved the plan."
+)
+
+
+def test_support_orders_sentences_as_a_reader_would() -> None:
+    """A copy scores 1, a faithful rewording more than a wrong figure, a dropped "not" or another event."""
+    copied = support(SOURCE, "Norrland Cloud will buy the whole output for 20 years.")
+    reworded = support(SOURCE, "Norrland Cloud will buy the output of Elk Narrows for 20 years.")
+    wrong = support(SOURCE, "Norrland Cloud will buy the output of Elk Narrows for 30 years.")
+    approved = support(SOURCE, "The county has approved the plan of Verdance.")
+    refused = support(SOURCE, "The county has not approved the plan of Verdance.")
+    other = support(SOURCE, "Sunhae sold all its memory for next year.")
+    assert copied == 1.0
+    assert 1.0 > reworded > wrong > other
+    assert refused > approved
+
+
+@given(st.text(max_size=120), st.text(max_size=60))
+def test_support_is_a_share(source: str, sentence: str) -> None:
+    """Any two texts give a number from 0 to 1."""
+    assert 0.0 <= support(source, sentence) <= 1.0
