@@ -27,6 +27,7 @@ class PageFake:
     """Serves the page, its state and a socket; keeps every POST and lets a test answer it.
 
     `posts` holds (path, body) pairs. `answers[path]` replaces the built-in answer of a POST.
+    While `hold` is set and clear, reads are computed but not answered; `held` counts those that wait.
     `down` makes the socket and the POSTs fail, as when the workspace stops.
     """
 
@@ -45,6 +46,8 @@ class PageFake:
         self.posts: list[tuple[str, Reply]] = []
         self.answers: dict[str, Callable[[Reply], Reply]] = {}
         self.down = False
+        self.hold: asyncio.Event | None = None
+        self.held = 0
         self._serial = 0
 
     async def start(self, port: int = 0) -> None:
@@ -96,6 +99,11 @@ class PageFake:
         async with self.changed:
             await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sockets) >= count), 10)
 
+    async def holding(self, count: int = 1) -> None:
+        """Wait until so many reads are held."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(lambda: self.held >= count), 5)
+
     async def say(self, channel: str, user: str, text: str, **more: Any) -> Reply:
         """Add a message and tell the pages."""
         message = {"type": "message", "ts": self._next_ts(), "user": user, "text": text, **more}
@@ -110,6 +118,11 @@ class PageFake:
     @web.middleware
     async def _policy(self, request: web.Request, handler: Any) -> web.StreamResponse:
         response: web.StreamResponse = await handler(request)
+        if self.hold and request.path in ("/page/messages", "/page/thread", "/page/home"):
+            async with self.changed:
+                self.held += 1
+                self.changed.notify_all()
+            await self.hold.wait()
         if not isinstance(response, web.WebSocketResponse):
             response.headers["Content-Security-Policy"] = POLICY
             response.headers["Cache-Control"] = "max-age=600" if request.path.startswith("/static/") else "no-store"

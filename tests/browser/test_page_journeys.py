@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from . import page_blocks as blocks
@@ -210,6 +212,30 @@ async def test_lost_connection_is_said_and_caught_up(visit: Opener, fake: PageFa
     await page.get_by_role("button", name="Try now").click()
     await page.get_by_text("Said while you were away").first.wait_for()
     await page.get_by_text("The connection to the workspace is lost.").wait_for(state="hidden")
+
+
+async def test_what_happens_during_a_read_is_kept(visit: Opener, fake: PageFake) -> None:
+    """A message or a Home that arrives while an older answer is on its way is not undone by it."""
+    page = await visit("#/channel/C0EMPTY")
+    fake.home = None
+    fake.hold = asyncio.Event()
+    await page.evaluate("location.hash = '#/channel/C0CHIPS'")
+    await fake.holding()
+    await fake.say("C0CHIPS", "U0MEI", "Said in between")
+    fake.hold.set()
+    await page.get_by_role("listitem").filter(has_text="Said in between").wait_for()
+    await page.get_by_text("Every sentence has a quote.").wait_for()
+    assert await page.get_by_role("listitem").filter(has_text="Said in between").count() == 1
+
+    fake.hold = asyncio.Event()
+    await page.evaluate("location.hash = '#/app/A0TAPEOUT/home'")
+    await fake.holding(2)
+    await fake.emit({"type": "home", "app_id": samples.APP, "view": views.HOME})
+    await page.get_by_text("Your news desk").wait_for()
+    async with page.expect_response("**/page/home*"):
+        fake.hold.set()
+    await page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert await page.get_by_text("Your news desk").count() == 1
 
 
 async def test_acting_as_another_person_and_theme(visit: Opener, fake: PageFake) -> None:

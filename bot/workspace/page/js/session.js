@@ -3,7 +3,7 @@
  * @import {Block, Container, Message} from "./types.js"
  * @import {BlockContext} from "./blocks/context.js"
  */
-import { get, post, RequestFailed } from "./api.js";
+import { get, post } from "./api.js";
 import { Form } from "./blocks/form.js";
 import { actingAs, setActingAs } from "./prefs.js";
 import { Socket } from "./socket.js";
@@ -14,7 +14,32 @@ const PAGE = 50;
 export class Session {
   constructor() {
     this.store = new Store();
-    this.socket = new Socket(() => this.socketAddress(), (event) => this.store.apply(event), (connection, again) => this.connected(connection, again));
+    /** @type {Set<any[]>} what happened during each read that is under way */
+    this.reads = new Set();
+    this.socket = new Socket(() => this.socketAddress(), (event) => this.happened(event), (connection, again) => this.connected(connection, again));
+  }
+
+  /** @param {any} event */
+  happened(event) {
+    for (const seen of this.reads) seen.push(event);
+    this.store.apply(event);
+  }
+
+  /**
+   * Read something and take it in. What the socket told meanwhile may be newer than the answer, so it is applied once more.
+   * @template T
+   * @param {() => Promise<T>} read
+   * @param {(answer:T) => void} take
+   */
+  async reading(read, take) {
+    /** @type {any[]} */ const seen = [];
+    this.reads.add(seen);
+    try {
+      take(await read());
+    } finally {
+      this.reads.delete(seen);
+    }
+    for (const event of seen) this.store.replay(event);
   }
 
   socketAddress() {
@@ -30,15 +55,7 @@ export class Session {
 
   async reload() {
     const kept = this.store.me || actingAs() || "";
-    let state;
-    try {
-      state = await get("/page/state", { user: kept });
-    } catch (error) {
-      // The one remembered may belong to another workspace: take whom the server offers.
-      if (this.store.me || !kept || !(error instanceof RequestFailed) || error.status !== 404) throw error;
-      state = await get("/page/state", { user: "" });
-    }
-    this.store.load(state);
+    await this.reading(() => get("/page/state", { user: kept }), (state) => this.store.load(state));
     setActingAs(this.store.me);
   }
 
@@ -79,9 +96,10 @@ export class Session {
   /** Read the newest page of a channel. @param {string} channel */
   async readChannel(channel) {
     const timeline = this.store.timeline(channel);
-    const page = await get("/page/messages", { user: this.store.me, channel, limit: String(PAGE) });
-    this.store.merge(timeline, page.messages ?? [], { hasMore: Boolean(page.has_more), fresh: true });
-    if (page.prompts) this.store.apply({ ...page.prompts, type: "prompts", channel });
+    await this.reading(() => get("/page/messages", { user: this.store.me, channel, limit: String(PAGE) }), (page) => {
+      this.store.merge(timeline, page.messages ?? [], { hasMore: Boolean(page.has_more), fresh: true });
+      if (page.prompts) this.store.apply({ ...page.prompts, type: "prompts", channel });
+    });
     this.store.emit(`messages:${channel}`);
   }
 
@@ -90,24 +108,24 @@ export class Session {
     const timeline = this.store.timeline(channel);
     const before = timeline.list.find((m) => !m.ephemeral)?.ts;
     if (!before || !timeline.hasMore) return;
-    const page = await get("/page/messages", { user: this.store.me, channel, before, limit: String(PAGE) });
-    this.store.merge(timeline, page.messages ?? [], { hasMore: Boolean(page.has_more) });
+    const query = { user: this.store.me, channel, before, limit: String(PAGE) };
+    await this.reading(() => get("/page/messages", query), (page) => this.store.merge(timeline, page.messages ?? [], { hasMore: Boolean(page.has_more) }));
     this.store.emit(`messages:${channel}`);
   }
 
   /** @param {string} channel @param {string} ts */
   async readThread(channel, ts) {
     const thread = this.store.thread(channel, ts);
-    const page = await get("/page/thread", { user: this.store.me, channel, ts });
-    this.store.merge(thread, page.messages ?? [], { hasMore: false, fresh: true });
-    if (page.status) this.store.apply({ type: "status", channel, thread_ts: ts, status: page.status });
+    await this.reading(() => get("/page/thread", { user: this.store.me, channel, ts }), (page) => {
+      this.store.merge(thread, page.messages ?? [], { hasMore: false, fresh: true });
+      if (page.status) this.store.apply({ type: "status", channel, thread_ts: ts, status: page.status });
+    });
     this.store.emit(`thread:${channel}:${ts}`);
   }
 
   /** @param {string} app */
   async readHome(app) {
-    const reply = await get("/page/home", { user: this.store.me, app });
-    this.store.homes.set(app, reply.view ?? null);
+    await this.reading(() => get("/page/home", { user: this.store.me, app }), (reply) => this.store.homes.set(app, reply.view ?? null));
     this.store.emit(`home:${app}`);
   }
 

@@ -25,6 +25,7 @@ export class Store {
     /** @type {Map<string, {title?:string, prompts:Prompt[]}>} "C:ts" or "C:" */ this.prompts = new Map();
     /** @type {View[]} the stack of open modals, topmost last */ this.views = [];
     /** @type {Connection} */ this.connection = { state: "open" };
+    this.replaying = false;
     /** @type {Map<string, Set<(detail?:any)=>void>>} */ this.listeners = new Map();
   }
 
@@ -156,6 +157,22 @@ export class Store {
     }
   }
 
+  /** Apply an event again, over an answer that may be older. Modals aren't read, so theirs are left alone. @param {any} event */
+  replay(event) {
+    if (event.type.startsWith("view_") || event.type === "error" || (event.type === "stream" && event.text === undefined)) return;
+    this.replaying = true;
+    try {
+      this.apply(event);
+    } finally {
+      this.replaying = false;
+    }
+  }
+
+  /** Tell that a message has arrived, once. @param {string} channel @param {Message} message */
+  arrived(channel, message) {
+    if (!this.replaying) this.emit("arrived", { channel, message });
+  }
+
   /** Apply one event of the server. @param {any} event */
   apply(event) {
     const handler = HANDLERS[event.type];
@@ -169,11 +186,11 @@ const HANDLERS = {
     store.put(channel, message);
     const author = store.users.get(message.user);
     if ((message.bot_id || author?.is_bot) && message.thread_ts && !message.streaming) setStatus(store, channel, message.thread_ts, "");
-    store.emit("arrived", { channel, message });
+    store.arrived(channel, message);
   },
   ephemeral(store, { channel, thread_ts, message }) {
     store.put(channel, { ...message, thread_ts: thread_ts ?? message.thread_ts, ephemeral: true });
-    store.emit("arrived", { channel, message: { ...message, ephemeral: true } });
+    store.arrived(channel, { ...message, ephemeral: true });
   },
   message_changed(store, { channel, message }) {
     let ended = false;
@@ -181,7 +198,7 @@ const HANDLERS = {
       ended = Boolean(old.streaming) && !message.streaming;
       return { ...keepCounts(old), ...message, ...(old.ephemeral ? { ephemeral: true, thread_ts: old.thread_ts } : {}) };
     });
-    if (ended) store.emit("arrived", { channel, message });
+    if (ended) store.arrived(channel, message);
   },
   message_deleted(store, { channel, ts }) {
     store.change(channel, ts, () => null);
