@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit check fix bench lock clean
+.PHONY: help run test test-unit check fix bench fuzz lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,8 +39,11 @@ check: $(VENV)/.dev ## Look for faults without changing anything
 fix: $(VENV)/.dev ## Mend what the linter can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Measure speed and memory, side by side in one run
-	@$(BIN)/python -m bench
+bench: $(VENV)/.dev ## Measure speed and memory, side by side in one run (only=feeds: one of them)
+	@$(BIN)/python -m bench $(only)
+
+fuzz: $(VENV)/.dev ## Read thousands of broken feeds: no crash, no hang, no growth (count=5000 seed=1)
+	@$(BIN)/python -m tests.fuzz $(if $(count),--count $(count)) $(if $(seed),--seed $(seed))
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -o requirements.lock -q
