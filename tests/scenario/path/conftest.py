@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -59,7 +59,9 @@ class Path1:
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, *, release_all: bool = False, **environ: str) -> AsyncIterator[Path1]:
+async def running(
+    folder: Path, environ: Mapping[str, str] | None = None, *, release_all: bool = False
+) -> AsyncIterator[Path1]:
     """Start everything in `folder`; a second start with the same folder and ports goes on where the first stopped."""
     settings = load(
         {
@@ -68,7 +70,7 @@ async def running(folder: Path, *, release_all: bool = False, **environ: str) ->
             "TAPEOUT_SHELF_PORT": "0",
             "PORT": "0",
         }
-        | environ
+        | dict(environ or {})
     )
     local = await demo.start(settings, live=False)
     assert local.shelf is not None

@@ -90,7 +90,7 @@ async def test_a_second_start_goes_on_and_posts_nothing_twice(tmp_path: Path) ->
             "TAPEOUT_WORKSPACE_PORT": first.workspace.url.rsplit(":", 1)[1],
             "TAPEOUT_SHELF_PORT": first.shelf.url.rsplit(":", 1)[1],
         }
-    async with running(tmp_path, **ports) as second:
+    async with running(tmp_path, ports) as second:
         await second.wait(lambda: len(second.posts()) >= 6)
         keys = Counter(post["metadata"]["event_payload"]["delivery_key"] for post in second.posts())
         titles = Counter(_words(post).splitlines()[0] for post in second.posts())
@@ -119,7 +119,7 @@ async def test_hostile_text_reaches_the_channel_as_text_only(tmp_path: Path) -> 
 
 async def test_health_readiness_and_metrics_answer(path: Path1) -> None:
     """/healthz says ok, /readyz is true once the loops turn, /metrics counts polls."""
-    await path.wait(lambda: path.posts())
+    await path.wait(path.posts)
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{path.service.url}/healthz") as response:
             assert (response.status, await response.text()) == (200, "ok\n")
@@ -143,5 +143,5 @@ async def test_a_taken_port_is_a_sentence_that_names_its_setting(tmp_path: Path,
             "PORT": first.service.url,
         }[name]
         with pytest.raises(Exception, match=name):
-            async with running(tmp_path / "two", **{name: address.rsplit(":", 1)[1]}):
+            async with running(tmp_path / "two", {name: address.rsplit(":", 1)[1]}):
                 pass

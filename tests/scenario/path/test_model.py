@@ -1,0 +1,105 @@
+"""With a model behind the OpenAI SDK: what it writes is posted when it is backed, and not otherwise."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+def _load(name: str, file: Path) -> Any:
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+running = _load("path_conftest", HERE / "conftest.py").running
+model = _load("model_server", HERE.parent / "writing" / "model_server.py")
+
+
+CHANNEL = "ai-infrastructure"
+INVENTED = "The deal is worth $987 trillion, the companies said."
+
+
+def _source(request: dict[str, Any]) -> tuple[str, str]:
+    """Title and first sentence of the first source in the prompt: what an honest model can quote."""
+    prompt = "\n".join(message["content"] for message in request["messages"])
+    source = re.search(r"<<<source 1 \w+\n(.*?)\n\w+>>>", prompt, re.DOTALL)
+    assert source is not None
+    head, body = source.group(1).split("\n\n", 1)
+    title = head.split("Title: ", 1)[1]
+    return title, re.split(r"(?<=[.!?])\s", body.strip(), maxsplit=1)[0]
+
+
+def _line(text: str, quote: str) -> dict[str, Any]:
+    return {"quotes": [{"source": 1, "quote": quote}], "text": text}
+
+
+def _honest(request: dict[str, Any]) -> Any:
+    title, quote = _source(request)
+    schema = json.dumps(request.get("response_format", {}))
+    if "answerable" in schema:
+        return model.Reply({"answerable": True, "sentences": [_line(quote, quote)]})
+    return model.Reply({"headline": _line(title, title), "what": [_line(quote, quote)], "why": None, "facts": []})
+
+
+def _inventing(request: dict[str, Any]) -> Any:
+    reply = json.loads(_honest(request).content)
+    reply.setdefault("what", reply.get("sentences", [])).append(_line(INVENTED, _source(request)[1]))
+    return model.Reply(reply)
+
+
+async def test_a_models_brief_is_posted_and_says_that_a_model_wrote_it(tmp_path: Path) -> None:
+    """Its quotes are found in the article, so it goes out, with the footer that AI wrote it."""
+    async with model.ModelServer(_honest) as server:
+        environ = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-not-for-posts", "TAPEOUT_MODEL": "scripted-1"}
+        async with running(tmp_path, environ) as path:
+            await path.wait(lambda: len(path.posts()) >= 2)
+            texts = [post["text"] + str(post["blocks"]) for post in path.posts()]
+            ts = await path.workspace.mention("ada", CHANNEL, "How many megawatts will Elk Narrows have?")
+            await path.wait(lambda: path.replies(ts))
+    assert all("scripted-1" in text and "AI" in text for text in texts[:2])
+    assert not any("sk-not-for-posts" in text for text in texts)
+    assert server.requests
+
+
+async def test_what_a_model_invents_reaches_no_channel(tmp_path: Path) -> None:
+    """A figure that is in no quote is dropped, the rest of the draft is posted."""
+    async with model.ModelServer(_inventing) as server:
+        environ = {"OPENAI_BASE_URL": server.url, "TAPEOUT_MODEL": "scripted-1"}
+        async with running(tmp_path, environ) as path:
+            await path.wait(lambda: len(path.posts()) >= 3)
+            shown = "".join(post["text"] + str(post["blocks"]) for post in path.posts())
+            ts = await path.workspace.mention("ada", CHANNEL, "How many megawatts will Elk Narrows have?")
+            (reply,) = await path.wait(lambda: path.replies(ts))
+    assert "987" not in shown + str(reply)
+
+
+async def test_a_model_that_is_away_leaves_the_extractive_writer(tmp_path: Path) -> None:
+    """The endpoint answers 500 to everything: briefs go out all the same, and say how they were written."""
+    async with model.ModelServer(model.Reply("down", status=500)) as server:
+        environ = {"OPENAI_BASE_URL": server.url, "TAPEOUT_MODEL": "scripted-1"}
+        async with running(tmp_path, environ) as path:
+            await path.wait(lambda: len(path.posts()) >= 1)
+            (post, *_) = path.posts()
+    assert "written by AI" not in post["text"].lower()
+    assert "model" in (post["text"] + str(post["blocks"])).lower()
+
+
+async def test_a_spent_budget_leaves_the_extractive_writer(tmp_path: Path) -> None:
+    """With a budget of 0 tokens the model is never asked."""
+    async with model.ModelServer(_honest) as server:
+        environ = {"OPENAI_BASE_URL": server.url, "TAPEOUT_MODEL": "scripted-1", "TAPEOUT_DAILY_TOKENS": "0"}
+        async with running(tmp_path, environ) as path:
+            await path.wait(lambda: len(path.posts()) >= 1)
+    assert server.requests == []
