@@ -7,6 +7,7 @@ check: shared names and figures, or none; and time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from bot.models import Article
 from bot.stories.features import Copy, Features, StoryFeatures
 from bot.stories.sketch import contained
+from bot.stories.vectors import Terms
 
 # Articles about one event come within hours of each other: 18 h between article and story was the most telling single
 # window on public news sets. Beyond it the bar rises, to nothing joining by likeness alone after a week.
@@ -71,7 +73,8 @@ def decide(article: Features, candidates: Sequence[StoryFeatures], now: datetime
         now: the present, which bounds an article's time (feeds date articles in the future).
     """
     when = min(article.when, now)
-    likenesses = [(compare(article, story, when), story) for story in candidates]
+    nameless = article.terms.without(article.names)
+    likenesses = [(compare(article, story, when, nameless), story) for story in candidates]
     ranked = sorted(likenesses, key=lambda pair: (-pair[0].certain, -pair[0].score, pair[1].story_id))
     if not ranked:
         return Join(None, 0.0, ("nothing like it in the last days",))
@@ -84,8 +87,8 @@ def decide(article: Features, candidates: Sequence[StoryFeatures], now: datetime
     return Join(None, best.score, ("tells something that no open story tells",), related)
 
 
-def compare(article: Features, story: StoryFeatures, when: datetime) -> Likeness:
-    """How much an article and a story are alike, and why."""
+def compare(article: Features, story: StoryFeatures, when: datetime, nameless: Terms) -> Likeness:
+    """How much an article and a story are alike, and why; `nameless` are the article's terms without its names."""
     for copy in story.copies:
         if copy.article_id != article.article_id and copy.url == article.url:
             return Likeness(1.0, ("has the address of an article in the story",), certain=True)
@@ -100,7 +103,7 @@ def compare(article: Features, story: StoryFeatures, when: datetime) -> Likeness
     words = article.terms.dot(story.terms)
     meaning = max(0.0, float(article.vector @ story.vector))
     score = (words + meaning) / 2
-    bare = article.terms.without(article.names).dot(story.terms) < BARE
+    bare = nameless.dot(story.terms) < BARE
     if bare:
         score -= BARE_PENALTY
     reasons = [f"words {words:.0%} and meaning {meaning:.0%} alike"]
@@ -134,8 +137,13 @@ def _origin(article: Features, copies: Iterable[Copy]) -> Copy | None:
     )
 
 
-# Where events are announced first-hand; their text leads a story over reports about it.
-_PRIMARY_HINTS = ("sec.gov", "europa.eu", ".gov/", "investor", "newsroom", "press", "arxiv.org", "/blog/")
+# Where documents are published first-hand: they lead a story over reports about them.
+_PRIMARY = re.compile(
+    r"://(?:[^/]+\.)?(?:[^/.]+\.gov(?:\.[a-z]{2})?|europa\.eu|arxiv\.org)(?:[:/]|$)"
+    r"|://(?:ir|investors?|newsroom)\."
+    r"|/(?:press-releases?|newsroom|investor-relations|filings?)(?:/|$)",
+    re.IGNORECASE,
+)
 _LEAST_TEXT = 120
 
 
@@ -150,7 +158,7 @@ def lead(articles: Sequence[Article]) -> int:
 
     def rank(article: Article) -> tuple[bool, bool, int, datetime, int]:
         length = len(article.text.split())
-        primary = any(hint in article.url.lower() for hint in _PRIMARY_HINTS)
+        primary = bool(_PRIMARY.search(article.url))
         thin = length < _LEAST_TEXT or article.text_source == "teaser"
         return thin, not primary, -(length // 250), article.when, article.id
 

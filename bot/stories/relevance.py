@@ -25,6 +25,7 @@ OFF_TOPIC = 0.20
 HYPE_SUBSTANCE = 0.25
 TOO_OLD = timedelta(days=7)
 _STRONG_TERMS = 3
+_WEAK_TERM = 0.4
 _BODY_CHARACTERS = 3000
 
 
@@ -61,12 +62,13 @@ def rank(
     article = story.articles[0].article
     text = f"{article.title}. {(article.text or article.summary)[:_BODY_CHARACTERS]}"
     substance = weigh(text)
-    matches = sorted(
-        (_match(topic, profile, text, text_vector) for topic, profile in topics), key=lambda hit: -hit.score
-    )
+    stems = frozenset(words(text))
+    units = frozenset(figure.unit for figure in find(text))
+    hits = [_match(topic, profile, stems, units, text_vector) for topic, profile in topics]
+    matches = sorted(hits, key=lambda hit: -hit.score)
     best = matches[0].score if matches else 0.0
     matched = tuple(hit for hit in matches if hit.score >= max(OFF_TOPIC, 0.6 * best))
-    score = 0.0 if best < OFF_TOPIC else min(1.0, 0.7 * best + 0.2 * substance.score + 0.1 * _breadth(story))
+    score = 0.0 if best < OFF_TOPIC else min(1.0, 0.1 + 0.65 * best + 0.2 * substance.score + 0.1 * _breadth(story))
     return Relevance(
         score=round(score, 3),
         substance=round(substance.score, 3),
@@ -83,11 +85,12 @@ class _Hit:
     terms: tuple[str, ...]
 
 
-def _match(topic: Topic, profile: Floats, text: str, vector: Floats) -> _Hit:
+def _match(topic: Topic, profile: Floats, stems: frozenset[str], units: frozenset[str], vector: Floats) -> _Hit:
     cosine = float(np.dot(profile, vector))
     meaning = min(1.0, max(0.0, (cosine - FAR) / (NEAR - FAR)))
-    terms = topic.found(frozenset(words(text)))
-    strong = sum(0.4 if term in WEAK_TERMS else 1.0 for term in terms)
+    terms = topic.found(stems)
+    strong = sum(_WEAK_TERM if term in WEAK_TERMS else 1.0 for term in terms)
+    strong += 1.0 if topic.units & units else 0.0
     said = min(1.0, strong / _STRONG_TERMS)
     return _Hit(topic, 0.5 * meaning + 0.5 * said, terms)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,11 +18,13 @@ class Topic:
         name: as people see it.
         profile: one sentence; texts near it in meaning are of the topic (zero-shot, AUROC .92 with wordllama).
         terms: words and phrases that make it certain, in lower case; a phrase's words may stand in any form.
+        units: units of figures that hint at it, as `Figure.unit` has them.
     """
 
     name: str
     profile: str
     terms: tuple[str, ...] = field(default=())
+    units: frozenset[str] = frozenset()
 
     def found(self, stems: frozenset[str]) -> tuple[str, ...]:
         """The topic's terms that occur in a text, given by its stemmed words."""
@@ -35,13 +36,10 @@ def _stems(term: str) -> frozenset[str]:
     return frozenset(words(term))
 
 
-def topic(name: str, profile: str, terms: str) -> Topic:
+def topic(name: str, profile: str, terms: str, units: str = "") -> Topic:
     """A topic from a comma-separated list of terms; line breaks mean nothing."""
-    return Topic(
-        name,
-        " ".join(profile.split()),
-        tuple(part.strip() for part in re.split(r",\s*", " ".join(terms.split())) if part.strip()),
-    )
+    parts = (part.strip() for part in " ".join(terms.split()).split(","))
+    return Topic(name, " ".join(profile.split()), tuple(part for part in parts if part), word_set(units))
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -54,8 +52,10 @@ TOPICS: tuple[Topic, ...] = (
         """
         gpu, gpus, accelerator, accelerators, asic, tpu, npu, semiconductor, foundry, wafer, chiplet, packaging,
         silicon, process node, nanometre, nvidia, amd, tsmc, intel, broadcom, trainium, blackwell, rubin,
-        interposer, tape-out, chip, chipmaker, lithography, asml
+        interposer, tape-out, chip, chipmaker, lithography, asml,
+        puce, semi-conducteur, halbleiter, semiconductores, chiphersteller
         """,
+        "OPS FLOPS",
     ),
     topic(
         "Data centres and power",
@@ -66,8 +66,10 @@ TOPICS: tuple[Topic, ...] = (
         """
         data centre, data center, datacenter, campus, megawatt, gigawatt, mw, gw, grid, substation, interconnection,
         transformer, turbine, nuclear, reactor, power plant, power purchase, cooling, liquid cooling, electricity,
-        colocation, hyperscale, battery, utility, coolant
+        colocation, hyperscale, battery, utility, coolant,
+        centre de données, centre de calcul, rechenzentrum, centro de datos, stromnetz, mégawatt, datacenter
         """,
+        "W Wh VA USD/kWh EUR/kWh USD/MW",
     ),
     topic(
         "Clouds and capacity",
@@ -80,6 +82,7 @@ TOPICS: tuple[Topic, ...] = (
         oracle, neocloud, lambda, nebius, crusoe, reserved, on-demand, outage, gpu-hour, accelerator-hour,
         hyperscaler, compute
         """,
+        "USD/h EUR/h",
     ),
     topic(
         "Training and inference systems",
@@ -92,6 +95,7 @@ TOPICS: tuple[Topic, ...] = (
         decoding, kv cache, batching, throughput, latency, p99, scheduler, kubernetes, cluster, parallelism,
         pretraining, mlperf, fine-tuning, quantization, draft model, decentralised training
         """,
+        "tokens/s requests/s",
     ),
     topic(
         "Networking and memory",
@@ -102,8 +106,10 @@ TOPICS: tuple[Topic, ...] = (
         """
         hbm, dram, memory, bandwidth, nvlink, infiniband, ethernet, switch, optics, optical, transceiver, co-
         packaged, interconnect, fabric, cxl, pcie, nic, dpu, ssd, nand, sk hynix, micron, samsung memory, photonics,
-        storage
+        storage,
+        speicherchip, mémoire, débit
         """,
+        "B/s",
     ),
     topic(
         "Models and their serving cost",
@@ -114,8 +120,10 @@ TOPICS: tuple[Topic, ...] = (
         """
         language model, llm, foundation model, open weights, per million tokens, token, tokens per second, context
         window, api price, price cut, parameter, mixture of experts, gpt, claude, gemini, llama, mistral, deepseek,
-        qwen, distillation, benchmark, reasoning model, cost per token
+        qwen, distillation, benchmark, reasoning model, cost per token,
+        modèle de langage, sprachmodell, modelo de lenguaje
         """,
+        "USD/Mtoken EUR/Mtoken tokens/s",
     ),
     topic(
         "Money and deals",
@@ -126,7 +134,8 @@ TOPICS: tuple[Topic, ...] = (
         """
         invest, investment, funding, funding round, valuation, acquire, acquisition, merger, stake, ipo, bond, debt,
         loan, lease, capex, capital spending, capital expenditure, earnings, revenue, profit, forecast, guidance,
-        contract, deal, shares, investor, financing, raised, billion
+        contract, deal, shares, investor, financing, raised, billion,
+        milliards, milliarden, levée de fonds, inversión, übernahme
         """,
     ),
     topic(
@@ -138,7 +147,8 @@ TOPICS: tuple[Topic, ...] = (
         """
         export control, export rule, export, licence, license, sanction, tariff, subsidy, chips act, commerce
         department, entity list, regulator, antitrust, ai act, legislation, ban, blacklist, draft rule, moratorium,
-        lawsuit, ministry, trade office, senate, commission
+        lawsuit, ministry, trade office, senate, commission,
+        exportkontrolle, contrôle des exportations, control de exportaciones
         """,
     ),
 )
