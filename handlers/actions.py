@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
 from bot.slack.sender import Sender
+from handlers.errors import guarded
 from handlers.tools import Tools, team_of, whisper
 
 THANKS = {
@@ -26,11 +27,11 @@ THANKS = {
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons."""
     actions = Actions(tools)
-    app.action("story_ask")(actions.ask)
-    app.action("story_sources")(actions.sources)
-    app.action("feedback_up")(actions.feedback)
-    app.action("feedback_down")(actions.feedback)
-    app.action(re.compile(r"^choose_feed:\d+$"))(actions.choose)
+    app.action("story_ask")(guarded(actions.ask))
+    app.action("story_sources")(guarded(actions.sources))
+    app.action("feedback_up")(guarded(actions.feedback))
+    app.action("feedback_down")(guarded(actions.feedback))
+    app.action(re.compile(r"^choose_feed:\d+$"))(guarded(actions.choose))
 
 
 class Actions:

@@ -19,6 +19,7 @@ from bot.slack.blocks import Message
 from bot.slack.channels import find_by_name, name_of
 from bot.slack.escape import clip
 from bot.slack.sender import Sender
+from handlers.errors import guarded
 from handlers.parsing import Command, parse_command
 from handlers.tools import Tools, whisper
 
@@ -47,7 +48,7 @@ class Call:
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the command."""
     commands = Commands(tools)
-    app.command(COMMAND)(commands.handle)
+    app.command(COMMAND)(guarded(commands.handle))
 
 
 class Commands:

@@ -6,8 +6,9 @@ the log has the whole story under the same reference. Nothing here raises: an er
 
 from __future__ import annotations
 
+import inspect
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -15,26 +16,52 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DeliveryError, TapeoutError
 from bot.models import IncomingQuestion
 from bot.slack import blocks
-from bot.slack.refusals import refusals
+from bot.slack.refusals import error_code, refusals
 from bot.slack.sender import Sender
-from handlers.events import QUESTION
 from handlers.forms import FORM, Form
-from handlers.tools import whisper
+from handlers.tools import QUESTION, whisper
 
 log = structlog.get_logger(__name__)
 
+TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id"})
+"""A window can be opened within three seconds of a click."""
 FIELD_MOST = 150
 """An error under a form's field should stay a line or two."""
 
 
+Listener = Callable[..., Awaitable[None]]
+
+
 def register(app: AsyncApp) -> None:
-    """Take every error that a listener or a middleware raises."""
+    """Take the errors of middleware; those of listeners are taken by `guarded`."""
     app.error(on_error)
+
+
+def guarded(listener: Listener) -> Listener:
+    """A listener whose errors become words.
+
+    Bolt's own error handler would do, but for one thing: where a listener fails within 10 ms after its `ack()`, Bolt
+    1.30 forgets the acknowledgement, and the person reads that the app did not respond.
+    """
+    wanted = inspect.signature(listener).parameters
+
+    async def run(**given: Any) -> None:  # noqa: ANN401 Bolt's own arguments, by name
+        try:
+            await listener(**{name: given[name] for name in wanted})
+        except Exception as error:  # noqa: BLE001 the one place where every error ends
+            await on_error(error, given["body"], given["client"], given["context"], given["request"])
+
+    names = dict.fromkeys([*wanted, "body", "client", "context", "request"])
+    by_name = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names]
+    run.__signature__ = inspect.Signature(by_name)  # type: ignore[attr-defined]  # Bolt reads what to pass from it
+    run.__name__ = listener.__name__
+    return run
 
 
 async def on_error(
@@ -45,9 +72,9 @@ async def on_error(
     request: AsyncBoltRequest,
 ) -> BoltResponse | None:
     """Log it, say it where the person is looking, and answer Slack where it still waits."""
-    expected = isinstance(error, TapeoutError)
     reference = secrets.token_hex(4)
-    sentence = str(error) if expected else f"Something went wrong on my side. It is noted as {reference}."
+    expected = _sentence(error)
+    sentence = expected or f"Something went wrong on my side. It is noted as {reference}."
     where = {"team": context.team_id, "channel": context.channel_id, "kind": body.get("type") or body.get("command")}
     if expected:
         log.info("refused", error=type(error).__name__, reason=sentence, **where)
@@ -56,10 +83,19 @@ async def on_error(
     question: IncomingQuestion | None = context.get(QUESTION)
     if question is not None and context.ack.response is None and not expected:
         # It was not written down and is not acknowledged: Slack sends it again. Say so once, not at every try.
-        if not request.headers.get("x-slack-retry-num"):
+        if request.headers.get("x-slack-retry-num", ["0"])[0] == "0":
             await _say(sentence, body, client, context)
         return None
     return await _say(sentence, body, client, context)
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to say about an error that was to be expected; None for a fault of ours."""
+    if isinstance(error, TapeoutError):
+        return str(error)
+    if isinstance(error, SlackApiError) and error_code(error) in TOO_LATE:
+        return "That took me too long for Slack to open a window. Please try again."
+    return None
 
 
 async def _say(

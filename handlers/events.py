@@ -16,11 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.models import IncomingQuestion
 from bot.slack import blocks
 from bot.slack.sender import Sender
+from handlers.errors import guarded
 from handlers.parsing import from_mention, from_message, is_greeting
-from handlers.tools import Tools, team_of
-
-QUESTION = "tapeout_question"
-"""Where the middleware leaves the question for the listener (and the error handler)."""
+from handlers.tools import QUESTION, Tools, team_of
 
 CHANNEL_STATES: Mapping[str, str] = {
     "channel_archive": "archived",
@@ -33,18 +31,18 @@ CHANNEL_STATES: Mapping[str, str] = {
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the events that the manifest subscribes to."""
     questions = Questions(tools)
-    app.event("app_mention", middleware=[questions.take_mention])(questions.greet)
-    app.event("message", middleware=[questions.take_message])(questions.greet)
+    app.event("app_mention", middleware=[questions.take_mention])(guarded(questions.greet))
+    app.event("message", middleware=[questions.take_message])(guarded(questions.greet))
     changes = Changes(tools)
-    app.event("agent_session_stopped")(changes.stopped)
-    app.event("member_joined_channel")(changes.joined)
-    app.event("channel_rename")(changes.renamed)
+    app.event("agent_session_stopped")(guarded(changes.stopped))
+    app.event("member_joined_channel")(guarded(changes.joined))
+    app.event("channel_rename")(guarded(changes.renamed))
     for kind in CHANNEL_STATES:
-        app.event(kind)(changes.channel)
-    app.event("app_uninstalled")(changes.uninstalled)
-    app.event("tokens_revoked")(changes.revoked)
+        app.event(kind)(guarded(changes.channel))
+    app.event("app_uninstalled")(guarded(changes.uninstalled))
+    app.event("tokens_revoked")(guarded(changes.revoked))
     for kind in ("app_context_changed", "agent_session_title_changed"):
-        app.event(kind)(nothing)
+        app.event(kind)(guarded(nothing))
 
 
 async def nothing() -> None:

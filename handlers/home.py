@@ -14,15 +14,16 @@ from bot.errors import NotFoundError
 from bot.models import Actor, Subscription
 from bot.slack import blocks
 from bot.slack.prompts import suggest
+from handlers.errors import guarded
 from handlers.tools import Tools
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the tab and its buttons."""
     home = Home(tools)
-    app.event("app_home_opened")(home.opened)
-    app.action("home_add")(home.add)
-    app.action("home_feed")(home.change)
+    app.event("app_home_opened")(guarded(home.opened))
+    app.action("home_add")(guarded(home.add))
+    app.action("home_feed")(guarded(home.change))
 
 
 class Home:

@@ -11,14 +11,15 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
+from handlers.errors import guarded
 from handlers.tools import Tools
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the shortcuts that the manifest declares."""
     shortcuts = Shortcuts(tools)
-    app.global_shortcut("add_feed")(shortcuts.add_feed)
-    app.message_shortcut("ask_about_story")(shortcuts.ask)
+    app.global_shortcut("add_feed")(guarded(shortcuts.add_feed))
+    app.message_shortcut("ask_about_story")(guarded(shortcuts.ask))
 
 
 class Shortcuts:

@@ -18,6 +18,8 @@ from bot.slack.people import People
 if TYPE_CHECKING:
     from bot.newsroom import Newsroom
 
+QUESTION = "tapeout_question"
+"""Where the middleware of an event leaves its question for the listener and the error handler."""
 REMEMBERED_MOST = 2_000
 
 

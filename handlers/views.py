@@ -15,6 +15,7 @@ from bot.models import Added, IncomingQuestion
 from bot.slack import blocks
 from bot.slack.blocks.modals import ADD_FEED, ASK_STORY, CHOOSE_FEED, REMOVE_FEED
 from bot.slack.channels import name_of
+from handlers.errors import guarded
 from handlers.forms import FORM, Form, patiently
 from handlers.home import Home
 from handlers.parsing import address_problem
@@ -24,10 +25,10 @@ from handlers.tools import Tools, team_of
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the forms."""
     views = Views(tools)
-    app.view(ADD_FEED)(views.add)
-    app.view(CHOOSE_FEED)(views.choose)
-    app.view(REMOVE_FEED)(views.remove)
-    app.view(ASK_STORY)(views.ask)
+    app.view(ADD_FEED)(guarded(views.add))
+    app.view(CHOOSE_FEED)(guarded(views.choose))
+    app.view(REMOVE_FEED)(guarded(views.remove))
+    app.view(ASK_STORY)(guarded(views.ask))
 
 
 class Views:

@@ -1,0 +1,215 @@
+"""The real Bolt app and clients on the local workspace, with a newsroom that only remembers what it was asked."""
+
+# ruff: noqa: D102 the fake has the newsroom's methods, which say what they do
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot.errors import NotFoundError
+from bot.models import (
+    Actor,
+    Added,
+    Brief,
+    Channel,
+    ChannelFeeds,
+    Feed,
+    HomeData,
+    IncomingQuestion,
+    Quote,
+    Sentence,
+    Source,
+    Subscription,
+)
+from bot.slack.client import make_client, open_session
+from bot.slack.people import People
+from bot.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bot.newsroom import Newsroom
+
+MANIFEST = Path(__file__).parents[3] / "manifest.json"
+T = TypeVar("T")
+
+
+def a_brief() -> Brief:
+    """A brief of one sentence and one source."""
+    quote = Quote(1, "will draw 1.2 GW")
+    return Brief(
+        headline="A site in Ohio",
+        headline_quotes=(quote,),
+        what=(Sentence("It will draw 1.2 GW.", (quote,)),),
+        why=None,
+        facts=(),
+        unknown=(),
+        sources=(Source(1, 1, "DCD", "Ohio", "https://dcd.example/ohio"),),
+        reported_by=1,
+    )
+
+
+@dataclass
+class FakeNewsroom:
+    """Remembers its calls, keeps feeds in lists; `errors`, `gate`, `add_feed_late` and `choices` say what goes how."""
+
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    questions: list[IncomingQuestion] = field(default_factory=list)
+    feeds: dict[str, list[Subscription]] = field(default_factory=dict)
+    errors: dict[str, Exception] = field(default_factory=dict)
+    choices: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    gate: asyncio.Event | None = None
+    add_feed_late: Exception | None = None
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def _note(self, name: str, *details: Any) -> None:
+        self.calls.append((name, details))
+        self.changed.set()
+        if name in self.errors:
+            raise self.errors[name]
+
+    async def until(self, predicate: Callable[[], T]) -> T:
+        """The predicate's first true value, looked at after each call."""
+        async with asyncio.timeout(5):
+            while not (found := predicate()):
+                self.changed.clear()
+                await self.changed.wait()
+        return found
+
+    def named(self, name: str) -> list[tuple[Any, ...]]:
+        """The details of each call by this name."""
+        return [details for called, details in self.calls if called == name]
+
+    async def add_feed(self, actor: Actor, channel_id: str, channel_name: str, address: str) -> Added:
+        self._note("add_feed", actor, channel_id, channel_name, address)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.add_feed_late is not None:
+            raise self.add_feed_late
+        if self.choices:
+            choices, self.choices = self.choices, ()
+            return Added(None, choices=choices)
+        number = sum(map(len, self.feeds.values())) + 1
+        feed = Feed(number, address, f"Feed {number}", "Publisher")
+        channel = Channel(actor.team_id, channel_id, channel_name)
+        subscription = Subscription(number, channel, feed, actor.user_id, datetime.now(UTC))
+        self.feeds.setdefault(channel_id, []).append(subscription)
+        return Added(subscription, latest=("Newest item",))
+
+    async def list_feeds(self, actor: Actor, channel_id: str | None) -> tuple[ChannelFeeds, ...]:
+        self._note("list_feeds", actor, channel_id)
+        return tuple(
+            ChannelFeeds(entries[0].channel, tuple(entries))
+            for key, entries in self.feeds.items()
+            if entries and channel_id in {None, key}
+        )
+
+    async def remove_feed(self, actor: Actor, channel_id: str, which: str) -> Subscription:
+        self._note("remove_feed", actor, channel_id, which)
+        for entry in self.feeds.get(channel_id, []):
+            if f"#{entry.id}" == which or which == str(entry.id):
+                self.feeds[channel_id].remove(entry)
+                return entry
+        raise NotFoundError(f"No feed here matches “{which}”.")
+
+    async def pause(self, actor: Actor, channel_id: str, which: str | None) -> tuple[Subscription, ...]:
+        self._note("pause", actor, channel_id, which)
+        return self._set_paused(channel_id, datetime.now(UTC))
+
+    async def resume(self, actor: Actor, channel_id: str, which: str | None) -> tuple[Subscription, ...]:
+        self._note("resume", actor, channel_id, which)
+        return self._set_paused(channel_id, None)
+
+    def _set_paused(self, channel_id: str, at: datetime | None) -> tuple[Subscription, ...]:
+        self.feeds[channel_id] = [replace(entry, paused_at=at) for entry in self.feeds.get(channel_id, [])]
+        return tuple(self.feeds[channel_id])
+
+    async def home(self, actor: Actor) -> HomeData:
+        self._note("home", actor)
+        return HomeData(actor, await self.list_feeds(actor, None), 3, 9, "extractive")
+
+    async def ask(self, question: IncomingQuestion) -> bool:
+        known = {(entry.channel_id, entry.ts) for entry in self.questions}
+        self._note("ask", question)
+        if (question.channel_id, question.ts) in known:
+            return False
+        self.questions.append(question)
+        return True
+
+    async def brief_of(self, team_id: str, story_id: int) -> Brief:
+        self._note("brief_of", team_id, story_id)
+        return a_brief()
+
+    async def feedback(self, actor: Actor, channel_id: str, subject: str, verdict: str) -> None:
+        self._note("feedback", actor, channel_id, subject, verdict)
+
+    async def channel_changed(self, team_id: str, channel_id: str, state: str, name: str | None) -> None:
+        self._note("channel_changed", team_id, channel_id, state, name)
+
+    async def stop_answer(self, team_id: str, channel_id: str, root_ts: str) -> None:
+        self._note("stop_answer", team_id, channel_id, root_ts)
+
+    async def uninstalled(self, team_id: str) -> None:
+        self._note("uninstalled", team_id)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything of a scenario."""
+
+    ws: Workspace
+    newsroom: FakeNewsroom
+    client: AsyncWebClient
+
+    async def whispered(self, user: str, part: str) -> dict[str, Any]:
+        """The ephemeral message with this in it, once it is there."""
+        return await self.ws.wait_for(
+            lambda: next((m for m in self.ws.ephemerals(user) if part in json.dumps(m, ensure_ascii=False)), None) or {}
+        )
+
+    async def view(self, user: str, part: str) -> dict[str, Any]:
+        """The open modal with this in it, once it is there."""
+
+        def found() -> dict[str, Any]:
+            view = self.ws.open_view(user)
+            return view if view and part in json.dumps(view, ensure_ascii=False) else {}
+
+        return await self.ws.wait_for(found)
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[Workspace]:
+    """The local workspace with the app's own manifest."""
+    ws = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")))
+    await ws.start()
+    yield ws
+    await ws.stop()
+
+
+@pytest.fixture
+async def client(workspace: Workspace) -> AsyncIterator[AsyncWebClient]:
+    """The bot's client."""
+    async with open_session() as session:
+        yield make_client(workspace.bot_token, workspace.api_url, session)
+
+
+@pytest.fixture
+async def desk(workspace: Workspace, client: AsyncWebClient) -> AsyncIterator[Desk]:
+    """The app, connected by its real socket."""
+    newsroom = FakeNewsroom()
+    app = AsyncApp(client=client)
+    handlers.register(app, cast("Newsroom", newsroom), People())
+    socket = AsyncSocketModeHandler(app, workspace.app_token, ping_interval=0.2)
+    await socket.connect_async()
+    await workspace.wait_for(lambda: workspace.connections)
+    yield Desk(workspace, newsroom, client)
+    await socket.close_async()
