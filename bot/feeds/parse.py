@@ -9,10 +9,11 @@ import io
 import re
 import warnings
 from calendar import timegm
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
 
@@ -28,6 +29,7 @@ from bot.feeds.witness import content_hash
 
 MAX_ITEMS = 1000
 MAX_CONTENT = 500_000  # characters of HTML kept for an item
+MAX_CONTENTS = 3_000_000  # and for all items of a feed
 
 _Entry = dict[str, Any]
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
@@ -46,7 +48,19 @@ def parse(body: bytes, *, content_type: str | None = None, url: str) -> ParsedFe
         ParseError: of kind `html` (a web page), `not_a_feed` or `malformed`.
     """
     feed = _parse(body, content_type, url)
-    return replace(feed, items=tuple(replace(item, content_hash=content_hash(item)) for item in feed.items))
+    return replace(feed, items=tuple(_trimmed(feed.items)))
+
+
+def _trimmed(items: Iterable[ParsedItem]) -> Iterator[ParsedItem]:
+    """Items with their hashes; once much has been handed over, those further down come without their full text.
+
+    What is handed over is read on the event loop: a megabyte costs it some milliseconds.
+    """
+    left = MAX_CONTENTS
+    for item in items:
+        left -= len(item.content_html) + len(item.summary_html)
+        hashed = replace(item, content_hash=content_hash(item))
+        yield hashed if left >= 0 else replace(hashed, content_html="", summary_html=item.summary_html[:2000])
 
 
 def _parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
@@ -70,19 +84,27 @@ def _parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
 
 def _read(body: bytes, content_type: str | None) -> tuple[dict[str, Any], list[str]]:
     """Run feedparser, a second time over a repaired body when the XML is broken."""
-    result = _feedparser(body, content_type)
-    problems = []
-    if result.get("bozo") and isinstance(result.get("bozo_exception"), _BROKEN_XML):
-        problems.append("The feed's XML is broken; what could be read was read.")
-        repaired = repair(body)
-        if repaired != body:
-            again = _feedparser(repaired, content_type)
-            if len(again["entries"]) >= len(result["entries"]):
-                result = again
+    result = _tried(body, content_type)
+    if result is not None and not result.get("bozo"):
+        return result, []
+    problems = ["The feed's XML is broken; what could be read was read."]
+    if result is not None and not isinstance(result.get("bozo_exception"), SAXException):
+        problems = []  # it only says that the charset was declared wrongly
+    repaired = repair(body)
+    again = _tried(repaired, content_type) if repaired != body else None
+    if again is not None and (result is None or len(again["entries"]) >= len(result["entries"])):
+        result = again
+    if result is None:
+        raise ParseError("What came back is too broken to be read. Ask the publisher to mend it.", kind="malformed")
     return result, problems
 
 
-_BROKEN_XML = (feedparser.exceptions.UndeclaredNamespace, Exception)
+def _tried(body: bytes, content_type: str | None) -> dict[str, Any] | None:
+    """What feedparser makes of a body; None where it falls over it (`&#xD800;` is enough)."""
+    try:
+        return _feedparser(body, content_type)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError):
+        return None
 
 
 def _feedparser(body: bytes, content_type: str | None) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def test_the_dialled_address_is_checked_for_its_own_url() -> None:
     assert not dial(guard, "http://feeds.internal/", "169.254.169.254", 80)
     assert not dial(guard, "http://feeds.internal/", "::ffff:169.254.169.254", 80)
     assert not dial(guard, "https://example.com/", "93.184.215.14", 22)
+    assert not dial(guard, "https://example.com/", "93.184.215.14", 80)
 
 
 def test_without_a_request_nothing_is_dialled() -> None:

@@ -200,6 +200,14 @@ def test_a_repeat_under_another_name_names_what_it_repeats() -> None:
     assert later[0].reason == "It repeats the title of another item of this feed, 2 days apart."
 
 
+def test_old_items_under_new_names_and_dates_are_withheld_together() -> None:
+    """A migrated archive: items of two months ago come back with new ids, links and today's date."""
+    old = [item(number, 60 * DAY) for number in range(4)]
+    feed = desk(item(9), *old)
+    new = [replace(one, guid=f"new-{one.guid}", url=f"{one.url}-new", published_at=NOW) for one in old]
+    assert feed.poll([item(9), *new]) == ["known", *["withheld"] * 4]
+
+
 def test_a_column_is_posted_once_it_has_shown_to_be_one() -> None:
     """A weekly column's second issue is taken for a repeat, from the third on they are posted."""
     issues = [

@@ -112,6 +112,13 @@ def test_a_bare_ampersand_spoils_nothing() -> None:
     assert feed.problems == ("The feed's XML is broken; what could be read was read.",)
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#x110000;", "&#9999999;", "&#x1F;"])
+def test_references_to_what_is_no_character_spoil_nothing(reference: str) -> None:
+    """They are dropped; feedparser alone would fall over some of them."""
+    (item,) = read(rss(f"<item><title>One {reference}two &#8211; three</title></item>")).items
+    assert item.title == "One two – three"
+
+
 @pytest.mark.parametrize(
     ("item", "guid", "url"),
     [
@@ -252,6 +259,18 @@ def test_nothing_that_a_database_refuses_gets_through() -> None:
     assert "\\x00" not in text
     assert "\\ud800" not in text
     text.encode("utf-8")
+
+
+def test_a_heavy_feed_is_trimmed_and_still_tells_edits() -> None:
+    """Beyond three million characters the full text is left behind, but its hash is not."""
+    heavy = "".join(
+        f"<item><guid>{n}</guid><description>{'word ' * 50_000}{{}}</description></item>" for n in range(20)
+    )
+    one, other = (read(rss(heavy.replace("{}", end))).items for end in ("a", "b"))
+    assert len(one) == 20
+    assert sum(len(item.summary_html) for item in one) < 3_100_000
+    assert one[-1].summary_html == other[-1].summary_html
+    assert one[-1].content_hash != other[-1].content_hash
 
 
 @pytest.mark.parametrize(
