@@ -32,8 +32,10 @@ from bot.models import (
     Source,
     Subscription,
 )
+from bot.slack import blocks
 from bot.slack.client import make_client, open_session
 from bot.slack.people import People
+from bot.slack.sender import Sender
 from bot.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -84,6 +86,11 @@ class FakeNewsroom:
                 self.changed.clear()
                 await self.changed.wait()
         return found
+
+    async def question(self) -> IncomingQuestion:
+        """The first question, once it is there."""
+        found = await self.until(lambda: self.questions)
+        return found[0]
 
     def named(self, name: str) -> list[tuple[Any, ...]]:
         """The details of each call by this name."""
@@ -176,6 +183,13 @@ class Desk:
             lambda: next((m for m in self.ws.ephemerals(user) if part in json.dumps(m, ensure_ascii=False)), None) or {}
         )
 
+    async def post_brief(self) -> str:
+        """Post a brief of story 12 in the channel; gives its ts."""
+        channel = self.ws.channel_id("ai-infrastructure")
+        return await Sender(self.client).post(
+            channel, blocks.brief(a_brief(), None, story_id=12), delivery_key="story:12"
+        )
+
     async def view(self, user: str, part: str) -> dict[str, Any]:
         """The open modal with this in it, once it is there."""
 
@@ -209,7 +223,7 @@ async def desk(workspace: Workspace, client: AsyncWebClient) -> AsyncIterator[De
     app = AsyncApp(client=client)
     handlers.register(app, cast("Newsroom", newsroom), People())
     socket = AsyncSocketModeHandler(app, workspace.app_token, ping_interval=0.2)
-    await socket.connect_async()
+    await socket.connect_async()  # type: ignore[no-untyped-call]
     await workspace.wait_for(lambda: workspace.connections)
     yield Desk(workspace, newsroom, client)
-    await socket.close_async()
+    await socket.close_async()  # type: ignore[no-untyped-call]

@@ -100,7 +100,7 @@ async def test_a_question_can_be_asked_by_command(desk: Desk) -> None:
     """The question is shown to the channel, so that its answer has a thread for everybody."""
     ws = desk.ws
     await ws.command("ben", CHANNEL, "/tapeout ask how much power?")
-    question = await desk.newsroom.until(lambda: next(iter(desk.newsroom.questions), None))
+    question = await desk.newsroom.question()
     post = ws.messages(CHANNEL)[-1]
     assert "asks: how much power?" in post["text"]
     assert (question.text, question.surface, question.root_ts) == ("how much power?", "command", post["ts"])

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import NotAllowedError, UserError
-from bot.slack import blocks
-from bot.slack.sender import Sender
 from bot.workspace import RefusedError
 from handlers import forms
 
@@ -143,18 +141,10 @@ async def test_a_refusal_in_home_is_a_window(desk: Desk) -> None:
     await desk.view("ada", "You may not change this channel.")
 
 
-async def posted(desk: Desk) -> str:
-    """A brief in the channel."""
-    from tests.scenario.slack.conftest import a_brief
-
-    message = blocks.brief(a_brief(), None, story_id=12)
-    return await Sender(desk.client).post(desk.ws.channel_id(CHANNEL), message, delivery_key="story:12")
-
-
 async def test_the_buttons_of_a_brief_work(desk: Desk) -> None:
     """Thumbs are kept and thanked for, Sources shows quotes, Ask takes a question to the story's thread."""
     ws, newsroom = desk.ws, desk.newsroom
-    ts, channel = await posted(desk), desk.ws.channel_id(CHANNEL)
+    ts, channel = await desk.post_brief(), desk.ws.channel_id(CHANNEL)
     await ws.click("ben", "feedback_up", channel=CHANNEL, ts=ts)
     await desk.whispered("ben", "noted as useful")
     await ws.click("ben", "feedback_down", channel=CHANNEL, ts=ts)
@@ -169,7 +159,7 @@ async def test_the_buttons_of_a_brief_work(desk: Desk) -> None:
     await ws.click("ben", "story_ask", channel=CHANNEL, ts=ts)
     await desk.view("ben", "Your question")
     await ws.submit_view("ben", {"question": {"question": "How much?"}})
-    question = await newsroom.until(lambda: next(iter(newsroom.questions), None))
+    question = await newsroom.question()
     assert (question.text, question.surface, question.story_id, question.root_ts, question.channel_id) == (
         "How much?",
         "shortcut",
@@ -182,7 +172,7 @@ async def test_the_buttons_of_a_brief_work(desk: Desk) -> None:
 
 async def test_two_questions_from_the_form_are_two(desk: Desk) -> None:
     """Each opening of the form is a question of its own, though there is no message to tell them apart."""
-    ws, ts = desk.ws, await posted(desk)
+    ws, ts = desk.ws, await desk.post_brief()
     for text in ("How much?", "Since when?"):
         await ws.click("ben", "story_ask", channel=CHANNEL, ts=ts)
         await desk.view("ben", "Your question")
@@ -193,17 +183,17 @@ async def test_two_questions_from_the_form_are_two(desk: Desk) -> None:
 async def test_any_message_can_be_asked_about(desk: Desk) -> None:
     """The message shortcut asks in the message's thread."""
     ws = desk.ws
-    ts = await posted(desk)
+    ts = await desk.post_brief()
     await ws.shortcut("chen", "ask_about_story", CHANNEL, ts)
     await desk.view("chen", "Your question")
     await ws.submit_view("chen", {"question": {"question": "Who pays?"}})
-    question = await desk.newsroom.until(lambda: next(iter(desk.newsroom.questions), None))
+    question = await desk.newsroom.question()
     assert (question.text, question.story_id, question.root_ts) == ("Who pays?", None, ts)
 
 
 async def test_a_window_that_came_too_late_is_explained(desk: Desk) -> None:
     """Where Slack no longer opens a window the person is asked to try again, not shown a reference."""
-    ts = await posted(desk)
+    ts = await desk.post_brief()
     desk.ws.faults.fail("views.open", "expired_trigger_id")
     await desk.ws.click("ben", "story_sources", channel=CHANNEL, ts=ts)
     await desk.whispered("ben", "Please try again.")
