@@ -147,9 +147,10 @@ async def test_a_stream_that_dies_is_changed_like_any_message(
     """Slack ends streams after five minutes, and for reasons of its own; the answer is whole all the same."""
     message, reply = an_answer(), make()
     workspace.faults.fail(method, code)
-    await streamed(reply, message)
+    await streamed(reply, message, 8)
     await reply.finish(message)
     only_answer(workspace, root)
+    assert [(fired.target, fired.kind) for fired in workspace.faults.fired] == [(method, "error")]
 
 
 async def test_a_stream_older_than_slack_allows_still_ends_whole(workspace: Workspace, make: Make, root: str) -> None:
@@ -173,7 +174,7 @@ async def test_a_lost_connection_leaves_one_answer(
     began = datetime.now(UTC)
     message, reply = an_answer(), make()
     try:
-        await streamed(reply, message)
+        await streamed(reply, message, 8)
         await reply.finish(message)
     except DeliveryError:
         await make(since=began).finish(message)
