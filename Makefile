@@ -45,6 +45,10 @@ bench: $(VENV)/.dev ## Measure speed and memory, side by side in one run (only=f
 fuzz: $(VENV)/.dev ## Read thousands of broken feeds: no crash, no hang, no growth (count=5000 seed=1)
 	@$(BIN)/python -m tests.fuzz $(if $(count),--count $(count)) $(if $(seed),--seed $(seed))
 
+screenshots: $(VENV)/.dev ## Take the README's pictures anew
+	@mkdir -p docs/images
+	@TAPEOUT_TEST_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/browser/test_whole_bot.py
+
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -o requirements.lock -q
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock -q
