@@ -109,7 +109,8 @@ def _weighed(story: Story, candidates: Sequence[Candidate]) -> tuple[tuple[float
         factor *= 0.7 if candidate.speech else 1.0
         factor *= 0.75 if is_gap(candidate.text) else 1.0
         factor *= 0.2 if _NO_COMMENT.search(candidate.text) else 1.0
-        factor *= 0.5 if _FIRST_PERSON.search(candidate.text) else 1.0
+        if _FIRST_PERSON.search(candidate.text):  # a company's own news begins with "we"; further down it is colour
+            factor *= 0.85 if candidate.position <= 1 and candidate.rank == 0 else 0.5
         factor *= 1.1 if find(candidate.text) else 1.0
         marked.append(score * factor)
     return tuple(marked), vectors

@@ -24,7 +24,8 @@ _LABEL = re.compile(
 )
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|::|[-–—])\s+(?P<tail>[^|»·•]{2,40})$")
 _TEASE = re.compile(
-    r"\?|…|\.\.\.|^(?:why|how|what|here(?:'s| is| are)|this|these|meet|inside|everything|the (?:\d+|top"
+    r"\?|…|\.\.\.|^(?:why|how|what|here(?:'s| is| are)|this|these|meet|inside|everything"
+    r"|notes on|thoughts on|the (?:\d+|top"
     r"|best)|\d+ (?:things|ways|reasons|best|top|must)"
     r"|is|are|can|will|could|should|does|do|did|when|who|you)\b|: ?(?:what|how|why|who|where|when)\b"
     r"|\b(?:you(?:'ll| need| won't| should| can)?|we|our|i|my|your)\b"

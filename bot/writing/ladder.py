@@ -101,11 +101,32 @@ def response_format(rung: Rung, shape: type[BaseModel]) -> dict[str, object] | N
 
 
 def schema_note(rung: Rung, shape: type[BaseModel]) -> str:
-    """What to add to the instructions so that a model without a schema still knows the shape; empty if not needed."""
+    """What to add to the instructions so that a model without a schema still knows the form; empty if not needed.
+
+    A skeleton and not the schema: small models copy a schema's own words into their answer.
+    """
     if rung is Rung.JSON_SCHEMA:
         return ""
-    schema = json.dumps(strict_schema(shape), separators=(",", ":"))
-    return f"\nAnswer with one JSON object and nothing else. It must fit this JSON schema:\n{schema}"
+    schema = strict_schema(shape)
+    return f"\nAnswer with one JSON object and nothing else, of this form:\n{_skeleton(schema, schema)}"
+
+
+def _skeleton(node: object, schema: Mapping[str, object]) -> str:
+    """A schema node as JSON with the types in the places of the values: `{"source": number, "quote": string}`."""
+    if not isinstance(node, dict):
+        return "any"
+    if "$ref" in node:
+        definitions = schema.get("$defs")
+        name = str(node["$ref"]).rsplit("/", 1)[-1]
+        return _skeleton(definitions.get(name) if isinstance(definitions, dict) else None, schema)
+    if "anyOf" in node:
+        return " or ".join(_skeleton(one, schema) for one in node["anyOf"])
+    if node.get("type") == "object":
+        inner = ", ".join(f'"{key}": {_skeleton(value, schema)}' for key, value in node["properties"].items())
+        return f"{{{inner}}}"
+    if node.get("type") == "array":
+        return f"[{_skeleton(node.get('items'), schema)}, …]"
+    return {"integer": "number", "boolean": "true or false"}.get(str(node.get("type")), str(node.get("type")))
 
 
 def parse(text: str, shape: type[Shape]) -> Shape | None:

@@ -18,8 +18,8 @@ _CONSEQUENCES: tuple[tuple[float, str], ...] = (
     (
         1.6,
         (
-            r"(?:the )?(?:first|largest|biggest|only|fastest|longest|smallest) (?:such|of its kind|\w+ (?:in|of|to"
-            r"|since|ever))"
+            r"(?:the )?(?:first|largest|biggest|only|fastest|longest|smallest) (?:such|of its kind|ever"
+            r"|[\w-]+ (?:since|ever|yet|of its kind|in (?:the|its|\w+ years)|to (?:be|date|use|offer)))"
         ),
     ),
     (1.5, r"could (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|help|hit|cost)"),
@@ -50,6 +50,8 @@ _SECTION = re.compile(
 LEAST = 1.9
 """Below this nothing in the sources states a consequence; found by reading this project's own articles."""
 MOST_WORDS_PAIRED = 50
+SHORT = 8
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us|I|my)\b", re.IGNORECASE)
 
 _GAP = re.compile(
     r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said"
@@ -112,6 +114,8 @@ def _weighed(
     if not score:
         return None
     score += salience - 0.1 * candidate.rank - (0.7 if candidate.speech else 0.0)
+    score -= 1.0 if candidate.length < SHORT else 0.0
+    score -= 0.8 if _FIRST_PERSON.search(candidate.text) else 0.0
     sentence = candidate.sentence
     if candidate.dangling:
         score -= 0.8

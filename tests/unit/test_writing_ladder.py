@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.writing.drafts import AnswerDraft, BriefDraft
-from bot.writing.ladder import Rung, finished_items, parse, refused_option, response_format, steps_down, strict_schema
+from bot.writing.ladder import (
+    Rung,
+    finished_items,
+    parse,
+    refused_option,
+    response_format,
+    schema_note,
+    steps_down,
+    strict_schema,
+)
 
 GOOD = {"answerable": True, "sentences": [{"quotes": [{"source": 1, "quote": 'a "b"'}], "text": "A {b}."}]}
 
@@ -92,3 +101,12 @@ def test_a_stream_shows_only_finished_sentences(cut: int) -> None:
     assert list(items) == whole["sentences"][: len(items)]  # type: ignore[index]
     if cut >= len(text):
         assert len(items) == 4
+
+
+def test_the_form_is_told_without_the_schemas_words() -> None:
+    """Where no schema can be sent, the instructions show a skeleton: keys and types, nothing to be copied."""
+    told = schema_note(Rung.PROMPT, AnswerDraft)
+    assert '{"answerable": true or false, "sentences": [{"quotes": [{"source": number, "quote": string}, …]' in told
+    assert "$ref" not in told
+    assert " or null" in schema_note(Rung.JSON_OBJECT, BriefDraft)
+    assert schema_note(Rung.JSON_SCHEMA, BriefDraft) == ""
