@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import structlog
 from pydantic import BaseModel, SecretStr
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
 from bot.errors import ModelError
 from bot.writing.budget import Usage, estimate_tokens
+from bot.writing.faults import passing, said, sentence, wait
 from bot.writing.ladder import Rung, parse, refused_option, response_format, schema_note, steps_down
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI, AsyncStream
+    from openai import AsyncOpenAI, AsyncStream
     from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -30,9 +31,6 @@ DEFAULT_URL = "https://api.openai.com/v1"
 ATTEMPTS = 4
 PROBE_EVERY = 50
 """After so many calls at a rung that a 500 drove us to, the strictest is tried again: the 500 may have been a fault."""
-MAX_WAIT_S = 20.0
-"""Longer than this is not waited for: the extractive writer is ready at once."""
-TOO_MANY, CONFLICT, TIMEOUT, SERVER_ERROR = 429, 409, 408, 500
 _log = structlog.get_logger(__name__)
 
 
@@ -192,8 +190,8 @@ class ModelClient:
         request = self._request(messages, shape, rung, max_tokens, temperature)
         retrying = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
-            wait=_wait,
-            retry=retry_if_exception(_passing),
+            wait=wait,
+            retry=retry_if_exception(passing),
             sleep=self._sleep,
             reraise=True,
         )
@@ -204,7 +202,7 @@ class ModelClient:
                 with attempt:
                     return await self._ask(request, rung, on_delta)
         except APIStatusError as error:
-            raise ModelError(_sentence(self.name, error.status_code)) from None
+            raise ModelError(sentence(self.name, error.status_code)) from None
         except APIConnectionError:
             raise ModelError(
                 f"The model's endpoint for {self.name} cannot be reached. Check OPENAI_BASE_URL."
@@ -218,12 +216,12 @@ class ModelClient:
     ) -> dict[str, object]:
         """The body of a request at a rung."""
         note = schema_note(rung, shape)
-        said = [{"role": message.role, "content": message.content} for message in messages]
+        told = [{"role": message.role, "content": message.content} for message in messages]
         if note:
-            said[0] = {"role": said[0]["role"], "content": said[0]["content"] + note}
+            told[0] = {"role": told[0]["role"], "content": told[0]["content"] + note}
         request: dict[str, object] = {
             "model": self.name,
-            "messages": said,
+            "messages": told,
             "temperature": temperature,
             "max_tokens": max_tokens,
         }
@@ -243,10 +241,10 @@ class ModelClient:
                     return await self._whole(body)
                 return await self._streamed(body, on_delta)
             except APIStatusError as error:
-                said = _said(error)
-                if steps_down(rung, error.status_code, said, proven=self._proven and rung is self._rung):
+                words = said(error)
+                if steps_down(rung, error.status_code, words, proven=self._proven and rung is self._rung):
                     raise _StepDownError from None
-                refused = refused_option(error.status_code, said, body)
+                refused = refused_option(error.status_code, words, body)
                 if refused is None:
                     raise
                 self._without.add(refused)
@@ -303,53 +301,3 @@ class ModelClient:
 
 class _StepDownError(Exception):
     """The endpoint cannot be asked at this rung."""
-
-
-def _said(error: APIStatusError) -> str:
-    """What an endpoint said about an error; used to decide, never shown or logged."""
-    return f"{error.message} {error.body}"
-
-
-def _passing(error: BaseException) -> bool:
-    """Whether the same request may work a little later."""
-    from openai import APIConnectionError, APIStatusError  # noqa: PLC0415 - 50 MB, only with a model
-
-    if isinstance(error, APIConnectionError):
-        return True
-    if not isinstance(error, APIStatusError):
-        return False
-    if _retry_after(error) > MAX_WAIT_S:
-        return False
-    return error.status_code in {TIMEOUT, CONFLICT, TOO_MANY} or error.status_code >= SERVER_ERROR
-
-
-def _retry_after(error: BaseException) -> float:
-    """Seconds that the endpoint asks us to wait; 0 where it names none."""
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    try:
-        return max(0.0, float(headers.get("retry-after-ms", "")) / 1000)
-    except ValueError:
-        pass
-    try:
-        return max(0.0, float(headers.get("retry-after", "")))
-    except ValueError:
-        return 0.0
-
-
-def _wait(state: RetryCallState) -> float:
-    """As long as the endpoint says, else 0.5 s doubling."""
-    error = state.outcome.exception() if state.outcome is not None else None
-    named = _retry_after(error) if error is not None else 0.0
-    doubling: float = 0.5 * 2.0 ** (state.attempt_number - 1)
-    return float(min(MAX_WAIT_S, max(named, doubling)))
-
-
-def _sentence(model: str, status: int) -> str:
-    """An error as people understand it; without the endpoint's words, which may repeat the key."""
-    if status in {401, 403}:
-        return f"The model's endpoint refused our key (HTTP {status}). Check OPENAI_API_KEY."
-    if status == 404:  # noqa: PLR2004 - HTTP's "not found"
-        return f"The endpoint has no model {model} (HTTP 404). Check TAPEOUT_MODEL and OPENAI_BASE_URL."
-    if status == TOO_MANY:
-        return f"The model's endpoint is limiting us (HTTP 429): too many requests, or no credit for {model}."
-    return f"The model's endpoint failed (HTTP {status}) for {model}."
