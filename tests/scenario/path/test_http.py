@@ -1,0 +1,95 @@
+"""Slack's events over HTTP: signed requests are served, all others are refused."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.app import Service
+from bot.settings import load
+from bot.workspace import Workspace
+
+MANIFEST = json.loads((Path(__file__).parents[3] / "manifest.json").read_text(encoding="utf-8"))
+SECRET = "a-signing-secret-of-the-tests"
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Service]:
+    """The bot in HTTP mode on a free port, without its loops."""
+    workspace = Workspace(MANIFEST)
+    await workspace.start()
+    settings = load(
+        {
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "TAPEOUT_SLACK_API_URL": workspace.api_url,
+            "TAPEOUT_DATA_DIR": str(tmp_path),
+            "PORT": "0",
+        }
+    )
+    made = Service(settings, work=False)
+    await made.start()
+    yield made
+    await made.stop()
+    await workspace.stop()
+
+
+def _command(service: Service) -> str:
+    return urlencode(
+        {
+            "command": "/tapeout",
+            "text": "help",
+            "team_id": service.team.id,
+            "channel_id": "C1",
+            "channel_name": "ai-infrastructure",
+            "user_id": "U1",
+            "user_name": "ada",
+            "response_url": "http://127.0.0.1:9/never",
+            "trigger_id": "1.2",
+        }
+    )
+
+
+async def _post(service: Service, body: str, *, at: float, secret: str = SECRET) -> tuple[int, str]:
+    headers = SignatureVerifier(secret).generate_signature(timestamp=str(int(at)), body=body)
+    assert headers is not None
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(
+            f"{service.url}/slack/events",
+            data=body,
+            headers={
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-Slack-Request-Timestamp": str(int(at)),
+                "X-Slack-Signature": headers,
+            },
+        ) as response,
+    ):
+        return response.status, await response.text()
+
+
+async def test_a_signed_command_is_answered(service: Service) -> None:
+    """The acknowledgement carries the help, for the person alone."""
+    status, text = await _post(service, _command(service), at=time.time())
+    assert status == 200
+    assert "/tapeout add" in text
+
+
+async def test_a_request_signed_with_another_secret_is_refused(service: Service) -> None:
+    """It does not come from Slack."""
+    status, text = await _post(service, _command(service), at=time.time(), secret="guessed")
+    assert status == 401
+    assert "/tapeout" not in text
+
+
+async def test_a_replayed_request_is_refused(service: Service) -> None:
+    """A request that was signed ten minutes ago is not served again."""
+    status, _ = await _post(service, _command(service), at=time.time() - 600)
+    assert status == 401
