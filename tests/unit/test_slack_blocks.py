@@ -327,13 +327,12 @@ def test_a_brief_says_what_why_how_sure_and_who() -> None:
         "✓ It will spend *$8 billion*. ",
         "_confirmed by 2 publishers_",
         "○ The site takes *40 acres*. ",
-        "_single source: The Register_",
+        "— _single source_",
         "⚠ It draws *1.2 GW*. ",
         "_disputed:_ The Register says *1.2 GW* [1], DCD says *1.4 GW* [2]",
         "*Not known yet*\n• When it opens.",
-        "*Reported by 2 independent publishers*",
-        "[1] <https://reg.example/a|The Register>",
-        "[2] <https://dcd.example/b|DCD> · _paywalled_",
+        "*Reported by 2 independent publishers*\n"
+        "[1] <https://reg.example/a|The Register> · [2] <https://dcd.example/b|DCD> (_paywalled_)",
         "In the articles' own words",
         "Reply in the thread",
     ]

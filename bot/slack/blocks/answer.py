@@ -66,7 +66,7 @@ def _below(answer: Answer, question_id: int) -> Iterator[Block]:
 
 
 def _list(title: str, sources: tuple[Source, ...]) -> Block:
-    return section(fit([title, *(source_line(source, titled=True) for source in sources[:10])], SECTION_MOST))
+    return section(fit([title, *(source_line(source) for source in sources[:10])], SECTION_MOST))
 
 
 def _footer(answer: Answer) -> str:

@@ -19,7 +19,7 @@ from bot.slack.blocks.message import (
     section,
     sentence_list,
 )
-from bot.slack.blocks.sources import cited, cited_text, marks, named, publishers, source_line
+from bot.slack.blocks.sources import cited, cited_text, marks, named, publishers, source_short
 from bot.slack.escape import bold, escape, fit, length, line, prose, without_addresses
 
 FACTS_MOST = 5
@@ -40,7 +40,7 @@ def brief(brief: Brief, relevance: Relevance | None, *, story_id: int, ask_hint:
         ask_hint: say that a reply in the thread is answered.
     """
     blocks = [*_headline(brief), *_body(brief), *_facts(brief), *_unknown(brief), _sources(brief)]
-    blocks.append(context(*_footer(brief, relevance, ask_hint=ask_hint)))
+    blocks.append(context("\n".join(_footer(brief, relevance, ask_hint=ask_hint))))
     blocks.append(_buttons(story_id))
     return Message(text=_words(brief), blocks=tuple(blocks))
 
@@ -69,7 +69,7 @@ def _facts(brief: Brief) -> Iterator[Block]:
 def fact_line(fact: FactLine, sources: tuple[Source, ...]) -> str:
     """`✓ It will spend *$8 billion* on … [1] [2] — confirmed by 2 publishers`: sign, sentence, sources, standing."""
     told = _with_figure(prose(fact.sentence.text, 500), fact.shown)
-    return f"{SIGNS[fact.standing]} {told} {marks(fact.sources, sources)} — {_standing(fact, sources)}"
+    return f"{SIGNS[fact.standing]} {told} {marks(sorted(fact.sources), sources)} — {_standing(fact, sources)}"
 
 
 def _with_figure(told: str, shown: str) -> str:
@@ -101,8 +101,7 @@ def _standing(fact: FactLine, sources: tuple[Source, ...]) -> str:
             for shown, numbers in sides[:4]
         ]
         return "_disputed:_ " + ", ".join(told)
-    name = named(fact.sources, sources)
-    return f"_single source: {name.replace('_', ' ')}_" if name else "_single source_"
+    return "_single source_"
 
 
 def _unknown(brief: Brief) -> Iterator[Block]:
@@ -111,8 +110,13 @@ def _unknown(brief: Brief) -> Iterator[Block]:
 
 
 def _sources(brief: Brief) -> Block:
-    lines = [source_line(source, titled=False) for source in brief.sources]
-    return section(fit([f"*{_reported(brief)}*", *lines], SOURCES_MOST, more="… the rest under Sources."))
+    """Who reported it, in one flowing line: on a phone a line for each would be a screen of its own."""
+    names = [source_short(source) for source in brief.sources[:40]]
+    for shown in range(len(names), 0, -1):
+        told = " · ".join(names[:shown]) + (" · … the rest under Sources." if shown < len(brief.sources) else "")
+        if length(told) <= SOURCES_MOST:
+            return section(f"*{_reported(brief)}*\n{told}")
+    return section(f"*{_reported(brief)}*")
 
 
 def _reported(brief: Brief) -> str:
@@ -124,9 +128,8 @@ def _footer(brief: Brief, relevance: Relevance | None, *, ask_hint: bool) -> Ite
         reasons = [prose(reason, 80) for reason in relevance.reasons[:2] if reason.strip()]
         level = next(word for least, word in _SUBSTANCE_WORDS if relevance.substance >= least or least == 0)
         yield " · ".join([*([f"Why here: {sentence_list(reasons)}"] if reasons else []), f"Substance: {level}"])
-    yield written_by(brief.writer, brief.note)
-    if ask_hint:
-        yield "Reply in the thread to ask about this."
+    hint = " Reply in the thread to ask about this." if ask_hint else ""
+    yield f"{written_by(brief.writer, brief.note)}{hint}"
 
 
 def written_by(writer: str, note: str | None = None) -> str:

@@ -141,7 +141,7 @@ def sources_modal(brief: Brief) -> View:
         if lines := [entry for entry in lines if entry]:
             blocks.append(section(fit(lines, SECTION_MOST)))
     blocks.append(divider())
-    lines = [source_line(source, titled=True) for source in brief.sources[:40]]
+    lines = [source_line(source) for source in brief.sources[:40]]
     blocks += [section(fit(lines[start : start + 10], SECTION_MOST)) for start in range(0, len(lines), 10)]
     return modal("Sources", blocks)
 

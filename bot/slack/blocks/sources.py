@@ -50,15 +50,24 @@ def cited_text(sentence: Sentence, sources: Sequence[Source]) -> str:
     return f"{prose(sentence.text)}{numbers}"
 
 
-def source_line(source: Source, *, titled: bool) -> str:
-    """`[1] Publisher: title · date · note`, the publisher (or the title) being the link."""
-    shown = f"{source.publisher}: {source.title}" if titled else source.publisher
-    parts = [f"[{source.number}] {link(source.url, shown, 200) or 'unnamed source'}"]
-    if titled and source.published_at:
+def source_line(source: Source) -> str:
+    """`[1] Publisher: title · date · note`, publisher and title being the link."""
+    parts = [f"[{source.number}] {link(source.url, f'{source.publisher}: {source.title}', 200) or 'unnamed source'}"]
+    if source.published_at:
         parts.append(when(source.published_at))
-    if source.note:
-        parts.append(italic(without_addresses(source.note), 120))
+    if source.note and line(source.note):
+        parts.append(_note(source.note))
     return " · ".join(parts)
+
+
+def source_short(source: Source) -> str:
+    """`[1] Publisher (note)`, the publisher being the link."""
+    note = f" ({_note(source.note)})" if source.note and line(source.note) else ""
+    return f"[{source.number}] {link(source.url, source.publisher, 80) or 'unnamed source'}{note}"
+
+
+def _note(note: str) -> str:
+    return italic(without_addresses(note), 120)
 
 
 def publishers(sources: Sequence[Source]) -> tuple[str, ...]:
