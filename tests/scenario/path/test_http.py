@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from bot.app import Service
@@ -41,7 +43,25 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     await workspace.stop()
 
 
-def _command(service: Service) -> str:
+@pytest.fixture
+async def answers() -> AsyncIterator[tuple[str, asyncio.Queue[str]]]:
+    """A response_url, and what was sent to it."""
+    got: asyncio.Queue[str] = asyncio.Queue()
+
+    async def take(request: web.Request) -> web.Response:
+        got.put_nowait(await request.text())
+        return web.Response(text="ok")
+
+    app = web.Application()
+    app.router.add_post("/answer", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/answer", got
+    await runner.cleanup()
+
+
+def _command(service: Service, response_url: str = "http://127.0.0.1:9/never") -> str:
     return urlencode(
         {
             "command": "/tapeout",
@@ -51,7 +71,7 @@ def _command(service: Service) -> str:
             "channel_name": "ai-infrastructure",
             "user_id": "U1",
             "user_name": "ada",
-            "response_url": "http://127.0.0.1:9/never",
+            "response_url": response_url,
             "trigger_id": "1.2",
         }
     )
@@ -75,11 +95,15 @@ async def _post(service: Service, body: str, *, at: float, secret: str = SECRET)
         return response.status, await response.text()
 
 
-async def test_a_signed_command_is_answered(service: Service) -> None:
-    """The acknowledgement carries the help, for the person alone."""
-    status, text = await _post(service, _command(service), at=time.time())
+async def test_a_signed_command_is_answered(service: Service, answers: tuple[str, asyncio.Queue[str]]) -> None:
+    """It is acknowledged at once, and the help comes to its response_url, for the person alone."""
+    url, got = answers
+    status, _ = await _post(service, _command(service, url), at=time.time())
     assert status == 200
-    assert "/tapeout add" in text
+    async with asyncio.timeout(10):
+        answer = json.loads(await got.get())
+    assert "/tapeout add" in answer["text"]
+    assert answer.get("response_type", "ephemeral") == "ephemeral"
 
 
 async def test_a_request_signed_with_another_secret_is_refused(service: Service) -> None:
