@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import aiohttp
@@ -22,8 +23,15 @@ MANIFEST = json.loads((Path(__file__).parents[3] / "manifest.json").read_text(en
 SECRET = "a-signing-secret-of-the-tests"
 
 
+class Http(NamedTuple):
+    """The bot behind its web server, and somebody who may ask it."""
+
+    service: Service
+    user_id: str
+
+
 @pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Service]:
+async def http(tmp_path: Path) -> AsyncIterator[Http]:
     """The bot in HTTP mode on a free port, without its loops."""
     workspace = Workspace(MANIFEST)
     await workspace.start()
@@ -38,7 +46,7 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     )
     made = Service(settings, work=False)
     await made.start()
-    yield made
+    yield Http(made, workspace.user_id("ada"))
     await made.stop()
     await workspace.stop()
 
@@ -61,15 +69,15 @@ async def answers() -> AsyncIterator[tuple[str, asyncio.Queue[str]]]:
     await runner.cleanup()
 
 
-def _command(service: Service, response_url: str = "http://127.0.0.1:9/never") -> str:
+def _command(http: Http, response_url: str = "http://127.0.0.1:9/never") -> str:
     return urlencode(
         {
             "command": "/tapeout",
             "text": "help",
-            "team_id": service.team.id,
+            "team_id": http.service.team.id,
             "channel_id": "C1",
             "channel_name": "ai-infrastructure",
-            "user_id": "U1",
+            "user_id": http.user_id,
             "user_name": "ada",
             "response_url": response_url,
             "trigger_id": "1.2",
@@ -77,13 +85,13 @@ def _command(service: Service, response_url: str = "http://127.0.0.1:9/never") -
     )
 
 
-async def _post(service: Service, body: str, *, at: float, secret: str = SECRET) -> tuple[int, str]:
+async def _post(http: Http, body: str, *, at: float, secret: str = SECRET) -> tuple[int, str]:
     headers = SignatureVerifier(secret).generate_signature(timestamp=str(int(at)), body=body)
     assert headers is not None
     async with (
         aiohttp.ClientSession() as session,
         session.post(
-            f"{service.url}/slack/events",
+            f"{http.service.url}/slack/events",
             data=body,
             headers={
                 "Content-Type": "application/x-www-form-urlencoded",
@@ -95,10 +103,10 @@ async def _post(service: Service, body: str, *, at: float, secret: str = SECRET)
         return response.status, await response.text()
 
 
-async def test_a_signed_command_is_answered(service: Service, answers: tuple[str, asyncio.Queue[str]]) -> None:
+async def test_a_signed_command_is_answered(http: Http, answers: tuple[str, asyncio.Queue[str]]) -> None:
     """It is acknowledged at once, and the help comes to its response_url, for the person alone."""
     url, got = answers
-    status, _ = await _post(service, _command(service, url), at=time.time())
+    status, _ = await _post(http, _command(http, url), at=time.time())
     assert status == 200
     async with asyncio.timeout(10):
         answer = json.loads(await got.get())
@@ -106,14 +114,14 @@ async def test_a_signed_command_is_answered(service: Service, answers: tuple[str
     assert answer.get("response_type", "ephemeral") == "ephemeral"
 
 
-async def test_a_request_signed_with_another_secret_is_refused(service: Service) -> None:
+async def test_a_request_signed_with_another_secret_is_refused(http: Http) -> None:
     """It does not come from Slack."""
-    status, text = await _post(service, _command(service), at=time.time(), secret="guessed")
+    status, text = await _post(http, _command(http), at=time.time(), secret="guessed")
     assert status == 401
     assert "/tapeout" not in text
 
 
-async def test_a_replayed_request_is_refused(service: Service) -> None:
+async def test_a_replayed_request_is_refused(http: Http) -> None:
     """A request that was signed ten minutes ago is not served again."""
-    status, _ = await _post(service, _command(service), at=time.time() - 600)
+    status, _ = await _post(http, _command(http), at=time.time() - 600)
     assert status == 401
