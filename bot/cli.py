@@ -20,6 +20,7 @@ from bot import app as application
 from bot import demo, logs
 from bot import settings as settings_module
 from bot.errors import SettingsError, TapeoutError
+from bot.evaluation.commands import register
 from bot.models import AnswerState
 from bot.settings import Settings
 
@@ -32,6 +33,7 @@ cli = typer.Typer(
 )
 feeds_cli = typer.Typer(help="Feeds that are watched.", no_args_is_help=True)
 cli.add_typer(feeds_cli, name="feeds")
+register(cli)  # `eval` and `replay`: names alone, what they need is imported when they run
 
 out = Console()
 err = Console(stderr=True)

@@ -1,0 +1,79 @@
+"""Articles joined into stories as they arrive, with the bot's own code and nothing stored.
+
+It does what `bot.newsroom.joining` does with a database: features, a coarse search, the decision, the story's new
+form. An edit stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.evaluation.timing import Stopwatch
+from bot.models import Article, Story, StoryArticle
+from bot.stories import cluster
+from bot.stories.cluster import Join
+from bot.stories.features import Features, StoryFeatures, absorb, features, opening, terms_of
+from bot.stories.index import StoryIndex
+from bot.stories.vectors import TermStats, WordVectors
+
+
+class Desk:
+    """Stories in the making."""
+
+    def __init__(self, vectors: WordVectors, watch: Stopwatch | None = None) -> None:
+        self._vectors = vectors
+        self._watch = watch or Stopwatch()
+        self._stats = TermStats()
+        self._index = StoryIndex()
+        self._features: dict[int, StoryFeatures] = {}
+        self._members: dict[int, list[StoryArticle]] = {}
+        self.story_of: dict[int, int] = {}
+
+    def take(self, article: Article, now: datetime | None = None) -> Join:
+        """Join an article (or an edit of one) to a story, a known one or a new one."""
+        now = now or article.when
+        with self._watch.step("features"):
+            found = features(article, self._stats, self._vectors)
+        with self._watch.step("join"):
+            join = self._join(article, found, now)
+        if article.version == 1:
+            self._stats.add(terms_of(article))
+        return join
+
+    def _join(self, article: Article, found: Features, now: datetime) -> Join:
+        known = self.story_of.get(article.id)
+        if known is not None:
+            self._put(absorb(self._features[known], found))
+            members = self._members[known]
+            members[:] = [replace(one, article=article) if one.article.id == article.id else one for one in members]
+            return Join(known, 1.0, ("an edit",))
+        near = self._index.query(found, now - cluster.WINDOW)
+        decision = cluster.decide(found, [self._features[story_id] for story_id in near], now)
+        story_id = decision.story_id
+        if story_id is None:
+            story_id = len(self._features) + 1
+            self._put(opening(story_id, found))
+            self._members[story_id] = []
+        else:
+            self._put(absorb(self._features[story_id], found))
+        self.story_of[article.id] = story_id
+        self._members[story_id].append(StoryArticle(article, decision.score, decision.reasons, now, decision.wire_of))
+        return decision
+
+    def _put(self, story: StoryFeatures) -> None:
+        self._features[story.story_id] = story
+        self._index.put(story)
+
+    def stories(self) -> tuple[Story, ...]:
+        """Every story as it is now, its lead first."""
+        return tuple(_story(story_id, members) for story_id, members in self._members.items())
+
+
+def _story(story_id: int, members: Sequence[StoryArticle]) -> Story:
+    lead = cluster.lead([one.article for one in members])
+    ordered = sorted(members, key=lambda one: (one.article.id != lead, one.joined_at, one.article.id))
+    times = [one.joined_at for one in members]
+    title = ordered[0].article.title
+    return Story(story_id, title, tuple(ordered), min(times), max(times), version=len(members))

@@ -1,0 +1,139 @@
+"""JSON Lines as people write them: read line by line, each fault named with its line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.errors import TapeoutError
+from bot.feeds.dates import parse_date
+
+
+class FormatError(TapeoutError):
+    """A labelled set is not in its documented form; the message names the file, the line and what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a labelled set."""
+
+    where: str
+    fields: Mapping[str, Any]
+
+    def text(self, *names: str, default: str | None = None) -> str:
+        """The field of the first of these names that there is, as text.
+
+        Raises:
+            FormatError: there is none (and no default), or it is no text.
+        """
+        value = self._first(names)
+        if value is None:
+            if default is not None:
+                return default
+            raise FormatError(f"{self.where}: the field `{names[0]}` is missing.")
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise FormatError(f"{self.where}: the field `{names[0]}` must be text.")
+        return str(value)
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        """A list of texts; a single text is a list of one, a missing field or null is an empty one.
+
+        Raises:
+            FormatError: it is something else.
+        """
+        value = self._first(names)
+        if value is None:
+            return ()
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return (str(value),)
+        if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
+            return tuple(str(one) for one in value)
+        raise FormatError(f"{self.where}: the field `{names[0]}` must be a list of texts.")
+
+    def moment(self, *names: str, default: datetime | None = None) -> datetime:
+        """A time: ISO 8601, any date that feeds write, or seconds since 1970.
+
+        Raises:
+            FormatError: it is missing (and there is no default) or can't be read.
+        """
+        value = self._first(names)
+        if value is None and default is not None:
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            try:
+                return datetime.fromtimestamp(value, UTC)
+            except (ValueError, OverflowError, OSError):
+                value = None
+        moment = parse_date(value) if isinstance(value, str) else None
+        if moment is None:
+            raise FormatError(f"{self.where}: the field `{names[0]}` must be a time, such as 2026-11-22T09:30:00Z.")
+        return moment
+
+    def truth(self, *names: str) -> bool:
+        """A label: true or false, 1 or 0, or a word for either.
+
+        Raises:
+            FormatError: it is missing or says neither.
+        """
+        value = self._first(names)
+        word = str(value).strip().casefold()
+        if word in _YES:
+            return True
+        if word in _NO:
+            return False
+        raise FormatError(f"{self.where}: the field `{names[0]}` must be true or false (or 1 or 0), not {value!r}.")
+
+    def _first(self, names: tuple[str, ...]) -> Any:  # noqa: ANN401  # whatever JSON holds
+        return next((self.fields[name] for name in names if self.fields.get(name) is not None), None)
+
+
+_YES = frozenset(
+    {"true", "1", "1.0", "yes", "supported", "faithful", "consistent", "correct", "entailment", "entailed"}
+)
+_NO = frozenset(
+    {"false", "0", "0.0", "no", "unsupported", "unfaithful", "inconsistent", "incorrect", "hallucinated"}
+    | {"contradiction", "neutral", "not supported"}
+)
+
+
+def records(path: Path) -> Iterator[Record]:
+    """The objects of a JSON Lines file; empty lines are passed over.
+
+    Raises:
+        FormatError: the file can't be read, or a line is no JSON object.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield Record(f"{path.name}, line {number}", _object(path, number, line))
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise FormatError(f"{path.name} is not in UTF-8.") from None
+
+
+def _object(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise FormatError(f"{path.name}, line {number}: this is no JSON ({error}).") from None
+    if not isinstance(value, dict):
+        raise FormatError(f"{path.name}, line {number}: each line must be a JSON object, `{{…}}`.")
+    return value
+
+
+def all_records(path: Path) -> tuple[Record, ...]:
+    """Every record of a file.
+
+    Raises:
+        FormatError: as `records`, or there is none.
+    """
+    found = tuple(records(path))
+    if not found:
+        raise FormatError(f"{path.name} is empty.")
+    return found

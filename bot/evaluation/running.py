@@ -1,0 +1,75 @@
+"""What the evaluation commands do: read the settings, run, print, and fail when a promise was broken."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+from rich.console import Console
+
+from bot import logs
+from bot import settings as settings_module
+from bot.errors import TapeoutError
+from bot.evaluation import report, sample, tables
+from bot.evaluation.progress import progress
+from bot.settings import Settings
+from bot.stories.vectors import word_vectors
+from bot.writing.brief import BriefWriter
+from bot.writing.budget import MemoryBudget
+from bot.writing.llm import ModelClient
+
+#: More than any run can use; the budget only counts here.
+NO_LIMIT = 10**12
+
+
+class BrokenPromiseError(TapeoutError):
+    """Something that must hold did not; the message says what, and the exit code is 1."""
+
+
+def _start() -> Settings:
+    settings = settings_module.load()
+    logs.configure(level="warning" if settings.log_level == "info" else settings.log_level, style=settings.log_format)
+    return settings
+
+
+def _model(settings: Settings) -> ModelClient | None:
+    if not settings.has_model:
+        return None
+    return ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+
+
+def _json(shape: type[object], value: object, broken: Sequence[str]) -> None:
+    plain = TypeAdapter(shape).dump_python(value, mode="json")
+    Console().print_json(json.dumps({**plain, "broken": list(broken)}))
+
+
+def _fail(broken: Sequence[str]) -> None:
+    if broken:
+        raise BrokenPromiseError(" ".join(broken))
+
+
+def own(*, as_json: bool) -> None:
+    """Run the project's own set.
+
+    Raises:
+        BrokenPromiseError: something that must hold did not.
+    """
+    made = asyncio.run(_own(_start()))
+    if as_json:
+        _json(report.Report, made, made.broken)
+    else:
+        tables.show(Console(), tables.own(made))
+    _fail(made.broken)
+
+
+async def _own(settings: Settings) -> report.Report:
+    model = _model(settings)
+    budget = MemoryBudget(NO_LIMIT)
+    with progress("Writing briefs") as tell:
+        try:
+            return await report.run(sample.load(), word_vectors(), BriefWriter(model, budget), budget, tell)
+        finally:
+            if model is not None:
+                await model.close()
