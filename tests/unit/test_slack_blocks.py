@@ -428,7 +428,7 @@ def test_an_answer_has_numbered_linked_sources() -> None:
     assert "It draws 1.2 GW. <https://dcd.example/b|[1]>" in shown
     assert "[1] <https://dcd.example/b|DCD: Amazon builds> · <!date^" in shown
     assert "Looked at 14 articles. Written by AI (gpt)" in shown
-    assert message.markdown == "It draws 1.2 GW. \\[1\\]"
+    assert message.markdown == "It draws 1.2 GW. [1]"
     assert "[1] DCD: Amazon builds" in message.text
 
 

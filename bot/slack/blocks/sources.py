@@ -40,7 +40,7 @@ def cited(sentence: Sentence, sources: Sequence[Source], most: int = 500) -> str
 
 def cited_markdown(sentence: Sentence, sources: Sequence[Source]) -> str:
     """The same for a Markdown stream; the numbers are plain, the list below links them."""
-    numbers = "".join(f" \\[{number}\\]" for number in numbers_of(sentence, sources))
+    numbers = "".join(f" [{number}]" for number in numbers_of(sentence, sources))
     return f"{markdown(sentence.text)}{numbers}"
 
 
