@@ -1,11 +1,15 @@
 # Tapeout: everything a newcomer types. `make run` shows the bot at work; `make test` proves it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# pip tells each package as it comes; one line that counts them is enough to see that it goes on.
+COUNT := awk '/^Collecting/ { n++; printf "\r  %d packages …", n; fflush() } END { if (n) print "" }'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit check fix bench fuzz lock clean
+.PHONY: help run test test-unit test-llm check fix bench fuzz screenshots lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,23 +17,26 @@ help: ## Show what can be made
 $(VENV)/.run: requirements.lock pyproject.toml
 	@echo "Setting up .venv from requirements.lock (once; about a minute) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --require-hashes -r requirements.lock
-	@$(PIP) install --no-build-isolation --no-deps -e .
+	@$(PIP) install --require-hashes -r requirements.lock | $(COUNT)
+	@$(PIP) install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Adding the test tools from requirements-dev.lock …"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes -r requirements-dev.lock | $(COUNT)
 	@touch $@
 
 run: $(VENV)/.run ## Start the local workspace, the sample feeds and the bot
 	@exec $(BIN)/tapeout run
 
 test: $(VENV)/.dev ## Run every test (those that lack PostgreSQL or Chromium are skipped, and say so)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-unit: $(VENV)/.dev ## Run the unit tests alone
-	@$(BIN)/python -m pytest tests/unit
+	@$(BIN)/python -m pytest -n auto --dist loadfile tests/unit
+
+test-llm: $(VENV)/.dev ## Try a real model: set TAPEOUT_TEST_LLM_URL and TAPEOUT_TEST_LLM_MODEL
+	@$(BIN)/python -m pytest -m llm tests/llm
 
 check: $(VENV)/.dev ## Look for faults without changing anything
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
