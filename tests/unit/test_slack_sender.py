@@ -50,6 +50,13 @@ class Api:
         return web.json_response({"ok": True, **answer})
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Slack SDK sends everything to a proxy that the environment names, this machine's own addresses too."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def api() -> Api:
     """A Web API to tell what to answer."""

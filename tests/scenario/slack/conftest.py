@@ -200,6 +200,13 @@ class Desk:
         return await self.ws.wait_for(found)
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Slack SDK sends everything to a proxy that the environment names, this machine's own addresses too."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 async def workspace() -> AsyncIterator[Workspace]:
     """The local workspace with the app's own manifest."""
