@@ -331,8 +331,8 @@ def test_a_brief_says_what_why_how_sure_and_who() -> None:
         "⚠ It draws *1.2 GW*. ",
         "_disputed:_ The Register says *1.2 GW* [1], DCD says *1.4 GW* [2]",
         "*Not known yet*\n• When it opens.",
-        "*Reported by 2 independent publishers*\n[1] <https://reg.example/a|The Register> · "
-        + "[2] <https://dcd.example/b|DCD> (_paywalled_)",
+        "*Reported by 2 independent publishers*\n[1] <https://reg.example/a|The Register>",
+        " · [2] <https://dcd.example/b|DCD> (_paywalled_)",
         "In the articles' own words",
         "Reply in the thread",
     ]
