@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, forget_proxies
 from bot.shelf import Shelf
 from bot.workspace import Workspace
 
@@ -42,6 +42,7 @@ async def start(settings: Settings, *, live: bool) -> Demo:
     Raises:
         SettingsError: a port is taken; the message names the setting that chooses another.
     """
+    forget_proxies()
     folder = settings.data_dir / "local"
     folder.mkdir(parents=True, exist_ok=True)
     workspace = Workspace(

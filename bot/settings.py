@@ -161,6 +161,16 @@ class Settings(BaseSettings):
         return f"Tapeout/0.1 (+{self.contact_url})"
 
 
+def forget_proxies() -> None:
+    """Take proxies out of the environment: Slack's SDK sends even requests to this machine through them.
+
+    Only for the local workspace, where nothing else is asked.
+    """
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.lower(), None)
+
+
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment and `.env`.
 
