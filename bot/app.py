@@ -132,6 +132,7 @@ async def open_newsroom(
                     poll_floor_s=settings.poll_floor_s,
                     poll_ceiling_s=settings.poll_ceiling_s,
                     gather=timedelta(seconds=settings.gather_s),
+                    first_poll_limit=settings.first_poll_limit,
                 ),
             )
         )

@@ -98,6 +98,9 @@ async def _serve(settings: Settings, *, live: bool) -> None:
             _tell("local workspace", local.workspace.url)
             if local.shelf is not None:
                 _tell("sample feeds", f"{local.shelf.url}  ({len(local.shelf.feeds)} feeds)")
+        if live:
+            # The whole list at once: one article of each feed is a good first edition, five would be a flood.
+            settings = settings.model_copy(update={"first_poll_limit": min(settings.first_poll_limit, 1)})
         service = application.Service(settings)
         await service.start(_tell)
         stack.push_async_callback(service.stop)

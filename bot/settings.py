@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     gather_s: float = Field(
         30.0, alias="TAPEOUT_GATHER_S", ge=0, description="how long a new story waits for other publishers, in seconds"
     )
+    first_poll_limit: int = Field(
+        5, alias="TAPEOUT_FIRST_POLL_LIMIT", ge=0, description="how many of a new feed's newest articles are told"
+    )
     host_spacing_s: float = Field(
         1.0, alias="TAPEOUT_HOST_SPACING_S", ge=0, description="the least seconds between two requests to a host"
     )
