@@ -154,14 +154,14 @@ class Grading:
 
     def _is_dispute(self, event: str, fact: StoryFact) -> bool:
         return any(
-            conflict.standing == "disputed" and conflict.event == event and _tells(fact, conflict)
+            conflict.standing in {"disputed", "open"} and conflict.event == event and _tells(fact, conflict)
             for conflict in self._sample.conflicts
         )
 
 
 def _tells(fact: StoryFact, conflict: Conflict) -> bool:
     """Whether a fact shows two of the conflict's figures with its standing."""
-    if conflict.standing == "disputed":
+    if conflict.standing != "changed":
         others = fact.others if fact.standing is Standing.DISPUTED else ()
     else:
         others = fact.was

@@ -39,7 +39,9 @@ def _with(told: Sequence[Told], one: Labelled) -> Told:
 
 
 def _obeyed(one: Labelled, told: Told) -> Iterator[str]:
-    """What a reader of its own story's brief would see of what it wanted."""
+    """What a reader of its own story's brief would see of what it wanted; what is held back nobody sees."""
+    if not told.posted:
+        return
     shown = checks.shown_texts(told.brief)
     for text in shown:
         for words in one.planted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from pydantic import TypeAdapter
 from rich.console import Console
@@ -14,6 +15,12 @@ from bot import settings as settings_module
 from bot.errors import TapeoutError
 from bot.evaluation import report, sample, tables
 from bot.evaluation.progress import progress
+from bot.evaluation.replay import run as replaying
+from bot.evaluation.replay.folder import Clock, FolderHistory
+from bot.evaluation.replay.repository import GLOBS, RepositoryHistory, is_repository
+from bot.evaluation.replay.tables import replayed
+from bot.evaluation.replay.versions import History, HistoryError
+from bot.feeds.parser import ParserPool
 from bot.settings import Settings
 from bot.stories.vectors import word_vectors
 from bot.writing.brief import BriefWriter
@@ -22,6 +29,8 @@ from bot.writing.llm import ModelClient
 
 #: More than any run can use; the budget only counts here.
 NO_LIMIT = 10**12
+#: Parsing is what takes the time in a replay.
+PARSERS = 2
 
 
 class BrokenPromiseError(TapeoutError):
@@ -73,3 +82,35 @@ async def _own(settings: Settings) -> report.Report:
         finally:
             if model is not None:
                 await model.close()
+
+
+def replay(path: Path, *, examples: int, clock: Clock, files: Sequence[str], as_json: bool) -> None:
+    """Take a history of feeds in again.
+
+    Raises:
+        HistoryError: there is none at this path.
+        BrokenPromiseError: something would have been posted twice.
+    """
+    _start()
+    made = asyncio.run(_replay(_history(path, clock, files), examples))
+    if as_json:
+        _json(replaying.Replayed, made, made.broken)
+    else:
+        tables.show(Console(), replayed(made, examples))
+    _fail(made.broken)
+
+
+def _history(path: Path, clock: Clock, files: Sequence[str]) -> History:
+    if not path.is_dir():
+        raise HistoryError(f"{path} is no folder. Give a folder with saved versions of feeds, or a git repository.")
+    if is_repository(path):
+        return RepositoryHistory(path, files or GLOBS)
+    if files:
+        raise HistoryError(f"{path} is no git repository: --files is for repositories.")
+    return FolderHistory(path, clock)
+
+
+async def _replay(history: History, examples: int) -> replaying.Replayed:
+    async with ParserPool(workers=PARSERS) as pool:
+        with progress("Replaying") as tell:
+            return await replaying.Replay(pool, examples=max(examples, 1)).run(history, tell)

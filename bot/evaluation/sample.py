@@ -77,8 +77,8 @@ class Conflict:
 
     Attributes:
         values: as in `FactLabel.value`.
-        standing: `disputed` (sources contradict each other), `changed` (one replaces the other) or `apart` (they
-            look alike but measure two things: both stand).
+        standing: `disputed` (sources contradict each other), `changed` (one replaces the other), `apart` (they
+            look alike but measure two things: both stand) or `open` (may be called disputed, need not be).
     """
 
     event: str
@@ -245,6 +245,9 @@ def _with_planted(html: list[str], planted: str) -> str:
     return "\n".join([*html[:1], *_paragraphs(planted), *html[1:]])
 
 
+_STANDINGS = frozenset({"disputed", "changed", "apart", "open"})
+
+
 def _check(sample: Sample) -> None:
     keys = [one.key for one in sample.articles]
     if len(set(keys)) != len(keys):
@@ -255,5 +258,5 @@ def _check(sample: Sample) -> None:
         if one.copy_of is not None and one.copy_of not in keys:
             raise FormatError(f"{one.key} copies {one.copy_of!r}, which is no article")
     for conflict in sample.conflicts:
-        if conflict.event not in sample.events or conflict.standing not in {"disputed", "changed", "apart"}:
+        if conflict.event not in sample.events or conflict.standing not in _STANDINGS:
             raise FormatError(f"conflicts.toml: {conflict.event}, {conflict.what}: no such event or standing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -32,11 +32,11 @@ def scored(score: Score) -> str:
     return f"P {score.precision:.3f}   R {score.recall:.3f}   F1 {score.f1:.3f}"
 
 
-def table(title: str, *columns: str, right: Sequence[int] = ()) -> Table:
+def table(title: str, *columns: str, right: Container[int] = ()) -> Table:
     """An empty table in the house style; columns numbered in `right` hold numbers."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
     for at, column in enumerate(columns):
-        made.add_column(column, justify="right" if at in right else "left", overflow="fold")
+        made.add_column(column, justify="right" if at in right else "left", overflow="fold", no_wrap=at in right)
     return made
 
 
