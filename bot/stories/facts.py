@@ -13,7 +13,7 @@ from bot.stories.sentences import Span, names, split, words
 _KINDS = frozenset(
     {
         "money", "price", "power", "energy", "data", "rate", "flow", "compute", "count", "percent", "points", "ratio",
-        "time", "date", "area", "length", "temperature", "volume", "mass", "frequency",
+        "time", "date", "area", "length", "temperature", "volume", "mass", "frequency", "clock",
     }
 )  # fmt: skip
 # Words this near to a figure say what it is a figure of; a semicolon or a full clause ends their reach.

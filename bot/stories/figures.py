@@ -3,8 +3,8 @@
 `find` reads them; `bot.stories.comparing` tells whether two say the same. The pipeline inside `find`:
 
 ```
-dates.scan ─► taken spans ─┐
-numerals.scan ─────────────┴─► + currency, unit or noun ─► ranges joined ─► hedges ─► Figure
+dates.scan, clock times ─► taken spans ─┐
+numerals.scan ──────────────────────────┴─► + currency, unit or noun ─► ranges joined ─► hedges ─► Figure
 ```
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.stories import dates, hedges, numerals, units
 from bot.stories.hedges import Bound
@@ -27,7 +28,8 @@ class Figure:
     Attributes:
         kind: `money`, `price` (money per something), `power`, `energy`, `data`, `rate` (bytes a second), `flow`
             (tokens or requests a second), `compute`, `time`, `count`, `number` (nothing says of what), `percent`,
-            `points`, `ratio`, `length`, `area`, `volume`, `mass`, `temperature`, `frequency`, `voltage`, `date`.
+            `points`, `ratio`, `length`, `area`, `volume`, `mass`, `temperature`, `frequency`, `voltage`, `date`,
+            `clock` (minutes after midnight).
         value: in `unit`; for dates the ordinal of the first day (`date.toordinal`).
         unit: `USD`, `USD/Mtoken`, `W`, `Wh`, `B`, `B/s`, `s`, `%`, `x`, `items`, `day`, `day of year` …
         shown: as the text writes it, white space folded.
@@ -57,9 +59,11 @@ class Figure:
         return hedges.bound(self.hedge)
 
 
+@lru_cache(maxsize=4096)
 def find(text: str) -> tuple[Figure, ...]:
-    """Every figure in the text, left to right, without overlaps."""
+    """Every figure in the text, left to right, without overlaps. Kept: a brief asks for the same sentences often."""
     taken = [_date(text, when) for when in dates.scan(text)]
+    taken += [clock for clock in _clocks(text) if not any(_meet(clock, other) for other in taken)]
     figures = sorted([*taken, *_ranges(text, list(_measured(text, taken)))], key=lambda figure: figure.start)
     return tuple(_hedged(text, figure) for figure in figures)
 
@@ -68,6 +72,32 @@ def _date(text: str, when: dates.When) -> Figure:
     unit = "day of year" if when.yearless else "day"
     shown = _shown(text, when.start, when.end)
     return Figure("date", float(when.first), unit, shown, when.start, when.end, range_high=float(when.last), step=1.0)
+
+
+_CLOCK = re.compile(
+    r"(?<![\d:./])(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?)?(?![\d:])"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+)
+_NOON = 12
+
+
+def _clocks(text: str) -> Iterator[Figure]:
+    """Times of day: 04:12, 4:12 a.m., 9 pm; a bare hour is none, nor is 4.12 without a.m."""
+    for match in _CLOCK.finditer(text):
+        if not match["half"] and not (match["minute"] and match[0][len(match["hour"])] == ":"):
+            continue
+        hour = int(match["hour"])
+        if match["half"]:
+            if not 1 <= hour <= _NOON:
+                continue
+            hour = hour % _NOON + (_NOON if match["half"] == "p" else 0)
+        minutes = float(60 * hour + int(match["minute"] or 0))
+        start, end = match.span()
+        yield Figure("clock", minutes, "time of day", _shown(text, start, end), start, end, step=1.0)
+
+
+def _meet(one: Figure, other: Figure) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _shown(text: str, start: int, end: int) -> str:
@@ -139,6 +169,8 @@ def _unit(text: str, numeral: Numeral) -> Figure | None:
 # A counted noun follows its number at once or after adjectives and names: "40,000 Nvidia H200 accelerators".
 _NOUN_WORD = re.compile(r"[ \u00a0-](?P<word>[A-Za-z][\w'’-]*)")
 _NOUN_REACH = 4
+_VERSION_WORD = re.compile(r"(?<=[a-z]) \d{1,2}(?= [a-z])")
+_SINGULARS = frozenset({"parameter", "token", "accelerator", "chip", "gpu", "node", "rack", "port", "wafer"})
 _SMALL = 10
 _NOT_NOUNS = word_set(
     "was has is does as this its us plus years always perhaps besides regardless versus across less says sees gives"
@@ -166,6 +198,8 @@ def _noun(text: str, numeral: Numeral) -> tuple[str, int]:
     at = numeral.end + (text[numeral.end : numeral.end + 1] == "+")
     best = ("", numeral.end)
     for _ in range(_NOUN_REACH):
+        if version := _VERSION_WORD.match(text, at):
+            at = version.end()  # "24,576 Corvid 3 accelerators"
         match = _NOUN_WORD.match(text, at)
         if match is None:
             break
@@ -175,6 +209,8 @@ def _noun(text: str, numeral: Numeral) -> tuple[str, int]:
             break
         if low in STOP_WORDS and low != "of":
             break
+        if text[at] == "-" and low in _SINGULARS:
+            return f"{low}s", match.end()  # "a 32-billion-parameter model"
         at = match.end()
         plural = len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))  # noqa: PLR2004
         if (plural and low not in _NOT_NOUNS) or low in _COLLECTIVES or word in _ACRONYM_PLURALS:
@@ -238,6 +274,8 @@ def _shared(text: str, low: Figure, high: Figure) -> Figure:
         return low
     if low.kind == high.kind and low.unit == high.unit and low.step >= high.step / 100:
         return low
+    if low.kind == "money" and low.unit != high.unit.partition("/")[0]:
+        return low  # "€78 and $92 per megawatt-hour": the second says nothing of the first
     last = next(iter(numerals.scan(text[high.start : high.end])), None)
     plain = next(iter(numerals.scan(text[low.start : low.end])), None)
     if last is None or plain is None or not last.value or plain.scale != 1.0:

@@ -1,4 +1,4 @@
-"""Numbers as people write them: 1,234.5 · 1.234,5 · 40 000 · forty thousand · half a billion · 3.5 bn.
+"""Numbers as people write them: 1,234.5 · 1.234,5 · 40 000 · 1 900 MW · forty thousand · half a billion · 3.5 bn.
 
 A `Numeral` is a bare number with its scale; what it counts is the business of `units` and `figures`.
 """
@@ -76,8 +76,14 @@ _DIGITS = (
     r"\d{1,3}(?:[,.'’]\d{3})+(?:[.,]\d+)?(?!\d)"
     r"|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)"
     r"|\d{1,3}(?: \d{3})* 000(?!\d)"  # with a plain space only where nothing else can be meant
+    r"|[1-9]\d{0,2}(?: \d{3})+(?:,\d{1,2})?(?![\d.,]?\d)"  # `scan` looks at what stands around these
     r"|\d+(?:[.,]\d+)?"
 )
+_SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
+_FIRST_GROUP = re.compile(r"(?P<digits>\d+)(?P<scale>(?!))?(?P<words>(?!))?")
+# "12 300 MW turbines" are twelve of 300 MW, and "Phase 2 900 MW" is 900 MW: then a plain space parts two numbers.
+_SIZED_THINGS = re.compile(r"[ -]?(?:k?[A-Z][A-Za-z]{0,3}(?:/[a-z]+)?|mm|nm|km|kg|G)[ -][a-z-]*[a-z]{3}s\b")
+_LABEL_BEFORE = re.compile(r"(?:[A-Z][\w'-]*|\d)[ ]$")
 _SCALE_WORDS = "|".join(sorted((re.escape(word) for word in SCALES), key=len, reverse=True))
 _UNIT_WORD = "|".join([*ONES, *TENS])
 _MULTIPLIER_WORD = "|".join(_MULTIPLIERS)
@@ -119,7 +125,11 @@ class Numeral:
 
 def scan(text: str) -> Iterator[Numeral]:
     """Every number in the text, left to right, without overlaps."""
-    for match in _NUMERAL.finditer(text):
+    at = 0
+    while match := _NUMERAL.search(text, at):
+        if match["digits"] and _two_numbers(text, match):
+            match = _FIRST_GROUP.match(text, match.start()) or match
+        at = match.end()
         if match["digits"]:
             if not _PART_OF_NAME.search(text, max(0, match.start() - 2), match.start()):
                 yield _from_digits(match)
@@ -131,6 +141,15 @@ def scan(text: str) -> Iterator[Numeral]:
                 )
                 step = scale / 10 if scale > 1 else 1.0
                 yield Numeral(value, step, match.start(), match.end(), match.end(), spelled=True)
+
+
+def _two_numbers(text: str, match: re.Match[str]) -> bool:
+    """Whether groups of digits parted by plain spaces are numbers of their own."""
+    written = match["digits"]
+    if not _SPACED.match(written) or written.endswith(" 000"):
+        return False
+    before = _LABEL_BEFORE.search(text, max(0, match.start() - 24), match.start())
+    return before is not None or _SIZED_THINGS.match(text, match.end("digits")) is not None
 
 
 def _from_digits(match: re.Match[str]) -> Numeral:

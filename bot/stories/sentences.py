@@ -1,4 +1,4 @@
-"""Text cut into what everything else works on: normal form, sentences, content words content words and proper names."""
+"""Text cut into what everything else works on: normal form, sentences, content words and proper names."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ _NEXT = re.compile(r"\s*[\"'“‘«(\[]*\s*(?P<word>[^\s,;:.!?)]+)")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")
 
 
+@lru_cache(maxsize=256)
 def split(text: str) -> tuple[Span, ...]:
     """Cut a text into sentences. Abbreviations, initials, decimals and quotations don't end one."""
     return tuple(_sentences(text))
@@ -118,8 +119,8 @@ def _ends_sentence(text: str, start: int, end: int, match: re.Match[str]) -> boo
         return False
     if low in SOFT_ABBREVIATIONS:
         return word.lower() in COMMON_OPENERS
-    if _INITIALS.match(last) and last != "I":
-        # "J. Smith" goes on; "in the U.S. The ..." does not.
+    if _INITIALS.match(last) and last != "I" and not (last.islower() and len(last) == 1):
+        # "J. Smith" goes on; "in the U.S. The ..." does not; "to 9.4 s. Nothing ..." ends with a unit.
         return "." in last and word.lower() in COMMON_OPENERS
     return True
 
@@ -138,6 +139,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _MIN_STEM = 4
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Content words: lower case, lightly stemmed, without stop words; CJK text as pairs of characters."""
     return tuple(_words(normalise(text).lower()))
@@ -193,6 +195,7 @@ _VERSION_DIGITS = 2
 _Run = list[tuple[str, bool]]
 
 
+@lru_cache(maxsize=2048)
 def names(text: str) -> tuple[str, ...]:
     """Proper names in order of appearance, each once.
 

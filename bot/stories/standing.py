@@ -232,6 +232,7 @@ def _first_of_each(claims: Sequence[Claim]) -> list[Claim]:
 _WEIGHTS = {
     "money": 1.0, "power": 1.0, "count": 0.8, "price": 0.95, "energy": 0.8, "flow": 0.85, "rate": 0.8, "data": 0.7,
     "compute": 0.8, "percent": 0.6, "ratio": 0.55, "date": 0.55, "time": 0.45, "area": 0.45, "points": 0.4,
+    "clock": 0.4, "volume": 0.5,
 }  # fmt: skip
 _LEAST_WEIGHT = 0.3
 _BIG = {"money": 1e8, "power": 1e8, "count": 1e3}

@@ -114,6 +114,8 @@ _add("area", "m2", 4046.8564224, "acre", "acres")
 _add("area", "m2", 1e4, "hectare", "hectares")
 _add("volume", "l", 1.0, "litre", "litres", "liter", "liters")
 _add("volume", "l", 3.785411784, "gallon", "gallons")
+_add("volume", "l", 28.316846592, "cubic feet", "cubic foot")
+_add("volume", "l", 1e3, "cubic metres", "cubic meters", "cubic metre", "cubic meter", "m³", "m3")
 _add("mass", "kg", 1e3, "tonne", "tonnes", "metric tons", "metric ton")
 _add("mass", "kg", 907.18474, "tons", "ton")
 _add("mass", "kg", 1.0, "kg", "kilogram", "kilograms")
@@ -123,6 +125,7 @@ _add("temperature", "°F", 1.0, "°f", "° f", "ºf", "degrees fahrenheit", "deg
 _add("voltage", "V", 1.0, "volts", "volt", "vdc")
 _add("voltage", "V", 1e3, "kv", "kilovolts", "kilovolt")
 _SYMBOLS["V"] = Unit("voltage", "V", 1.0)
+_SYMBOLS["s"] = Unit("time", "s", 1.0)
 
 _TABLE = sorted([*_SPELLED, *_SYMBOLS], key=len, reverse=True)
 _WAY = re.compile(
@@ -147,6 +150,8 @@ def unit_at(text: str, at: int, value: float) -> tuple[Unit, int] | None:
     found = _SYMBOLS.get(way) or _SPELLED.get(way.lower())
     if found is None or (way.lower() == "x" and match["gap"]) or (way == "X" and not match["gap"]):
         return None
+    if way == "s" and not match["gap"]:
+        return None  # "the 1990s", "T700s"
     return found, match.end()
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from bot.models import Answer, Brief, Sentence
 from bot.stories.sentences import names, normalise, words
-from bot.writing import particulars, polarity
+from bot.writing import mouths, particulars, polarity, slips
 from bot.writing.quotes import Located, locate
 
 MIN_OVERLAP = 0.6
@@ -31,7 +31,14 @@ class Verdict:
     problems: tuple[str, ...] = ()
 
 
-def check(sentence: Sentence, sources: Mapping[int, str], *, language: str = "en", headline: bool = False) -> Verdict:
+def check(
+    sentence: Sentence,
+    sources: Mapping[int, str],
+    *,
+    language: str = "en",
+    headline: bool = False,
+    publishers: Mapping[int, str] | None = None,
+) -> Verdict:
     """Compare a sentence with the quotes it cites.
 
     Args:
@@ -39,6 +46,8 @@ def check(sentence: Sentence, sources: Mapping[int, str], *, language: str = "en
         sources: the stored text of each article id (see `quotes.source_text`).
         language: code of the sentence's language; what only English has words for is checked in English alone.
         headline: headlines may leave out who says so.
+        publishers: who published each article id; only with it may a sentence be put in its publisher's mouth
+            (`Halden Labs writes: "We ..."`).
     """
     if not sentence.quotes:
         return Verdict(ok=False, problems=("cites nothing",))
@@ -51,9 +60,13 @@ def check(sentence: Sentence, sources: Mapping[int, str], *, language: str = "en
     text = normalise(sentence.text)
     if not text:
         return Verdict(ok=False, problems=("says nothing",))
-    if any(_plain(text) == _plain(found.context) for found in located):
+    said = mouths.quoted(text, (publishers or {}).get(sentence.quotes[0].article_id, ""))
+    articles = [quote.article_id for quote in sentence.quotes]
+    text = said or mouths.unbracketed(text, list(zip(articles, located, strict=True)))
+    contexts = [found.context for found in located] + [mouths.inner(found.context) for found in located if said]
+    if any(_plain(text) == _plain(context) for context in contexts):
         return Verdict(ok=True)
-    problems = tuple(_problems(text, located, language, headline=headline))
+    problems = tuple(_problems(text, located, language, headline=headline or bool(said)))
     return Verdict(ok=not problems, problems=problems)
 
 
@@ -71,6 +84,7 @@ def _problems(text: str, located: Sequence[Located], language: str, *, headline:
     contexts = list(dict.fromkeys(found.context for found in located))
     yield from _links(text)
     yield from particulars.figures(text, quoted, language)
+    yield from particulars.digits(text, quoted)
     yield from particulars.codes(text, quoted)
     if not language.startswith("en"):
         return
@@ -79,6 +93,7 @@ def _problems(text: str, located: Sequence[Located], language: str, *, headline:
     yield from _overlap(text, contexts)
     yield from polarity.surer(text, contexts)
     yield from polarity.negated(text, contexts, [found.before for found in located])
+    yield from slips.slipped(text, contexts)
     yield from polarity.reversed_words(text, contexts)
     if not headline:
         yield from polarity.attributed(text, contexts)
@@ -136,10 +151,13 @@ def check_brief(brief: Brief, sources: Mapping[int, str]) -> Verdict:
     parts += [(f"what {number}", sentence, False) for number, sentence in enumerate(brief.what, 1)]
     parts += [("why", brief.why, False)] if brief.why else []
     parts += [(f"fact {number}", line.sentence, False) for number, line in enumerate(brief.facts, 1)]
+    publishers = {source.article_id: source.publisher for source in brief.sources}
     problems = tuple(
         f"{part}: {problem}"
         for part, sentence, headline in parts
-        for problem in check(sentence, sources, language=brief.language, headline=headline).problems
+        for problem in check(
+            sentence, sources, language=brief.language, headline=headline, publishers=publishers
+        ).problems
     )
     cited = {quote.article_id for _, sentence, _ in parts for quote in sentence.quotes}
     listed = {source.article_id for source in brief.sources}
@@ -149,10 +167,11 @@ def check_brief(brief: Brief, sources: Mapping[int, str]) -> Verdict:
 
 def check_answer(answer: Answer, sources: Mapping[int, str], *, language: str = "en") -> Verdict:
     """Check every sentence of an answer, and that what it cites is listed."""
+    publishers = {source.article_id: source.publisher for source in answer.sources}
     problems = tuple(
         f"sentence {number}: {problem}"
         for number, sentence in enumerate(answer.sentences, 1)
-        for problem in check(sentence, sources, language=language).problems
+        for problem in check(sentence, sources, language=language, publishers=publishers).problems
     )
     cited = {quote.article_id for sentence in answer.sentences for quote in sentence.quotes}
     listed = {source.article_id for source in answer.sources}

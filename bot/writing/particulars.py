@@ -70,6 +70,19 @@ def _bound_kept(mine: Figure, other: Figure) -> bool:
     return own == theirs or (theirs is None and own is Bound.ABOUT)
 
 
+_DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
+
+
+def digits(text: str, quoted: Sequence[str]) -> Iterator[str]:
+    """Digits that are part of no figure known here ("Corvid 2", "24/7", "3:2"): as they are in the quotes."""
+    taken = find(text)
+    pool = {match[0] for quote in quoted for match in _DIGITS.finditer(quote)}
+    for match in _DIGITS.finditer(text):
+        inside = any(figure.start <= match.start() and match.end() <= _measured_to(figure) for figure in taken)
+        if not inside and match[0] not in pool and match[0].replace(",", "") not in pool:
+            yield f"{match[0]} is not in the quotes"
+
+
 _CODE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*\+?")
 
 

@@ -174,7 +174,13 @@ def attributed(text: str, contexts: Sequence[str]) -> Iterator[str]:
     if not ranked:
         return
     best = ranked[0]
-    if _CLAIMED.search(best) and not _ATTRIBUTION.search(text):
+    trailing = _TRAILING.search(best)
+    if trailing and not _TRAILING.search(text) and _governs(best[: trailing.start()], text):
+        own = [match[0].lower() for match in _CLAIMED.finditer(text)]
+        if len(own) < len(_CLAIMED.findall(best)) and trailing["way"].lower() not in own:
+            yield "leaves out who says so"
+            return
+    if _claims(best, said) and not _ATTRIBUTION.search(text):
         plain = [context for context in ranked[1:] if not _CLAIMED.search(context)]
         if not any(len(said & frozenset(words(context))) >= 0.6 * len(said) for context in plain):
             yield "leaves out who says so"
@@ -185,6 +191,28 @@ def attributed(text: str, contexts: Sequence[str]) -> Iterator[str]:
             if match[0].lower().rstrip("s") not in theirs:
                 yield f'credits "{match[0]}", whom no quote names'
                 return
+
+
+_TRAILING = re.compile(
+    r",? (?P<way>according to [^,.]{3,80}|(?:[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}|the (?:company|firm|people|utility)"
+    r"|it|people) (?:said|says|told))(?: [^,.]{0,40})?[.]?$"
+)
+
+
+def _governs(clause: str, text: str) -> bool:
+    """Whether a sentence keeps most of what an attribution at the end of its source's sentence is about."""
+    theirs = words(clause)
+    return bool(theirs) and len(set(theirs) & set(words(text))) >= 2 * len(set(theirs)) / 3
+
+
+def _claims(context: str, said: frozenset[str]) -> bool:
+    """Whether a source's sentence has somebody claim what is said, and not only something that was left out."""
+    for match in _CLAIMED.finditer(context):
+        if match[0].lower() != "said" or not context[match.end() :].startswith(" to "):
+            return True
+        if _about(_scope(context, match.end()), said):  # "is said to be buying": only who buys
+            return True
+    return False
 
 
 _PAIRS = """

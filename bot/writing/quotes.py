@@ -31,11 +31,14 @@ class Located:
         text: the quote as the source has it (normalised).
         context: the whole sentence or sentences it was cut from, normalised.
         before: the part of the context that stands before the quote.
+        start, end: where the context stands in the folded source.
     """
 
     text: str
     context: str
     before: str
+    start: int
+    end: int
 
 
 def source_text(title: str, text: str) -> str:
@@ -73,10 +76,11 @@ def _located(folded: Source, wanted: str, start: int) -> Located | None:
     end = start + len(wanted)
     over = [(left, right) for left, right in folded.sentences if left < end and start < right]
     left, right = (over[0][0], over[-1][1]) if over else (start, end)
-    context = folded.text[min(left, start) : max(right, end)]
+    first, last = min(left, start), max(right, end)
+    context = folded.text[first:last]
     if len(_WORD.findall(wanted)) < MIN_WORDS and context.strip(_EDGES) != wanted:
         return None
-    return Located(wanted, context, folded.text[min(left, start) : start])
+    return Located(wanted, context, folded.text[first:start], first, last)
 
 
 def _find(wanted: str, text: str) -> int:
