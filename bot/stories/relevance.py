@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 
-from bot.models import Article, Relevance, Story
+from bot.models import Relevance, Story
 from bot.stories.figures import Figure, find
+from bot.stories.filters import Document, document
 from bot.stories.noise import noise
 from bot.stories.sentences import names, split, words
 from bot.stories.topics import WEAK_TERMS, Topic
@@ -21,10 +23,10 @@ from bot.stories.vectors import Floats
 FAR, NEAR = 0.10, 0.50
 # Below this the text is of another subject.
 OFF_TOPIC = 0.20
+OTHER_SUBJECT = "about another subject"
 # Nothing to check and nothing but praise.
 HYPE_SUBSTANCE = 0.25
 TOO_OLD = timedelta(days=7)
-_STRONG_TERMS = 3
 _WEAK_TERM = 0.4
 _BODY_CHARACTERS = 3000
 
@@ -48,51 +50,98 @@ class Substance:
     hype: float
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What ranking reads in a story, once for all channels.
+
+    Attributes:
+        text: the lead's title and the beginning of its text.
+        vector: unit vector of its title and lead, shape `(256,)`; `StoryFeatures.vector` serves.
+    """
+
+    story: Story
+    text: str
+    vector: Floats
+    substance: Substance
+    stems: frozenset[str]
+    figures: tuple[Figure, ...]
+    noise: str | None
+
+    @cached_property
+    def document(self) -> Document:
+        """The text as filters see it."""
+        return document(self.text)
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """The units of its figures."""
+        return frozenset(figure.unit for figure in self.figures)
+
+
+def read(story: Story, vector: Floats) -> Reading:
+    """Read a story for ranking; `vector` is the unit vector of its title and lead, shape `(256,)`."""
+    article = story.articles[0].article
+    text = f"{article.title}. {(article.text or article.summary)[:_BODY_CHARACTERS]}"
+    return Reading(story, text, vector, weigh(text), frozenset(words(text)), tuple(find(text)), noise(article))
+
+
 def rank(
     story: Story, text_vector: Floats, topics: Sequence[tuple[Topic, Floats]], now: datetime | None = None
 ) -> Relevance:
+    """Rank a story by these topics; see `judge`."""
+    return judge(read(story, text_vector), topics, now)
+
+
+def judge(reading: Reading, topics: Sequence[tuple[Topic, Floats]], now: datetime | None = None) -> Relevance:
     """Rank a story for a channel.
 
     Args:
-        story: the story with its articles, the lead first.
-        text_vector: unit vector of its title and lead, shape `(256,)`; `StoryFeatures.vector` serves.
+        reading: the story with its articles, the lead first.
         topics: what the channel follows, each with the unit vector of its profile.
         now: the present, to hold back what is too old; None leaves age aside.
     """
-    article = story.articles[0].article
-    text = f"{article.title}. {(article.text or article.summary)[:_BODY_CHARACTERS]}"
-    substance = weigh(text)
-    stems = frozenset(words(text))
-    units = frozenset(figure.unit for figure in find(text))
-    hits = [_match(topic, profile, stems, units, text_vector) for topic, profile in topics]
+    substance = reading.substance
+    hits = [match(reading, topic, profile) for topic, profile in topics]
     matches = sorted(hits, key=lambda hit: -hit.score)
     best = matches[0].score if matches else 0.0
     matched = tuple(hit for hit in matches if hit.score >= max(OFF_TOPIC, 0.6 * best))
-    score = 0.0 if best < OFF_TOPIC else min(1.0, 0.1 + 0.65 * best + 0.2 * substance.score + 0.1 * _breadth(story))
+    breadth = 0.1 * _breadth(reading.story)
+    score = 0.0 if best < OFF_TOPIC else min(1.0, 0.1 + 0.65 * best + 0.2 * substance.score + breadth)
     return Relevance(
         score=round(score, 3),
         substance=round(substance.score, 3),
         topics=tuple(hit.topic.name for hit in matched),
-        reasons=_reasons(matched, substance, story, text),
-        held=_held(article, best, substance, now),
+        reasons=_reasons(matched, reading),
+        held=_held(reading, best, now),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
+class Hit:
+    """How much a story is of a topic.
+
+    Attributes:
+        score: 0–1; below `OFF_TOPIC` it is not of it.
+        terms: the topic's words that it holds.
+    """
+
     topic: Topic
     score: float
     terms: tuple[str, ...]
 
 
-def _match(topic: Topic, profile: Floats, stems: frozenset[str], units: frozenset[str], vector: Floats) -> _Hit:
-    cosine = float(np.dot(profile, vector))
+def match(reading: Reading, topic: Topic, profile: Floats) -> Hit:
+    """How much a story is of a topic: by its meaning and its words, or, for keywords, passed or not."""
+    if topic.keywords is not None:
+        passed = topic.keywords.matches(reading.document)
+        return Hit(topic, 1.0, topic.keywords.found(reading.document)) if passed else Hit(topic, 0.0, ())
+    cosine = float(np.dot(profile, reading.vector))
     meaning = min(1.0, max(0.0, (cosine - FAR) / (NEAR - FAR)))
-    terms = topic.found(stems)
+    terms = topic.found(reading.stems)
     strong = sum(_WEAK_TERM if term in WEAK_TERMS else 1.0 for term in terms)
-    strong += 1.0 if topic.units & units else 0.0
-    said = min(1.0, strong / _STRONG_TERMS)
-    return _Hit(topic, 0.5 * meaning + 0.5 * said, terms)
+    strong += 1.0 if topic.units & reading.units else 0.0
+    said = min(1.0, strong / topic.sure)
+    return Hit(topic, 0.5 * meaning + 0.5 * said, terms)
 
 
 def _breadth(story: Story) -> float:
@@ -143,28 +192,32 @@ def weigh(text: str) -> Substance:
     return Substance(score, len(figures), speakers, documents, hype)
 
 
-def _held(article: Article, best: float, substance: Substance, now: datetime | None) -> str | None:
-    reason = noise(article)
-    if reason is not None:
-        return reason
+def _held(reading: Reading, best: float, now: datetime | None) -> str | None:
+    if reading.noise is not None:
+        return reading.noise
     if best < OFF_TOPIC:
-        return "about another subject"
+        return OTHER_SUBJECT
+    substance = reading.substance
     if substance.score < HYPE_SUBSTANCE and substance.hype >= 1.0 and substance.figures <= 2:  # noqa: PLR2004
         return "praise without anything that can be checked"
-    if now is not None and now - article.when > TOO_OLD:
+    if now is not None and now - reading.story.articles[0].article.when > TOO_OLD:
         return "older than a week"
     return None
 
 
-def _reasons(matched: Sequence[_Hit], substance: Substance, story: Story, text: str) -> tuple[str, ...]:
+def _reasons(matched: Sequence[Hit], reading: Reading) -> tuple[str, ...]:
+    substance = reading.substance
     reasons = []
     for hit in matched[:2]:
+        if hit.topic.keywords is not None:
+            reasons.append(f"has {', '.join(hit.terms[:4]) or hit.topic.name}")
+            continue
         terms = f" ({', '.join(hit.terms[:4])})" if hit.terms else " in meaning"
         reasons.append(f"matches {hit.topic.name}{terms}")
-    telling = [figure for figure in find(text) if figure.kind in {"money", "power", "count", "price", "energy", "rate"}]
-    if telling:
+    kinds = {"money", "power", "count", "price", "energy", "rate"}
+    if telling := [figure for figure in reading.figures if figure.kind in kinds]:
         reasons.append("mentions " + _listed(telling))
-    publishers = len({entry.article.publisher.casefold() for entry in story.articles if entry.wire_of is None})
+    publishers = len({entry.article.publisher.casefold() for entry in reading.story.articles if entry.wire_of is None})
     if publishers > 1:
         reasons.append(f"{publishers} independent publishers")
     facts = [

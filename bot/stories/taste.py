@@ -22,6 +22,8 @@ NEAREST = 3
 CLEAR = 0.25
 #: Below this share of influence nothing is said about it.
 _WORTH_SAYING = 0.02
+#: A title in a reason: enough to know it again, short enough for a footer.
+_TITLE_MOST = 48
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +77,14 @@ def blend(ranked: Relevance, taste: Taste, vector: Floats) -> Relevance:
     if abs(moved) < _WORTH_SAYING:
         return replace(ranked, score=score)
     way, sign = ("raised", "👍") if moved > 0 else ("lowered", "👎")
-    why = f"{way} by {abs(moved):.2f}: like “{nearest}”, which got {sign} here"
-    return replace(ranked, score=score, reasons=(*ranked.reasons, why))
+    why = f"{way} by {abs(moved):.2f}: like “{_short(nearest)}”, which got {sign} here"
+    # Second: a post shows two reasons, and votes that moved it should be seen to have done so.
+    return replace(ranked, score=score, reasons=(*ranked.reasons[:1], why, *ranked.reasons[1:]))
+
+
+def _short(title: str) -> str:
+    title = " ".join(title.split())
+    return title if len(title) <= _TITLE_MOST else title[:_TITLE_MOST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def _pull(taste: Taste, vector: Floats) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""The topics that ship: each a sentence that says what it is about, and the words that give it away."""
+"""Topics: those that ship, and a channel's own. Each says what it is about, and which words give it away."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.errors import UserError
+from bot.stories import filters
 from bot.stories.lexicon import word_set
 from bot.stories.sentences import words
+
+_PUNCTUATION = ".,;:!?()[]'\"“”‘’…"
+#: So many of a topic's words in a text make it certain.
+SURE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +25,16 @@ class Topic:
         profile: one sentence; texts near it in meaning are of the topic (zero-shot, AUROC .92 with wordllama).
         terms: words and phrases that make it certain, in lower case; a phrase's words may stand in any form.
         units: units of figures that hint at it, as `Figure.unit` has them.
+        sure: so many of its terms make it certain; a short sentence of a channel's own has fewer.
+        keywords: instead of all that: a filter that a text passes or does not.
     """
 
     name: str
     profile: str
     terms: tuple[str, ...] = field(default=())
     units: frozenset[str] = frozenset()
+    sure: int = SURE
+    keywords: filters.Filter | None = None
 
     def found(self, stems: frozenset[str]) -> tuple[str, ...]:
         """The topic's terms that occur in a text, given by its stemmed words."""
@@ -162,6 +172,20 @@ WEAK_TERMS = word_set(
     funding valuation financing
     """
 )
+
+
+def own(name: str, text: str) -> Topic:
+    """A channel's own topic, from keywords or a sentence.
+
+    Raises:
+        UserError: the keywords cannot be understood, or the sentence says nothing.
+    """
+    if filters.is_filter(text):
+        return Topic(name, text, keywords=filters.parse(text))
+    terms = tuple(dict.fromkeys(token.lower().strip(_PUNCTUATION) for token in text.split() if words(token)))
+    if not terms:
+        raise UserError("That says nothing that could be looked for. Use words that such news would use.")
+    return Topic(name, text, terms, sure=min(SURE, len(terms)))
 
 
 def named(names: Iterable[str], topics: Iterable[Topic] = TOPICS) -> tuple[Topic, ...]:

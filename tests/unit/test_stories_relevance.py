@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.errors import UserError
 from bot.models import Article, Relevance, Story, StoryArticle
 from bot.stories.noise import noise
 from bot.stories.relevance import rank, weigh
-from bot.stories.topics import TOPICS, named, topic
+from bot.stories.topics import TOPICS, Topic, named, own, topic
 from bot.stories.vectors import word_vectors
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -19,9 +20,13 @@ NEWS = (
 
 def ranked(title: str, text: str, *, topics: tuple[str, ...] = (), now: datetime | None = NOW) -> Relevance:
     """Rank a story of one article for all topics, or those named."""
+    return judged(title, text, *(named(topics) if topics else TOPICS), now=now)
+
+
+def judged(title: str, text: str, *followed: Topic, now: datetime | None = NOW) -> Relevance:
+    """Rank a story of one article for these topics."""
     article = Article(1, 1, "1", "https://a.example/1", title, "The Paper", text=text, published_at=NOW)
     story = Story(1, title, (StoryArticle(article, 1.0, (), NOW),), NOW, NOW)
-    followed = named(topics) if topics else TOPICS
     vectors = word_vectors().embed([entry.profile for entry in followed])
     vector = word_vectors().embed([f"{title}. {text}"])[0]
     return rank(story, vector, list(zip(followed, vectors, strict=True)), now)
@@ -173,3 +178,30 @@ def test_categories_and_addresses_mark_adverts() -> None:
 def test_named_topics() -> None:
     """Topics are found by name in any case; unknown names are passed over."""
     assert [entry.name for entry in named(["money and deals", "Nonsense"])] == ["Money and deals"]
+
+
+def test_a_channels_own_sentence_ranks_what_it_is_about() -> None:
+    """News about it ranks above other news of the field, with its own words as the reason; one sure word is enough."""
+    mine = own("inference latency", "inference latency on custom chips")
+    assert mine.terms == ("inference", "latency", "custom", "chips")
+    near = judged("Custom inference chip cuts latency to 40 ms", "Its latency on custom chips fell by half.", mine)
+    far = judged("Utility approves a 400 MW gas plant", "The plant will feed a campus in Ohio from 2028.", mine)
+    assert near.score > 0.5 > far.score
+    assert near.reasons[0].startswith("matches inference latency (inference, latency")
+    assert own("HBM", "anything about HBM").sure == 2
+
+
+def test_keywords_pass_or_they_do_not() -> None:
+    """A filter is no matter of degree; the reason names the words that were found."""
+    mine = own("memory", '"HBM" AND (Samsung OR "SK hynix") NOT gaming')
+    passed = judged("SK hynix doubles HBM output", "It will ship 20,000 wafers.", mine)
+    other = judged("SK hynix doubles HBM output for gaming", "It will ship 20,000 wafers.", mine)
+    assert passed.score > 0.7
+    assert passed.reasons[0] == 'has "HBM", "SK hynix"'
+    assert (other.score, other.held) == (0.0, "about another subject")
+
+
+def test_a_sentence_without_content_is_refused() -> None:
+    """Stop words alone cannot be looked for."""
+    with pytest.raises(UserError, match="nothing that could be looked for"):
+        own("x", "what is it about them")

@@ -37,9 +37,9 @@ def test_votes_raise_what_is_like_the_liked_and_lower_what_is_like_the_disliked(
     power = blend(PLAIN, taste, _vectors("Nuclear plant to deliver 800 MW to a data centre")[0])
     deal = blend(PLAIN, taste, _vectors("Bank lends $3 billion to a cloud start-up")[0])
     assert power.score > PLAIN.score > deal.score
-    assert "👍" in power.reasons[-1]
-    assert any(title in power.reasons[-1] for title in POWER)
-    assert "👎" in deal.reasons[-1]
+    assert "👍" in power.reasons[1]
+    assert any(title[:30] in power.reasons[1] for title in POWER)
+    assert "👎" in deal.reasons[1]
 
 
 def test_few_votes_move_little_and_many_at_most_half_way_at_twenty() -> None:
