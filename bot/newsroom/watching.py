@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 import structlog
@@ -15,227 +14,137 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
 from bot.errors import BlockedAddressError, FetchError, ParseError
-from bot.feeds import cadence, health, identity, moves, page
+from bot.feeds import identity, page
 from bot.feeds.fetch import Fetched
 from bot.feeds.fingerprint import fingerprint
-from bot.feeds.headers import HeaderHints
 from bot.feeds.identity import Decision, Known
-from bot.feeds.items import FeedHints, ParsedFeed
+from bot.feeds.items import ParsedFeed
 from bot.feeds.outcome import PollOutcome
 from bot.feeds.pages import PageText
 from bot.feeds.plain import html_text
 from bot.feeds.urls import canonical_url, host_of
 from bot.models import Feed
-from bot.newsroom.desk import Desk
+from bot.newsroom.settling import Answered, Polled, Settling
 from bot.store import articles, feeds
 
 log = structlog.get_logger(__name__)
 
 #: Polls at the same time; a host still gets one at a time, with spacing.
-AT_ONCE = 16
+AT_ONCE = 32
+#: So many feeds are taken up together, and polls written down together; fewer when no poll ends for half a second.
+LEAST_CLAIMED = AT_ONCE // 2
+MOST_SETTLED = 64
+SETTLE_WITHIN_S = 0.5
+#: A call takes up at most so many feeds, so that a service that is asked to stop comes to an end.
+MOST_AT_A_TIME = 256
 #: A page that an error of ours kept from being read is tried again; then the feed's own words must do.
 MOST_ATTEMPTS = 3
 #: A feed's own text of this many characters is taken for the whole article.
 FULL_TEXT = 1500
+#: A feed whose poll ended with an error of ours is asked again after this.
+AFTER_OUR_ERROR = timedelta(minutes=15)
 
 
-class Watching(Desk):
+class Watching(Settling):
     """Polls the feeds that are due and reads the articles they bring."""
 
     async def poll_due(self) -> int:
-        """Poll what is due; how many feeds were taken up."""
+        """Poll what is due; how many feeds were taken up.
+
+        Others are taken up while some are in hand, so a slow server holds back nobody else's feeds.
+        """
+        taken = 0
+        running: set[asyncio.Task[Polled | None]] = set()
+        over: list[Polled] = []
+        async with asyncio.TaskGroup() as group:
+            more = True
+            while more or running:
+                if more and len(running) <= AT_ONCE - LEAST_CLAIMED:
+                    due = await self._claim(AT_ONCE - len(running))
+                    taken += len(due)
+                    more = bool(due) and taken < MOST_AT_A_TIME
+                    running |= {group.create_task(self._poll(feed)) for feed in due}
+                    if not running:
+                        break
+                done, running = await asyncio.wait(
+                    running, timeout=SETTLE_WITHIN_S, return_when=asyncio.FIRST_COMPLETED
+                )
+                over += [polled for task in done if (polled := task.result()) is not None]
+                if over and (len(over) >= MOST_SETTLED or not done or not running):
+                    await self._settle_or_postpone(over)
+                    over = []
+        return taken
+
+    async def _claim(self, limit: int) -> tuple[Feed, ...]:
         async with self._db.write() as connection:
-            due = await feeds.claim_due(connection, self._clock(), AT_ONCE)
-        await asyncio.gather(*(self._poll(feed) for feed in due))
-        return len(due)
+            return await feeds.claim_due(connection, self._clock(), limit)
 
     async def next_poll_at(self) -> datetime | None:
         """When the next feed is due."""
         async with self._db.read() as connection:
             return await feeds.next_poll(connection)
 
-    async def _poll(self, feed: Feed) -> None:
+    async def _poll(self, feed: Feed) -> Polled | None:
+        """What a poll found; None: an error of ours, and the feed is put off."""
         try:
             with metrics.stage_seconds.labels("poll").time():
-                await self._poll_once(feed)
-        except Exception:
-            # One feed's trouble is not the others': it is asked again later, and the log says what happened.
-            metrics.errors.labels("watch").inc()
-            log.exception("a poll failed", feed=feed.url)
-            async with self._db.write() as connection:
-                await feeds.settle(connection, feed.id, next_poll_at=self._clock() + timedelta(minutes=15))
+                return await self._poll_once(feed)
+        except Exception as error:  # noqa: BLE001  # one feed's trouble is not the others'; told and asked again later
+            await self._postpone_poll(feed, error)
+            return None
 
-    async def _poll_once(self, feed: Feed) -> None:
+    async def _poll_once(self, feed: Feed) -> Polled:
         try:
             fetched = await self._r.fetcher.get(feed.url, validators=feed.validators)
-            if fetched.not_modified or fingerprint(fetched.body) == feed.body_hash:
-                await self._settle_poll(feed, self._outcome("not_modified", fetched), fetched=fetched)
-                return
+            body_hash = None if fetched.not_modified else fingerprint(fetched.body)
+            if body_hash is None or body_hash == feed.body_hash:
+                return Polled(feed, _outcome("not_modified", fetched), _answered(fetched))
             parsed = await self._r.pool.parse(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
         except (FetchError, ParseError) as error:
             log.warning("a feed could not be read", feed=feed.url, kind=error.kind, reason=str(error))
-            await self._settle_poll(feed, PollOutcome.of_error(error))
-            return
-        await self.take_in(feed, fetched, parsed)
+            return Polled(feed, PollOutcome.of_error(error))
+        return await self._taken_in(feed, fetched, parsed, body_hash)
+
+    async def _settle_or_postpone(self, polls: Sequence[Polled]) -> None:
+        """Write polls down together; when that fails, one by one, so that one feed's trouble is not the others'."""
+        try:
+            await self.settle_polls(polls)
+        except Exception as error:
+            if len(polls) == 1:
+                await self._postpone_poll(polls[0].feed, error)
+                return
+            log.warning("some polls could not be written down together", feeds=len(polls), exc_info=True)
+            for polled in polls:
+                await self._settle_or_postpone((polled,))
+
+    async def _postpone_poll(self, feed: Feed, error: Exception) -> None:
+        """After an error of ours: tell the log, and ask the feed again later."""
+        metrics.errors.labels("watch").inc()
+        log.error("a poll failed", feed=feed.url, exc_info=error)
+        async with self._db.write() as connection:
+            await feeds.settle(connection, [{"id": feed.id, "next_poll_at": self._clock() + AFTER_OUR_ERROR}])
 
     async def take_in(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> None:
         """Write down what a feed holds now: new articles, edits, and why the others are not told."""
+        await self.settle_polls((await self._taken_in(feed, fetched, parsed, fingerprint(fetched.body)),))
+
+    async def _taken_in(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, body_hash: str) -> Polled:
         now = self._clock()
+        async with self._db.read() as connection:
+            rows = await articles.known(connection, feed.id)
+        limit = self._r.pace.first_poll_limit
+        # In a thread: a feed of a thousand items takes longer than others should wait.
+        changes = await asyncio.to_thread(_changes, feed, parsed, rows, now, limit)
         async with self._db.write() as connection:
-            known = tuple(Known(*row) for row in await articles.known(connection, feed.id))
-            decisions = identity.decide(
-                parsed.items,
-                known,
-                now=now,
-                first_poll=feed.last_success_at is None,
-                first_poll_limit=self._r.pace.first_poll_limit,
-            )
-            new, edited = await self._write(connection, feed, decisions, now)
-        kind = "new" if new else "unchanged"
-        await self._settle_poll(
-            feed, self._outcome(kind, fetched), fetched=fetched, parsed=parsed, new=new, edited=edited
-        )
+            new, edited = await _write(connection, feed, changes, now)
+        for decision in changes.decisions:
+            metrics.articles.labels(decision.verdict).inc()
         if new or edited:
             log.info("articles", feed=feed.title, new=new, edited=edited)
             self.bells.ring("read")
-
-    @staticmethod
-    def _outcome(kind: Any, fetched: Fetched) -> PollOutcome:  # noqa: ANN401  # one of PollOutcome's kinds
-        return PollOutcome(kind=kind, headers=fetched.headers, elapsed_s=fetched.elapsed_s)
-
-    async def _write(
-        self, connection: AsyncConnection, feed: Feed, decisions: Sequence[Decision], now: datetime
-    ) -> tuple[int, int]:
-        new = edited = 0
-        for decision in decisions:
-            metrics.articles.labels(decision.verdict).inc()
-            if decision.verdict == "known" and not decision.changed:
-                continue
-            values = _columns(decision, feed, now)
-            if decision.verdict in {"known", "edited"}:
-                if decision.verdict == "edited":
-                    edited += 1
-                    values |= {"stage": "read", "due_at": now}
-                    await articles.change(connection, feed.id, decision.identity, **values)
-                else:
-                    await articles.note(connection, feed.id, decision.identity, **values)
-                continue
-            is_new = decision.verdict == "new"
-            # What is not told is kept all the same: questions are answered from it, and "why not?" has its answer.
-            stage = {"new": "read", "backlog": "join", "withheld": "done"}[decision.verdict]
-            values |= {
-                "feed_id": feed.id,
-                "identity": decision.identity,
-                "published_at": decision.published_at,
-                "first_seen_at": now,
-                "verdict": decision.verdict,
-                "reason": decision.reason,
-                "stage": stage,
-                "due_at": now if stage != "done" else None,
-            }
-            if await articles.add(connection, values) is not None:
-                new += is_new
-        return new, edited
-
-    async def _settle_poll(
-        self,
-        feed: Feed,
-        outcome: PollOutcome,
-        *,
-        fetched: Fetched | None = None,
-        parsed: ParsedFeed | None = None,
-        new: int = 0,
-        edited: int = 0,
-    ) -> None:
-        now = self._clock()
-        metrics.polls.labels(outcome.error_kind or outcome.kind).inc()
-        hints = parsed.hints if parsed is not None else cadence.hints_from_json(feed.hints_json)
-        async with self._db.write() as connection:
-            times = await feeds.recent_item_times(connection, feed.id)
-            verdict = health.judge(feed, outcome, now, usual_gap=_usual_gap(times))
-            plan = self._schedule(
-                now=now,
-                outcome=outcome,
-                times=times,
-                hints=hints,
-                fetched=fetched,
-                error_count=verdict.error_count,
-            )
-            values: dict[str, Any] = {
-                "state": verdict.state,
-                "failing_since": verdict.failing_since,
-                "error_count": verdict.error_count,
-                "last_error": verdict.sentence if outcome.kind == "error" else None,
-                "last_poll_at": now,
-                "next_poll_at": plan.next_poll_at,
-            }
-            if fetched is not None:
-                values |= {
-                    "last_success_at": now,
-                    "etag": fetched.validators.etag,
-                    "last_modified": fetched.validators.last_modified,
-                }
-                values |= await self._moved(connection, feed, fetched, now)
-            if parsed is not None and fetched is not None:
-                values |= {
-                    "body_hash": fingerprint(fetched.body),
-                    "hints_json": cadence.hints_to_json(parsed.hints),
-                    "site_url": parsed.site_url or feed.site_url,
-                }
-            if new:
-                values["last_new_at"] = now
-            await feeds.settle(connection, feed.id, **values)
-            await feeds.record_poll(
-                connection,
-                feed.id,
-                at=now,
-                outcome=outcome.error_kind or outcome.kind,
-                elapsed_ms=int(outcome.elapsed_s * 1000),
-                new=new,
-                edited=edited,
-                why_next=plan.reason,
-            )
-
-    def _schedule(
-        self,
-        *,
-        now: datetime,
-        outcome: PollOutcome,
-        times: Sequence[datetime],
-        hints: FeedHints,
-        fetched: Fetched | None,
-        error_count: int,
-    ) -> cadence.Schedule:
-        return cadence.schedule(
-            now=now,
-            last=outcome,
-            recent_item_times=times,
-            hints=hints,
-            headers=fetched.headers if fetched is not None else HeaderHints(),
-            error_count=error_count,
-            floor_s=self._r.pace.poll_floor_s,
-            ceiling_s=self._r.pace.poll_ceiling_s,
-            jitter=random.random(),  # noqa: S311  # spreads polls, keeps no secret
-        )
-
-    async def _moved(self, connection: AsyncConnection, feed: Feed, fetched: Fetched, now: datetime) -> dict[str, Any]:
-        """Follow a permanent redirect once it was seen for some days; onto a feed that is watched already: merge."""
-        move = moves.judge(
-            url=feed.url,
-            moved_to=feed.moved_to,
-            moved_seen_at=feed.moved_seen_at,
-            permanent_url=fetched.permanent_url,
-            now=now,
-        )
-        if move.action != "follow" or move.moved_to is None:
-            return {"moved_to": move.moved_to, "moved_seen_at": move.seen_at}
-        target = await feeds.by_url(connection, move.moved_to)
-        if target is None:
-            log.info("a feed has moved", feed=feed.url, to=move.moved_to)
-            return {"url": move.moved_to, "moved_to": None, "moved_seen_at": None}
-        log.info("a feed has moved onto another one", feed=feed.url, to=target.url)
-        await feeds.merge(connection, source_id=feed.id, target_id=target.id)
-        return {"moved_to": move.moved_to, "moved_seen_at": move.seen_at}
+        kind: Literal["new", "unchanged"] = "new" if new else "unchanged"
+        answer = _answered(fetched, body_hash, parsed)
+        return Polled(feed, _outcome(kind, fetched), answer, new=new, edited=edited)
 
     async def read_due(self, limit: int = 8) -> int:
         """Read the pages of new articles; how many were taken up."""
@@ -304,6 +213,79 @@ def _own_words(row: sa.Row[*tuple[Any, ...]], note: str | None) -> dict[str, Any
     return {"text": text, "text_source": "feed", "text_note": note}
 
 
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What is to be written of a poll's items: new rows, and the columns of known ones."""
+
+    decisions: tuple[Decision, ...]
+    added: tuple[dict[str, Any], ...]
+    known: tuple[tuple[Decision, dict[str, Any]], ...]
+
+
+def _changes(
+    feed: Feed, parsed: ParsedFeed, rows: Sequence[sa.Row[*tuple[Any, ...]]], now: datetime, first_poll_limit: int
+) -> _Changes:
+    """Decide about a feed's items; HTML becomes plain text here, so it takes a while."""
+    decisions = identity.decide(
+        parsed.items,
+        tuple(Known(*row) for row in rows),
+        now=now,
+        first_poll=feed.last_success_at is None,
+        first_poll_limit=first_poll_limit,
+    )
+    added, known = [], []
+    for decision in decisions:
+        if decision.verdict in {"known", "edited"}:
+            if decision.changed:
+                known.append((decision, _columns(decision, feed, now)))
+            continue
+        # What is not told is kept all the same: questions are answered from it, and "why not?" has its answer.
+        stage = {"new": "read", "backlog": "join", "withheld": "done"}[decision.verdict]
+        added.append(
+            _columns(decision, feed, now)
+            | {
+                "feed_id": feed.id,
+                "identity": decision.identity,
+                "published_at": decision.published_at,
+                "first_seen_at": now,
+                "verdict": decision.verdict,
+                "reason": decision.reason,
+                "stage": stage,
+                "due_at": now if stage != "done" else None,
+            }
+        )
+    return _Changes(decisions, tuple(added), tuple(known))
+
+
+async def _write(connection: AsyncConnection, feed: Feed, changes: _Changes, now: datetime) -> tuple[int, int]:
+    """Write a poll's items down; how many are new, and how many were edited."""
+    edited = 0
+    for decision, values in changes.known:
+        if decision.verdict == "edited":
+            edited += 1
+            await articles.change(connection, feed.id, decision.identity, **values, stage="read", due_at=now)
+        else:
+            await articles.note(connection, feed.id, decision.identity, **values)
+    added = await articles.add(connection, changes.added)
+    return sum(1 for row in changes.added if row["verdict"] == "new" and row["identity"] in added), edited
+
+
+def _outcome(kind: Literal["new", "unchanged", "not_modified"], fetched: Fetched) -> PollOutcome:
+    return PollOutcome(kind=kind, headers=fetched.headers, elapsed_s=fetched.elapsed_s)
+
+
+def _answered(fetched: Fetched, body_hash: str | None = None, parsed: ParsedFeed | None = None) -> Answered:
+    """What is kept of an answer; its body may be large, and a group of polls waits to be written down."""
+    return Answered(
+        validators=fetched.validators,
+        headers=fetched.headers,
+        permanent_url=fetched.permanent_url,
+        body_hash=body_hash if parsed is not None else None,
+        hints=parsed.hints if parsed is not None else None,
+        site_url=parsed.site_url if parsed is not None else None,
+    )
+
+
 def _columns(decision: Decision, feed: Feed, now: datetime) -> dict[str, Any]:
     """What an item says, as an article's columns; HTML becomes plain text here."""
     item = decision.item
@@ -326,9 +308,3 @@ def _columns(decision: Decision, feed: Feed, now: datetime) -> dict[str, Any]:
         "updated_at": known.updated_at,
         "content_hash": known.content_hash,
     }
-
-
-def _usual_gap(times: Sequence[datetime]) -> timedelta | None:
-    """The median time between two of a feed's items; None: not enough of them."""
-    gaps = [later - earlier for later, earlier in pairwise(times) if later > earlier]
-    return sorted(gaps)[len(gaps) // 2] if gaps else None

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Article
-from bot.store.claims import claim, insert_new, next_due
+from bot.store.claims import claim, insert_new_all, next_due
 from bot.store.tables import article, memory, passage
 
 #: Reading a page takes at most a minute; joining is quick.
@@ -41,9 +41,12 @@ async def known(connection: AsyncConnection, feed_id: int, limit: int = 3000) ->
     return tuple(reversed((await connection.execute(statement)).all()))
 
 
-async def add(connection: AsyncConnection, values: dict[str, Any]) -> int | None:
-    """Write an article down; None: this feed's item is there already."""
-    return await insert_new(connection, article, values, key=("feed_id", "identity"))
+async def add(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Write articles of one feed down; the ids, by identity, of those that were not there already."""
+    made = await insert_new_all(
+        connection, article, rows, key=("feed_id", "identity"), told=(article.c.identity, article.c.id)
+    )
+    return {row.identity: row.id for row in made}
 
 
 async def change(connection: AsyncConnection, feed_id: int, identity: str, **values: Any) -> None:  # noqa: ANN401  # column values

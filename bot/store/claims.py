@@ -88,6 +88,25 @@ async def insert_new(
     return made
 
 
+async def insert_new_all(
+    connection: AsyncConnection,
+    table: sa.Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: Sequence[str],
+    told: Sequence[sa.Column[Any]],
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """Insert rows unless one with the same `key` exists; the columns `told` of those that were inserted."""
+    if not rows:
+        return ()
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
+    statement = insert(table).on_conflict_do_nothing(index_elements=list(key)).returning(*told)
+    return (await connection.execute(statement, list(rows))).all()
+
+
 async def one_at_a_time(connection: AsyncConnection, name: str) -> None:
     """Let other processes wait until this transaction ends; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":

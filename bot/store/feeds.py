@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,9 +71,15 @@ async def next_poll(connection: AsyncConnection) -> datetime | None:
     return await next_due(connection, feed, feed.c.next_poll_at, (_is_wanted,))
 
 
-async def settle(connection: AsyncConnection, feed_id: int, **values: Any) -> None:  # noqa: ANN401  # column values
-    """Write down what a poll found and let the feed go."""
-    await connection.execute(sa.update(feed).where(feed.c.id == feed_id).values(lease_until=None, **values))
+async def settle(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write down what polls found, a row with the feed's `id` and its new columns for each, and let the feeds go."""
+    alike: defaultdict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        values = {"lease_until": None, **row}
+        values["feed_id"] = values.pop("id")
+        alike[frozenset(values)].append(values)
+    for same in alike.values():  # one statement sets the same columns of all its rows
+        await connection.execute(sa.update(feed).where(feed.c.id == sa.bindparam("feed_id")), same)
 
 
 async def release(connection: AsyncConnection, feed_ids: Sequence[int]) -> None:
@@ -80,18 +87,32 @@ async def release(connection: AsyncConnection, feed_ids: Sequence[int]) -> None:
     await connection.execute(sa.update(feed).where(feed.c.id.in_(feed_ids)).values(lease_until=None))
 
 
-async def record_poll(connection: AsyncConnection, feed_id: int, **values: Any) -> None:  # noqa: ANN401  # column values
-    """Keep a line of the feed's history."""
-    await connection.execute(sa.insert(poll).values(feed_id=feed_id, **values))
+async def record_polls(connection: AsyncConnection, lines: Sequence[dict[str, Any]]) -> None:
+    """Keep a line of each feed's history."""
+    if lines:
+        await connection.execute(sa.insert(poll), lines)
 
 
-async def recent_item_times(connection: AsyncConnection, feed_id: int, limit: int = 50) -> tuple[datetime, ...]:
-    """When the feed's newest articles came out, newest first: the feed's own rhythm."""
-    when = sa.func.coalesce(article.c.published_at, article.c.first_seen_at, type_=article.c.first_seen_at.type)
+async def recent_item_times(
+    connection: AsyncConnection, feed_ids: Sequence[int], limit: int = 20
+) -> dict[int, tuple[datetime, ...]]:
+    """When each feed's latest articles came out, newest first: the feeds' own rhythms."""
+    c = article.c
+    when = sa.func.coalesce(c.published_at, c.first_seen_at, type_=c.first_seen_at.type).label("at")
+    place = sa.func.row_number().over(partition_by=c.feed_id, order_by=(c.first_seen_at.desc(), c.published_at.desc()))
+    latest = sa.select(c.feed_id, when, place.label("place")).where(c.feed_id.in_(feed_ids)).subquery()
     rows = await connection.execute(
-        sa.select(when).where(article.c.feed_id == feed_id).order_by(when.desc()).limit(limit)
+        sa.select(latest.c.feed_id, latest.c.at).where(latest.c.place <= limit).order_by(latest.c.at.desc())
     )
-    return tuple(rows.scalars())
+    times: defaultdict[int, list[datetime]] = defaultdict(list)
+    for feed_id, at in rows:
+        times[feed_id].append(at)
+    return {feed_id: tuple(found) for feed_id, found in times.items()}
+
+
+async def relocate(connection: AsyncConnection, feed_id: int, url: str) -> None:
+    """A feed is read at another address from now on."""
+    await connection.execute(sa.update(feed).where(feed.c.id == feed_id).values(url=url))
 
 
 async def merge(connection: AsyncConnection, *, source_id: int, target_id: int) -> None:

@@ -131,6 +131,8 @@ article = sa.Table(
     sa.Column("features", sa.LargeBinary),
     sa.UniqueConstraint("feed_id", "identity"),
     sa.Index("ix_article_stage_due_at", "stage", "due_at"),
+    # A feed's rhythm is read at each poll: from here, not from rows with whole texts in them.
+    sa.Index("ix_article_feed_id_first_seen_at_published_at", "feed_id", "first_seen_at", "published_at"),
 )
 
 story = sa.Table(

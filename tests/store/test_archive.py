@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
 
 from bot.models import Answer, AnswerState, Brief, IncomingQuestion
 from bot.store import Database, articles, budgets, channels, feeds, passages, questions, stories
@@ -32,8 +33,7 @@ async def _article(db: Database, identity: str, text: str, **more: Any) -> int:
             "stage": "join",
             "due_at": NOW,
         }
-        made = await articles.add(connection, values | more)
-        assert made is not None
+        made = (await articles.add(connection, [values | more]))[identity]
         await articles.replace_passages(
             connection, made, f"Title of {identity}", [(0, text)], more.get("published_at", NOW)
         )
@@ -99,7 +99,7 @@ async def test_the_same_item_is_written_down_once(db: Database) -> None:
             "publisher": "p", "authors": [], "categories": [], "first_seen_at": NOW, "content_hash": "h",
             "verdict": "new", "reason": "r", "stage": "read",
         }  # fmt: skip
-        assert await articles.add(connection, values) is None
+        assert await articles.add(connection, [values, values | {"identity": "y"}]) == {"y": ANY}
 
 
 async def test_a_story_lists_its_lead_first_and_each_article_once(db: Database) -> None:

@@ -191,6 +191,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_article_canonical_url"), "article", ["canonical_url"], unique=False)
     op.create_index("ix_article_stage_due_at", "article", ["stage", "due_at"], unique=False)
+    op.create_index(
+        "ix_article_feed_id_first_seen_at_published_at",
+        "article",
+        ["feed_id", "first_seen_at", "published_at"],
+        unique=False,
+    )
     op.create_table(
         "brief",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),

@@ -1,0 +1,166 @@
+"""What polls have found, written down in groups: the feed's health, when to ask again, and a line of its history.
+
+Most polls find nothing new, and a transaction for each of them costs more than the poll. One for a group of them is as
+safe: a poll that is not written down is a poll that is made again.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import metrics
+from bot.feeds import cadence, health, moves
+from bot.feeds.headers import HeaderHints
+from bot.feeds.items import FeedHints
+from bot.feeds.outcome import PollOutcome
+from bot.models import Feed, Validators
+from bot.newsroom.desk import Desk
+from bot.store import feeds
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What is kept of a server's answer; its body is not.
+
+    Attributes:
+        body_hash, hints, site_url: of a body that was parsed; None: it was not.
+    """
+
+    validators: Validators
+    headers: HeaderHints
+    permanent_url: str | None
+    body_hash: str | None = None
+    hints: FeedHints | None = None
+    site_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One poll that is over.
+
+    Attributes:
+        feed: as it was before.
+        answer: None when there was none that could be used.
+    """
+
+    feed: Feed
+    outcome: PollOutcome
+    answer: Answered | None = None
+    new: int = 0
+    edited: int = 0
+
+
+class Settling(Desk):
+    """Writes down what polls have found and lets their feeds go."""
+
+    async def settle_polls(self, polls: Sequence[Polled]) -> None:
+        """Write down some polls of different feeds, all of them or none."""
+        now = self._clock()
+        async with self._db.write() as connection:
+            times = await feeds.recent_item_times(connection, [polled.feed.id for polled in polls])
+            rows, lines = [], []
+            for polled in polls:
+                values, line = self._judged(polled, times.get(polled.feed.id, ()), now)
+                if polled.answer is not None:
+                    values |= await self._moved(connection, polled.feed, polled.answer.permanent_url, now)
+                rows.append(values)
+                lines.append(line)
+            await feeds.settle(connection, rows)
+            await feeds.record_polls(connection, lines)
+        for polled in polls:
+            metrics.polls.labels(_name(polled.outcome)).inc()
+
+    def _judged(
+        self, polled: Polled, times: Sequence[datetime], now: datetime
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A feed's new columns, and the line of its history."""
+        feed, outcome, answer = polled.feed, polled.outcome, polled.answer
+        hints = answer.hints if answer is not None else None
+        verdict = health.judge(feed, outcome, now, usual_gap=_usual_gap(times))
+        plan = cadence.schedule(
+            now=now,
+            last=outcome,
+            recent_item_times=times,
+            hints=hints if hints is not None else cadence.hints_from_json(feed.hints_json),
+            headers=answer.headers if answer is not None else HeaderHints(),
+            error_count=verdict.error_count,
+            floor_s=self._r.pace.poll_floor_s,
+            ceiling_s=self._r.pace.poll_ceiling_s,
+            jitter=random.random(),  # noqa: S311  # spreads polls, keeps no secret
+        )
+        values: dict[str, Any] = {
+            "id": feed.id,
+            "state": verdict.state,
+            "failing_since": verdict.failing_since,
+            "error_count": verdict.error_count,
+            "last_error": verdict.sentence if outcome.kind == "error" else None,
+            "last_poll_at": now,
+            "next_poll_at": plan.next_poll_at,
+        }
+        if answer is not None:
+            values |= {
+                "last_success_at": now,
+                "etag": answer.validators.etag,
+                "last_modified": answer.validators.last_modified,
+            }
+            if hints is not None:
+                values |= {
+                    "body_hash": answer.body_hash,
+                    "hints_json": cadence.hints_to_json(hints),
+                    "site_url": answer.site_url or feed.site_url,
+                }
+        if polled.new:
+            values["last_new_at"] = now
+        line = {
+            "feed_id": feed.id,
+            "at": now,
+            "outcome": _name(outcome),
+            "elapsed_ms": int(outcome.elapsed_s * 1000),
+            "new": polled.new,
+            "edited": polled.edited,
+            "why_next": plan.reason,
+        }
+        return values, line
+
+    async def _moved(
+        self, connection: AsyncConnection, feed: Feed, permanent_url: str | None, now: datetime
+    ) -> dict[str, Any]:
+        """Follow a permanent redirect once it was seen for some days; onto a feed that is watched already: merge."""
+        move = moves.judge(
+            url=feed.url,
+            moved_to=feed.moved_to,
+            moved_seen_at=feed.moved_seen_at,
+            permanent_url=permanent_url,
+            now=now,
+        )
+        if move.action != "follow" or move.moved_to is None:
+            return {"moved_to": move.moved_to, "moved_seen_at": move.seen_at}
+        target = await feeds.by_url(connection, move.moved_to)
+        if target is None:
+            log.info("a feed has moved", feed=feed.url, to=move.moved_to)
+            # At once: the next of this group may have moved to the same address.
+            await feeds.relocate(connection, feed.id, move.moved_to)
+            return {"moved_to": None, "moved_seen_at": None}
+        log.info("a feed has moved onto another one", feed=feed.url, to=target.url)
+        await feeds.merge(connection, source_id=feed.id, target_id=target.id)
+        return {"moved_to": move.moved_to, "moved_seen_at": move.seen_at}
+
+
+def _name(outcome: PollOutcome) -> str:
+    return outcome.error_kind or outcome.kind
+
+
+def _usual_gap(times: Sequence[datetime]) -> timedelta | None:
+    """The median time between two of a feed's items; None: not enough of them."""
+    gaps = [later - earlier for later, earlier in pairwise(times) if later > earlier]
+    return sorted(gaps)[len(gaps) // 2] if gaps else None
