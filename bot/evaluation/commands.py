@@ -35,6 +35,59 @@ def own(context: typer.Context, as_json: AsJson = False) -> None:  # noqa: FBT00
         running.own(as_json=as_json)
 
 
+@evaluation.command()
+def clustering(
+    file: Annotated[Path, typer.Argument(help="JSON lines: text, time, story (and title, publisher, url).")],
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Join the articles of a labelled set into stories: B-cubed, and what other thresholds would give."""
+    from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
+
+    running.clustered(file, as_json=as_json)
+
+
+@evaluation.command()
+def summaries(
+    file: Annotated[Path, typer.Argument(help="JSON lines: text, reference (and title).")],
+    sentences: Annotated[int, typer.Option("--sentences", min=1, help="Sentences of a summary.")] = 3,
+    words: Annotated[int | None, typer.Option("--words", min=1, help="Words of a summary, instead.")] = None,
+    stems: Annotated[bool, typer.Option(help="Compare stems (Porter) rather than words.")] = True,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Sum up the texts of a set and compare with its references: ROUGE-1, -2 and -L, beside the first sentences."""
+    from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
+
+    running.summarised(file, sentences=sentences, words=words, stems=stems, as_json=as_json)
+
+
+@evaluation.command()
+def faithfulness(
+    file: Annotated[Path, typer.Argument(help="JSON lines: source, sentence, label.")],
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Let the checker judge the sentences of a labelled set: AUROC of its score, accuracy of its veto."""
+    from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
+
+    running.judged(file, as_json=as_json)
+
+
+@evaluation.command()
+def answers(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Passages and questions as JSON lines; without, the project's own questions."),
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Ask the project's own questions, or those of another set over its passages.
+
+    The exit code is 1 when a quote is not in its source or a hostile question got something through.
+    """
+    from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
+
+    running.answered(files or (), as_json=as_json)
+
+
 class Clock(StrEnum):
     """Where a saved version's time comes from."""
 

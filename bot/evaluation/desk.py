@@ -6,7 +6,7 @@ form. An edit stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,55 +20,93 @@ from bot.stories.vectors import TermStats, WordVectors
 
 
 class Desk:
-    """Stories in the making."""
+    """Stories in the making.
 
-    def __init__(self, vectors: WordVectors, watch: Stopwatch | None = None) -> None:
+    Args:
+        vectors: word vectors.
+        watch: times the steps.
+        join_at: another threshold than the one that ships, to see what it would do; see `decide_at`.
+        prepared: features of articles by their ids, from an earlier run over the same articles in the same order.
+    """
+
+    def __init__(
+        self,
+        vectors: WordVectors,
+        watch: Stopwatch | None = None,
+        *,
+        join_at: float | None = None,
+        prepared: Mapping[int, Features] | None = None,
+    ) -> None:
         self._vectors = vectors
         self._watch = watch or Stopwatch()
+        self._join_at = join_at
+        self.features: dict[int, Features] = dict(prepared or {})
+        self._prepared = prepared is not None
         self._stats = TermStats()
         self._index = StoryIndex()
-        self._features: dict[int, StoryFeatures] = {}
+        self._stories: dict[int, StoryFeatures] = {}
         self._members: dict[int, list[StoryArticle]] = {}
         self.story_of: dict[int, int] = {}
 
     def take(self, article: Article, now: datetime | None = None) -> Join:
         """Join an article (or an edit of one) to a story, a known one or a new one."""
         now = now or article.when
-        with self._watch.step("features"):
-            found = features(article, self._stats, self._vectors)
+        found = self._seen(article)
         with self._watch.step("join"):
             join = self._join(article, found, now)
-        if article.version == 1:
+        if article.version == 1 and not self._prepared:
             self._stats.add(terms_of(article))
         return join
+
+    def _seen(self, article: Article) -> Features:
+        if self._prepared:
+            return self.features[article.id]
+        with self._watch.step("features"):
+            found = self.features[article.id] = features(article, self._stats, self._vectors)
+        return found
 
     def _join(self, article: Article, found: Features, now: datetime) -> Join:
         known = self.story_of.get(article.id)
         if known is not None:
-            self._put(absorb(self._features[known], found))
+            self._put(absorb(self._stories[known], found))
             members = self._members[known]
             members[:] = [replace(one, article=article) if one.article.id == article.id else one for one in members]
             return Join(known, 1.0, ("an edit",))
         near = self._index.query(found, now - cluster.WINDOW)
-        decision = cluster.decide(found, [self._features[story_id] for story_id in near], now)
+        decision = self._decide(found, [self._stories[story_id] for story_id in near], now)
         story_id = decision.story_id
         if story_id is None:
-            story_id = len(self._features) + 1
+            story_id = len(self._stories) + 1
             self._put(opening(story_id, found))
             self._members[story_id] = []
         else:
-            self._put(absorb(self._features[story_id], found))
+            self._put(absorb(self._stories[story_id], found))
         self.story_of[article.id] = story_id
         self._members[story_id].append(StoryArticle(article, decision.score, decision.reasons, now, decision.wire_of))
         return decision
 
+    def _decide(self, found: Features, near: Sequence[StoryFeatures], now: datetime) -> Join:
+        if self._join_at is None:
+            return cluster.decide(found, near, now)
+        return decide_at(self._join_at, found, near, now)
+
     def _put(self, story: StoryFeatures) -> None:
-        self._features[story.story_id] = story
+        self._stories[story.story_id] = story
         self._index.put(story)
 
     def stories(self) -> tuple[Story, ...]:
         """Every story as it is now, its lead first."""
         return tuple(_story(story_id, members) for story_id, members in self._members.items())
+
+
+def decide_at(threshold: float, article: Features, candidates: Sequence[StoryFeatures], now: datetime) -> Join:
+    """What `cluster.decide` would do with another threshold, not below `cluster.RELATED_AT`.
+
+    It names the nearest story also where it doesn't join it, and a join that needs no score has 1.
+    """
+    decision = cluster.decide(article, candidates, now)
+    nearest = decision.story_id if decision.story_id is not None else next(iter(decision.related), None)
+    return replace(decision, story_id=nearest if decision.score >= threshold else None)
 
 
 def _story(story_id: int, members: Sequence[StoryArticle]) -> Story:

@@ -161,10 +161,7 @@ class Grading:
 
 def _tells(fact: StoryFact, conflict: Conflict) -> bool:
     """Whether a fact shows two of the conflict's figures with its standing."""
-    if conflict.standing != "changed":
-        others = fact.others if fact.standing is Standing.DISPUTED else ()
-    else:
-        others = fact.was
+    others = fact.was if conflict.standing == "changed" else fact.others
     shown = [fact.shown, *(value for value, _ in others)]
     sides = {at for at, value in enumerate(conflict.values) if any(checks.mentions(one, value) for one in shown)}
     return bool(others) and len(sides) > 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -13,7 +14,8 @@ from rich.console import Console
 from bot import logs
 from bot import settings as settings_module
 from bot.errors import TapeoutError
-from bot.evaluation import report, sample, tables
+from bot.evaluation import clustering, faithfulness, questions, report, retrieval, sample, sets, summaries, tables
+from bot.evaluation.lines import FormatError
 from bot.evaluation.progress import progress
 from bot.evaluation.replay import run as replaying
 from bot.evaluation.replay.folder import Clock, FolderHistory
@@ -23,6 +25,7 @@ from bot.evaluation.replay.versions import History, HistoryError
 from bot.feeds.parser import ParserPool
 from bot.settings import Settings
 from bot.stories.vectors import word_vectors
+from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
 from bot.writing.budget import MemoryBudget
 from bot.writing.llm import ModelClient
@@ -43,10 +46,16 @@ def _start() -> Settings:
     return settings
 
 
-def _model(settings: Settings) -> ModelClient | None:
+@contextlib.asynccontextmanager
+async def _model(settings: Settings) -> AsyncIterator[ModelClient | None]:
     if not settings.has_model:
-        return None
-    return ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+        yield None
+        return
+    model = ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+    try:
+        yield model
+    finally:
+        await model.close()
 
 
 def _json(shape: type[object], value: object, broken: Sequence[str]) -> None:
@@ -74,14 +83,102 @@ def own(*, as_json: bool) -> None:
 
 
 async def _own(settings: Settings) -> report.Report:
-    model = _model(settings)
     budget = MemoryBudget(NO_LIMIT)
-    with progress("Writing briefs") as tell:
-        try:
+    async with _model(settings) as model:
+        with progress("Writing briefs") as tell:
             return await report.run(sample.load(), word_vectors(), BriefWriter(model, budget), budget, tell)
-        finally:
-            if model is not None:
-                await model.close()
+
+
+def clustered(file: Path, *, as_json: bool) -> None:
+    """Join the articles of a set.
+
+    Raises:
+        FormatError: the file is not in the documented form.
+    """
+    _start()
+    labelled = clustering.read(file)
+    with progress("Joining articles") as tell:
+        made = clustering.run(labelled, word_vectors(), tell=tell)
+    if as_json:
+        _json(clustering.Clustered, made, ())
+    else:
+        tables.show(Console(), sets.clustered(made))
+
+
+def summarised(file: Path, *, sentences: int, words: int | None, stems: bool, as_json: bool) -> None:
+    """Sum up the texts of a set.
+
+    Raises:
+        FormatError: the file is not in the documented form.
+    """
+    _start()
+    pairs = summaries.read(file)
+    with progress("Summing up") as tell:
+        made = summaries.run(pairs, sentences=sentences, words=words, stems=stems, tell=tell)
+    if as_json:
+        _json(summaries.Summarised, made, ())
+    else:
+        tables.show(Console(), sets.summarised(made))
+
+
+def judged(file: Path, *, as_json: bool) -> None:
+    """Judge the sentences of a set.
+
+    Raises:
+        FormatError: the file is not in the documented form.
+    """
+    _start()
+    claims = faithfulness.read(file)
+    with progress("Checking sentences") as tell:
+        made = faithfulness.run(claims, tell)
+    if as_json:
+        _json(faithfulness.Faithful, made, ())
+    else:
+        tables.show(Console(), sets.judged(made))
+
+
+def answered(files: Sequence[Path], *, as_json: bool) -> None:
+    """Ask the project's own questions, or another set's.
+
+    Raises:
+        FormatError: the files are not in the documented form.
+        BrokenPromiseError: something that must hold did not.
+    """
+    settings = _start()
+    if not files:
+        own = asyncio.run(_own_questions(settings))
+        if as_json:
+            _json(questions.Answered, own, own.broken)
+        else:
+            tables.show(Console(), sets.answered(own))
+        _fail(own.broken)
+        return
+    if len(files) != 2:  # noqa: PLR2004  # the two that are named
+        raise FormatError("Give two files: the passages, then the questions.")
+    wanted = retrieval.read(*files)
+    made = asyncio.run(_questions(settings, wanted))
+    if as_json:
+        _json(retrieval.Retrieved, made, made.broken)
+    else:
+        tables.show(Console(), sets.retrieved(made))
+    _fail(made.broken)
+
+
+async def _own_questions(settings: Settings) -> questions.Answered:
+    vectors = word_vectors()
+    async with _model(settings) as model:
+        answerer = Answerer(model, MemoryBudget(NO_LIMIT), vectors=vectors)
+        writer = model.name if model is not None else "extractive"
+        with progress("Asking") as tell:
+            return await questions.run(questions.load(), sample.load(), vectors, answerer, writer=writer, tell=tell)
+
+
+async def _questions(settings: Settings, wanted: retrieval.Questions) -> retrieval.Retrieved:
+    vectors = word_vectors()
+    async with _model(settings) as model:
+        answerer = Answerer(model, MemoryBudget(NO_LIMIT), vectors=vectors)
+        with progress("Asking") as tell:
+            return await retrieval.run(wanted, vectors, answerer, tell)
 
 
 def replay(path: Path, *, examples: int, clock: Clock, files: Sequence[str], as_json: bool) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 from bot.evaluation.grading import Counted
 from bot.evaluation.measures import Score
 from bot.evaluation.report import Report
+from bot.evaluation.timing import Step
 
 #: How many examples of a failure are shown; `--json` has all of them.
 EXAMPLES = 5
@@ -55,6 +56,17 @@ def examples(title: str, found: Sequence[str], most: int = EXAMPLES) -> Iterator
             yield Text.assemble("  · ", plain(text))
         if len(found) > most:
             yield Text(f"  · and {len(found) - most} more (--json has all)", style="dim")
+
+
+def times(steps: Sequence[Step]) -> Table:
+    """How long each step took."""
+    return rows(
+        table("Time", "step", "times", "p50 ms", "p95 ms", "total s", right=(1, 2, 3, 4)),
+        (
+            (step.name, step.times, f"{step.p50_ms:.1f}", f"{step.p95_ms:.1f}", f"{step.total_ms / 1000:.2f}")
+            for step in steps
+        ),
+    )
 
 
 def verdict(*, ok: bool) -> Text:
@@ -102,13 +114,7 @@ def own(report: Report) -> Iterator[RenderableType]:
             for kind in report.planted
         ),
     )
-    yield rows(
-        table("Time", "step", "times", "p50 ms", "p95 ms", "total s", right=(1, 2, 3, 4)),
-        (
-            (step.name, step.times, f"{step.p50_ms:.1f}", f"{step.p95_ms:.1f}", f"{step.total_ms / 1000:.2f}")
-            for step in report.steps
-        ),
-    )
+    yield times(report.steps)
     yield from _failures(report)
 
 

@@ -1,0 +1,130 @@
+"""Any set of texts with reference summaries: the bot's extractive summary and brief, and the first sentences.
+
+Each line: `text`, `reference`; `title` if the set has it. `reference` may be a list of sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.evaluation.lines import all_records
+from bot.evaluation.measures import mean
+from bot.evaluation.rouge import Rouge, rouge
+from bot.evaluation.timing import Step, Stopwatch
+from bot.models import Article, Story, StoryArticle
+from bot.stories.facts import extract as facts_of
+from bot.stories.sentences import split
+from bot.stories.standing import standings
+from bot.writing import extract
+from bot.writing.salience import summarise
+
+_ANY_DAY = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text and how somebody summed it up, in sentences."""
+
+    title: str
+    text: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One way to sum up, on average: ROUGE F1 (0–1) and words."""
+
+    name: str
+    rouge: Rouge
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summarised:
+    """All ways beside each other."""
+
+    texts: int
+    reference_words: float
+    stems: bool
+    systems: tuple[System, ...]
+    steps: tuple[Step, ...]
+
+
+def read(path: Path) -> tuple[Pair, ...]:
+    """The pairs of a file.
+
+    Raises:
+        FormatError: the file is not in the documented form.
+    """
+    return tuple(
+        Pair(
+            title=record.text("title", "headline", default=""),
+            text=record.text("text", "article", "document", "source"),
+            reference=tuple(
+                sentence for text in record.texts("reference", "summary", "highlights") for sentence in _sentences(text)
+            ),
+        )
+        for record in all_records(path)
+    )
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    """Lines are sentences where the reference has several; else it is cut into sentences."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return tuple(lines) if len(lines) > 1 else tuple(span.text for span in split(text))
+
+
+def run(
+    pairs: Sequence[Pair],
+    *,
+    sentences: int = 3,
+    words: int | None = None,
+    stems: bool = True,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Summarised:
+    """Sum every text up in each way and compare with its reference.
+
+    Args:
+        pairs: texts with their references.
+        sentences: how many the summary and the baseline may have.
+        words: stop the summary before so many words instead.
+        stems: compare stems (Porter) rather than words.
+        tell: is called with how many texts are done.
+    """
+    watch = Stopwatch()
+    scores: dict[str, list[Rouge]] = {}
+    lengths: dict[str, list[int]] = {}
+    for done, pair in enumerate(pairs, 1):
+        with watch.step("summary"):
+            summary = summarise(pair.text, title=pair.title, sentences=sentences, most_words=words)
+        with watch.step("brief"):
+            brief = _brief(pair)
+        first = tuple(span.text for span in split(pair.text)[:sentences])
+        for name, told in (("summary", summary), ("brief: what happened", brief), (f"lead-{sentences}", first)):
+            scores.setdefault(name, []).append(rouge(told, pair.reference, stems=stems))
+            lengths.setdefault(name, []).append(sum(len(sentence.split()) for sentence in told))
+        tell(done, len(pairs))
+    return Summarised(
+        texts=len(pairs),
+        reference_words=mean([sum(len(sentence.split()) for sentence in pair.reference) for pair in pairs]),
+        stems=stems,
+        systems=tuple(System(name, _mean(found), mean(lengths[name])) for name, found in scores.items()),
+        steps=watch.steps(),
+    )
+
+
+def _brief(pair: Pair) -> tuple[str, ...]:
+    """What the extractive writer says happened, were this text a story."""
+    article = Article(1, 0, "1", "https://example.org/1", pair.title, "", text=pair.text, published_at=_ANY_DAY)
+    story = Story(1, pair.title, (StoryArticle(article, 1.0, (), _ANY_DAY),), _ANY_DAY, _ANY_DAY)
+    if not split(pair.text):
+        return ()
+    brief = extract.write(story, standings(story, {1: facts_of(article)}))
+    return tuple(sentence.text for sentence in brief.what)
+
+
+def _mean(scores: Sequence[Rouge]) -> Rouge:
+    return Rouge(*(mean([getattr(score, name) for score in scores]) for name in ("r1", "r2", "l", "lsum")))
