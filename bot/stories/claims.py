@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.models import Fact, Story, StoryArticle
+from bot.models import Article, Fact, Story, StoryArticle
 from bot.stories.comparing import conflict, same
 from bot.stories.facts import figure_of
 from bot.stories.figures import Figure, find
-from bot.stories.lexicon import word_set
+from bot.stories.measures import EXCLUSIVE, GENERIC, MEASURES, SCOPE
+from bot.stories.numerals import ONES
 from bot.stories.sentences import names, stem, words
 
 
@@ -27,6 +29,8 @@ class Claim:
         frame: the content words of its sentence without the figures.
         scope: words and dates beside the figure that limit what it measures ("first phase", 2027).
         alone: it is its article's only figure of this kind and noun.
+        about: words of the names in its sentence, or in its article's title if the sentence names nobody.
+        measures: what it is plainly a figure of (`revenue`, `debt`, `output` …), as far as words near it say.
     """
 
     fact: Fact
@@ -40,39 +44,21 @@ class Claim:
     frame: frozenset[str]
     scope: frozenset[str]
     alone: bool
+    about: frozenset[str]
+    measures: frozenset[str]
 
 
 # Kinds for which two values can be told to be of one thing. Dates and spans of time mostly date different steps.
 DISPUTABLE = frozenset(
     {"money", "price", "power", "energy", "count", "data", "rate", "flow", "compute", "area", "percent"}
 )
-# Words that limit what a figure is a figure of: with different limits, different things are measured.
-_SCOPE = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        initial first second third fourth final phase stage total overall each per additional extra another further
-        annual yearly monthly quarterly daily quarter average peak maximum minimum remaining rest half full expand
-        expansion eventually later existing previous input output single hall building rack
-        """
-    )
-)
-# These limit too, but as often only fill in: they part two figures only where each has its own.
-_SIDE_SCOPE = frozenset(
-    stem(word) for word in word_set("year month current last next local global old used read write training inference")
-)
-_GENERIC = frozenset(
-    stem(word)
-    for word in word_set(
-        """
-        rose rise risen rises rising fell fall fallen falls falling grew grow grown climbed jumped dropped increased
-        decreased added reach reached put puts cost costs said told expects expected plans planned will make made use
-        used using takes took give gave set sets company companies firm people says about total nearly
-        """
-    )
-)
 # Shares of the smaller set of subject words. Found on the labelled samples: wrong pairs lie below .4.
 SAME_FACT = 0.34
+# The same, for values that are unlikely to meet by chance: two digits or more, as 18 % or 71 days.
+SAME_ODD = 0.17
+_DIGITS = 2
+_PRICE_DIGITS = 3
+_ODD_WORDS = frozenset(word for word, value in ONES.items() if value > 10)  # noqa: PLR2004 - eleven and up
 SAME_THING = 0.5
 _LEAST_SHARED = 2
 # Two sentences that only differ in their figures are one sentence, rewritten.
@@ -91,8 +77,9 @@ _TELLING = frozenset({"money", "power", "price", "energy", "flow", "rate", "comp
 
 def claims_of(story: Story, facts_by_article: Mapping[int, Sequence[Fact]]) -> list[Claim]:
     """The claims of all the story's articles, the lead's first."""
-    by_time = sorted(story.articles, key=lambda entry: (entry.article.when, entry.article.id))
+    by_time = sorted(story.articles, key=lambda entry: (_as_of(entry.article), entry.article.id))
     age = {entry.article.id: rank for rank, entry in enumerate(by_time)}
+    titles = {entry.article.id: _name_words(entry.article.title) for entry in story.articles}
     publishers = {entry.article.publisher.casefold() for entry in story.articles}
     found = []
     for order, entry in enumerate(story.articles):
@@ -102,8 +89,18 @@ def claims_of(story: Story, facts_by_article: Mapping[int, Sequence[Fact]]) -> l
         figures = [figure_of(fact) for fact in facts]
         for fact, figure in zip(facts, figures, strict=True):
             voice = _voice(fact.quote.text, own, publishers)
-            found.append(_claim(fact, figure, figures, order=order, age=age[article_id], voice=voice))
+            claim = _claim(fact, figure, figures, order=order, age=age[article_id], voice=voice)
+            found.append(claim if claim.about else replace(claim, about=titles[article_id]))
     return found
+
+
+def _as_of(article: Article) -> datetime:
+    """When a text is from: an edited one speaks as of its edit."""
+    return max(article.when, article.updated_at or article.when)
+
+
+def _name_words(text: str) -> frozenset[str]:
+    return frozenset(part for name in names(text) for part in name.lower().split() if len(part) > 1)
 
 
 def origin(story: Story, entry: StoryArticle) -> StoryArticle:
@@ -127,23 +124,27 @@ def _claim(fact: Fact, figure: Figure, figures: Sequence[Figure], *, order: int,
         age=age,
         voice=voice,
         subject=frozenset(fact.subject),
-        plain=frozenset(fact.subject) - _GENERIC - frozenset(words(" ".join(names(sentence)))),
+        plain=frozenset(fact.subject) - GENERIC - frozenset(words(" ".join(names(sentence)))),
         frame=frozenset(words(_without_figures(sentence))),
         scope=_scope(sentence, figure),
         alone=all(same(other, figure) for other in others),
+        about=_name_words(sentence),
+        measures=frozenset(MEASURES[word] for word in fact.subject if word in MEASURES),
     )
 
 
-_CREDIT = re.compile(r"\b(?:reported|reports?|according to|told|first (?:said|wrote)|wrote)\b", re.IGNORECASE)
+_CREDITED = (
+    r"\b(?:according to|told|reported by|seen by|as|by) (?:the )?{name}\b"
+    r"|\b{name},? (?:(?:has|had) )?(?:first )?(?:reported|reports?|said|says|wrote|writes|told)\b"
+)
 
 
 def _voice(sentence: str, own: str, publishers: set[str]) -> str:
     """Whose word a sentence is: another publisher's if it says so ("as Rackpost first reported")."""
     low = sentence.casefold()
-    if _CREDIT.search(sentence):
-        for other in sorted(publishers - {own}):
-            if other in low:
-                return other
+    for other in sorted(publishers - {own}):
+        if other in low and re.search(_CREDITED.format(name=re.escape(other)), low):
+            return other
     return own
 
 
@@ -156,15 +157,17 @@ def _without_figures(sentence: str) -> str:
 
 def _scope(sentence: str, figure: Figure) -> frozenset[str]:
     left, right = max(0, figure.start - _SCOPE_REACH), figure.end + _SCOPE_REACH
-    near = {
-        word for word in words(sentence[left : figure.start] + " " + sentence[figure.end : right]) if word in _SCOPE
-    }
+    near = {word for word in words(sentence[left : figure.start] + " " + sentence[figure.end : right]) if word in SCOPE}
     dates = {
         f"{part.unit}{part.value:g}"
         for part in find(sentence)
         if part.kind == "date" and part.unit == "day" and left <= part.start < right
     }
-    return frozenset(near | dates)
+    concurrent = {"concurrent"} if _AT_ONCE.search(sentence, left, right) else set()
+    return frozenset(near | dates | concurrent)
+
+
+_AT_ONCE = re.compile(r"\bat (?:any (?:one |given )?|one |a given )(?:time|moment)\b|\bat once\b", re.IGNORECASE)
 
 
 def overlap(a: Claim, b: Claim) -> float:
@@ -182,13 +185,58 @@ def nouns_meet(a: Figure, b: Figure) -> bool:
 
 
 def same_fact(a: Claim, b: Claim) -> bool:
-    """True if both give one value for one thing."""
-    if not same(a.figure, b.figure) or not nouns_meet(a.figure, b.figure):
+    """True if both give one value for one thing.
+
+    Between two articles of a story, in this order: equal values in one unit, and the same counted noun; nothing that
+    excludes it (`_excluded`); then either a value that seldom occurs twice by chance (money, power, bandwidth … or a
+    counted thing, with two digits or more), or shared words about it, the fewer the odder the value.
+    """
+    if not (same(a.figure, b.figure) or _same_price(a.figure, b.figure)) or not nouns_meet(a.figure, b.figure):
         return False
     if a.article_id == b.article_id:
-        return overlap(a, b) >= SAME_FACT
-    # A telling value that a story has twice is one fact; a common one (2 %, 3 years, 2027) needs its subject too.
-    return overlap(a, b) >= (SAME_FACT / 2 if a.figure.kind in _TELLING else SAME_FACT)
+        return overlap(a, b) >= SAME_FACT or (_is_telling(a) and not _excluded(a, b))
+    if _excluded(a, b):
+        return False
+    if _is_telling(a):
+        return True
+    odd = digits_shown(a.figure) >= _DIGITS
+    if odd and a.measures & b.measures:
+        return True
+    return overlap(a, b) >= (SAME_ODD if odd or a.figure.kind in _TELLING else SAME_FACT - 0.05)
+
+
+def _is_telling(claim: Claim) -> bool:
+    kind = claim.figure.kind
+    counted = kind == "count" and bool(claim.figure.noun) and claim.figure.value >= _LEAST_COUNT
+    return (kind in _TELLING or counted) and digits_shown(claim.figure) >= _DIGITS
+
+
+def digits_shown(figure: Figure) -> int:
+    """Significant digits of a figure as it is written: 1 for $8 billion, 2 for 1.2 GW and for 420 MW."""
+    if figure.kind == "date":
+        return _DIGITS if figure.value == figure.range_high else 1
+    found = re.search(r"\d[\d.,  ]*", figure.shown)
+    if found is None:  # "twelve" is as odd as "12", "fifty" as "50"
+        return _DIGITS if set(figure.shown.lower().replace("-", " ").split()) & _ODD_WORDS else 1
+    return len(re.sub(r"\D", "", found[0]).strip("0"))
+
+
+def _same_price(a: Figure, b: Figure) -> bool:
+    """True for "$3.49 an hour" and "$3.49": a price whose unit one text leaves out."""
+    if {a.kind, b.kind} != {"money", "price"} or a.unit.partition("/")[0] != b.unit.partition("/")[0]:
+        return False
+    return a.value == b.value and min(digits_shown(a), digits_shown(b)) >= _PRICE_DIGITS
+
+
+def _excluded(a: Claim, b: Claim) -> bool:
+    """True if words beside two equal figures say that they are of two things: another phase, or another measure."""
+    for row in EXCLUSIVE:
+        mine, theirs = a.scope & row, b.scope & row
+        if mine and theirs and not mine & theirs:
+            return True
+    if a.figure.kind not in {"money", "percent"}:
+        return False
+    return bool(a.measures and b.measures) and not a.measures & b.measures and not a.plain & b.plain
 
 
 def rivals(a: Claim, b: Claim) -> bool:
@@ -196,11 +244,11 @@ def rivals(a: Claim, b: Claim) -> bool:
     if a.figure.kind not in DISPUTABLE or not conflict(a.figure, b.figure) or not nouns_meet(a.figure, b.figure):
         return False
     low, high = sorted((abs(a.figure.value), abs(b.figure.value)))
-    if high > FACTOR * low:
+    if high > FACTOR * low or (a.about and b.about and not a.about & b.about):
         return False
     if _one_frame(a, b):
         return True
-    if _SCOPE & (a.scope ^ b.scope) or (a.scope and b.scope and a.scope != b.scope):
+    if SCOPE & (a.scope ^ b.scope) or (a.scope and b.scope and a.scope != b.scope):
         return False
     return _one_subject(a, b) or _only_counts(a, b)
 

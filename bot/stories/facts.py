@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.models import Article, Fact, Quote
 from bot.stories.figures import Figure, find
@@ -38,10 +39,24 @@ def _facts(article: Article) -> Iterator[Fact]:
     for span in split(article.text):
         if len(span.text) > _LONGEST_SENTENCE or _NOISE.search(span.text):
             continue
-        figures = find(span.text)
+        figures = tuple(_counted(figure, find(span.text)) for figure in find(span.text))
         for figure in figures:
             if figure.kind in _KINDS and not _is_publication_date(figure, article):
                 yield _fact(article, span, figure, figures)
+
+
+_SCALES = ("thousand", "million", "billion", "trillion")
+
+
+def _counted(figure: Figure, figures: tuple[Figure, ...]) -> Figure:
+    """A bare number that counts what the one before it counts: "says 9 trillion tokens; the card says 12 trillion"."""
+    scale = figure.shown.rpartition(" ")[2]
+    if figure.kind != "number" or scale not in _SCALES:
+        return figure
+    before = [other for other in figures if other.kind == "count" and other.noun and other.end <= figure.start]
+    if not before or f" {scale} " not in before[-1].shown:
+        return figure
+    return replace(figure, kind="count", unit="items", noun=before[-1].noun)
 
 
 def _is_publication_date(figure: Figure, article: Article) -> bool:
@@ -88,7 +103,9 @@ def _subject(sentence: str, figure: Figure, figures: tuple[Figure, ...]) -> tupl
 
 def figure_of(fact: Fact) -> Figure:
     """The figure that a fact was made of, read again from its quote."""
-    for figure in find(fact.quote.text):
+    figures = find(fact.quote.text)
+    for found in figures:
+        figure = _counted(found, figures)
         if figure.shown == fact.shown and figure.kind == fact.kind:
             return figure
     return Figure(fact.kind, fact.value, fact.unit, fact.shown, 0, 0)

@@ -9,7 +9,7 @@ dispute.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.models import Fact, Quote, Standing, Story
 from bot.stories.claims import Claim, claims_of, rivals, same_fact
@@ -63,6 +63,7 @@ class _Group:
     claims: list[Claim]
     was: list[Claim]
     others: list[_Group]
+    told_was: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def voices(self) -> set[str]:
@@ -85,7 +86,9 @@ def standings(story: Story, facts_by_article: Mapping[int, Sequence[Fact]]) -> t
     for old, new in replaced:
         next(group for group in groups if new in group.claims).was.append(old)
     groups = _with_changes(groups, differences, ages)
+    _tell_changes(groups, differences)
     _oppose(groups, differences, claims)
+    _take_sides(groups)
     title = frozenset(words(" ".join(entry.article.title for entry in story.articles[:3])))
     found = [_story_fact(group, title) for group in _once(groups)]
     return tuple(sorted(found, key=lambda fact: -fact.importance))
@@ -148,6 +151,32 @@ def _with_changes(groups: list[_Group], differences: Sequence[Told], ages: Mappi
     return [group for group in groups if group not in gone]
 
 
+def _tell_changes(groups: Sequence[_Group], differences: Sequence[Told]) -> None:
+    """Keep the older figures that only an article's own words know: "Ostara had first spoken of 9,600"."""
+    for difference in differences:
+        if difference.difference is not Difference.CHANGED or not difference.plain:
+            continue
+        for group in groups:
+            giver = next((claim for claim in group.claims if claim.article_id == difference.article_id), None)
+            if giver is None or not same(giver.figure, difference.new) or group.says(difference.old):
+                continue
+            if any(same(claim.figure, difference.old) for claim in group.was):
+                continue
+            group.told_was.append((difference.old.shown, difference.article_id))
+
+
+def _take_sides(groups: Sequence[_Group]) -> None:
+    """Put each publisher that gives both figures of a dispute on its own side.
+
+    Who repeats a figure only to contradict it adds the other one: it stands where nobody else does.
+    """
+    for group in groups:
+        for other in group.others:
+            for voice in group.voices & other.voices:
+                if group.voices - {voice} and not other.voices - {voice}:
+                    group.claims = [claim for claim in group.claims if claim.voice != voice]
+
+
 def _oppose(groups: Sequence[_Group], differences: Sequence[Told], claims: Sequence[Claim]) -> None:
     """Mark which groups stand against each other."""
     for at, one in enumerate(groups):
@@ -185,8 +214,15 @@ def _once(groups: Sequence[_Group]) -> list[_Group]:
 
 
 def _story_fact(group: _Group, title: frozenset[str]) -> StoryFact:
+    prices = any(claim.figure.kind == "price" for claim in group.claims)
     ranked = sorted(
-        group.claims, key=lambda claim: (claim.fact.hedged and claim.order > 0, claim.order, len(claim.fact.quote.text))
+        group.claims,
+        key=lambda claim: (
+            claim.figure.kind == "money" and prices,  # "$3.49 an hour" says more than "$3.49"
+            claim.fact.hedged and claim.order > 0,
+            claim.order,
+            len(claim.fact.quote.text),
+        ),
     )
     best = ranked[0]
     first = _first_of_each(ranked)
@@ -204,17 +240,20 @@ def _story_fact(group: _Group, title: frozenset[str]) -> StoryFact:
         quotes=tuple(claim.fact.quote for claim in first),
         others=tuple((other.claims[0].fact.shown, _ids(other.claims)) for other in group.others),
         other_quotes=tuple(claim.fact.quote for other in group.others for claim in _first_of_each(other.claims)),
-        was=_was(group.was),
+        was=_was(group),
         importance=_importance(best, group, title),
     )
 
 
-def _was(claims: Sequence[Claim]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _was(group: _Group) -> tuple[tuple[str, tuple[int, ...]], ...]:
     shown: dict[str, list[Claim]] = {}
-    for claim in claims:
+    for claim in group.was:
         same_value = next((key for key, told_by in shown.items() if same(told_by[0].figure, claim.figure)), None)
         shown.setdefault(same_value or claim.fact.shown, []).append(claim)
-    return tuple((value, _ids(told_by)) for value, told_by in shown.items())
+    found = {value: _ids(told_by) for value, told_by in shown.items()}
+    for value, article_id in group.told_was:
+        found.setdefault(value, (article_id,))
+    return tuple(found.items())
 
 
 def _ids(claims: Sequence[Claim]) -> tuple[int, ...]:
@@ -246,5 +285,5 @@ def _importance(claim: Claim, group: _Group, title: frozenset[str]) -> float:
     near = len(claim.subject & title) / max(1, min(len(title), len(claim.subject)))
     score *= 0.5 + 0.5 * near
     score *= 1.0 if claim.order == 0 else 0.85
-    score += 0.08 * min(len(group.voices) - 1, 3) + (0.1 if group.others or group.was else 0.0)
+    score += 0.08 * min(len(group.voices) - 1, 3) + (0.1 if group.others or group.was or group.told_was else 0.0)
     return min(1.0, score)

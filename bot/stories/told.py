@@ -33,6 +33,7 @@ class Told:
         old: the figure that it says was given before or elsewhere.
         new: the one that it gives instead.
         about: the content words around both.
+        plain: the words right beside `old` say that it is the older one ("had first spoken of 9,600").
     """
 
     article_id: int
@@ -40,6 +41,7 @@ class Told:
     old: Figure
     new: Figure
     about: frozenset[str]
+    plain: bool = False
 
 
 _CHANGE = re.compile(
@@ -52,15 +54,29 @@ _CONTRADICTION = re.compile(
     r"\b(?:says? otherwise|closer to|in fact|contradicts?|disputes?|denie[sd]|den(?:y|ies)|the difference|not the"
     r"|smaller than|larger than|less than (?:was|had been)|no more than|rather than|overstated?|understated?"
     r"|has been reported|had been reported|was reported|claimed|documents suggest"
-    r"|but (?:the|a) (?:filing|document|permit))\b",
+    r"|but (?:the|a) (?:filing|document|permit))\b"
+    r"|(?:\band|,) not (?=[$€£\d])|\bsays? [^.;]{5,80}[;,] [^.;]{5,60}\bsays? ",
     re.IGNORECASE,
 )
+# What stands right before or after a figure that has been put right since.
+_FIRST_SAID = re.compile(
+    r"(?:first (?:spoken of|said|put|announced|estimated|reported|gave|given|filing[^.;]{0,30}said)"
+    r"|(?:had|originally|earlier|previously|initially) (?:said|put|given|gave|announced|reported|estimated|spoken of)"
+    r"|instead of|(?:more|less|fewer|rather) than the) ?[^.;\d$€£]{0,24}$",
+    re.IGNORECASE,
+)
+_SINCE_SAID = re.compile(
+    r"^[^.;\d$€£]{0,36}\bhad (?:first |originally |earlier |previously )?"
+    r"(?:said|announced|given|put|reported|estimated)\b",
+    re.IGNORECASE,
+)
+LEAST_COUNTED = 100
 _KINDS = frozenset({"money", "price", "power", "energy", "count", "data", "rate", "flow", "compute", "area", "percent"})
 
 
 def told(article: Article) -> tuple[Told, ...]:
     """The differences that an article tells, from its title and from neighbouring sentences."""
-    return tuple(_told(article))
+    return (*_told(article), *_put_right(article))
 
 
 def _told(article: Article) -> Iterator[Told]:
@@ -75,12 +91,40 @@ def _told(article: Article) -> Iterator[Told]:
         if not contradicted and not _CHANGE.search(window):
             continue
         difference = Difference.CONTRADICTED if contradicted else Difference.CHANGED
-        figures = [figure for figure in find(window) if figure.kind in _KINDS]
+        figures = [figure for figure in find(window) if figure.kind in _KINDS or _is_counted(figure)]
         about = frozenset(words(window))
         for old in figures:
             for new in figures:
-                if _pair(old, new):
-                    yield Told(article.id, difference, old, new, about)
+                if _pair(old, new) and (old.noun or new.noun or "number" not in {old.kind, new.kind}):
+                    yield Told(article.id, difference, old, new, about, plain=_was_said(window, old))
+
+
+def _put_right(article: Article) -> Iterator[Told]:
+    """A sentence that names only the older figure, beside the newer one somewhere before it in its paragraph."""
+    spans = split(article.text)
+    for at, span in enumerate(spans):
+        figures = [figure for figure in find(span.text) if figure.kind in _KINDS or _is_counted(figure)]
+        if len(figures) != 1 or not _was_said(span.text, figures[0]):
+            continue
+        for before in spans[:at]:
+            if before.paragraph != span.paragraph:
+                continue
+            about = frozenset(words(f"{before.text} {span.text}"))
+            for new in find(before.text):
+                if new.kind in _KINDS and _pair(figures[0], new):
+                    yield Told(article.id, Difference.CHANGED, figures[0], new, about, plain=True)
+
+
+def _is_counted(figure: Figure) -> bool:
+    """True for a bare number that may count what the figure beside it counts: "14,200 GPUs … first spoke of 9,600"."""
+    return figure.kind == "number" and figure.value >= LEAST_COUNTED
+
+
+def _was_said(window: str, figure: Figure) -> bool:
+    return bool(
+        _FIRST_SAID.search(window, max(0, figure.start - 70), figure.start)
+        or _SINCE_SAID.match(window[figure.end : figure.end + 70])
+    )
 
 
 def _pair(old: Figure, new: Figure) -> bool:
