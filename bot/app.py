@@ -28,6 +28,7 @@ from bot.feeds.parser import ParserPool
 from bot.jobs import Jobs, Loop
 from bot.models import Actor, Answer
 from bot.newsroom import Newsroom, Pace, Resources
+from bot.newsroom.explaining import doing
 from bot.newsroom.spending import StoredBudget
 from bot.settings import Settings
 from bot.signals import Bells
@@ -343,8 +344,8 @@ def as_plain(answer: Answer) -> dict[str, object]:
     return plain
 
 
-async def all_subscriptions(db: Database) -> list[dict[str, str | None]]:
-    """Every workspace's subscriptions as plain rows, for operators."""
+async def all_subscriptions(db: Database, now: datetime) -> list[dict[str, str | None]]:
+    """Every workspace's subscriptions as plain rows with their health in words, for operators."""
     async with db.read() as connection:
         rows = []
         for team_id in await channels.teams(connection):
@@ -356,12 +357,17 @@ async def all_subscriptions(db: Database) -> list[dict[str, str | None]]:
                         "title": item.feed.title,
                         "publisher": item.feed.publisher,
                         "state": "paused" if item.paused_at or entry.channel.paused_at else item.feed.state.value,
-                        "last_success": item.feed.last_success_at.isoformat(timespec="seconds")
-                        if item.feed.last_success_at
-                        else None,
+                        "last_success": _moment(item.feed.last_success_at),
+                        "next_poll": _moment(item.feed.next_poll_at),
+                        "failing_since": _moment(item.feed.failing_since),
                         "last_error": item.feed.last_error,
+                        "advice": doing(item.feed, paused=bool(item.paused_at or entry.channel.paused_at), now=now),
                         "url": item.feed.url,
                     }
                     for item in entry.subscriptions
                 ]
     return rows
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment is not None else None

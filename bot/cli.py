@@ -8,7 +8,7 @@ import json
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,13 +16,15 @@ from rich.panel import Panel
 from rich.table import Table
 
 import bot
-from bot import app as application
-from bot import demo, logs
+from bot import commands
 from bot import settings as settings_module
 from bot.errors import SettingsError, TapeoutError
-from bot.evaluation.commands import register
-from bot.models import AnswerState
+from bot.evaluation import commands as evaluation
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import Service
+    from bot.demo import Demo
 
 cli = typer.Typer(
     name="tapeout",
@@ -31,9 +33,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-feeds_cli = typer.Typer(help="Feeds that are watched.", no_args_is_help=True)
-cli.add_typer(feeds_cli, name="feeds")
-register(cli)  # `eval` and `replay`: names alone, what they need is imported when they run
+# Names alone: what the commands need is imported when they run, so that `--help` stays quick.
+commands.register(cli)  # `feeds …`, `why`
+evaluation.register(cli)  # `eval …`, `replay`
 
 out = Console()
 err = Console(stderr=True)
@@ -50,10 +52,10 @@ def main() -> None:
     except typer.Exit as leave:
         sys.exit(leave.exit_code)
     except SettingsError as error:
-        err.print(f"[red]Settings:[/red] {logs.redact(str(error))}", highlight=False)
+        err.print(f"[red]Settings:[/red] {_redacted(error)}", highlight=False)
         sys.exit(2)
     except TapeoutError as error:
-        err.print(f"[red]Error:[/red] {logs.redact(str(error))}", highlight=False)
+        err.print(f"[red]Error:[/red] {_redacted(error)}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -64,7 +66,15 @@ def main() -> None:
         raise
 
 
+def _redacted(error: Exception) -> str:
+    from bot import logs  # noqa: PLC0415  # imported when it is asked for
+
+    return logs.redact(str(error))
+
+
 def _start() -> Settings:
+    from bot import logs  # noqa: PLC0415  # imported when it is asked for
+
     settings = settings_module.load()
     logs.configure(level=settings.log_level, style=settings.log_format)
     return settings
@@ -88,9 +98,12 @@ def run(
 
 
 async def _serve(settings: Settings, *, live: bool) -> None:
+    from bot import app as application  # noqa: PLC0415  # imported when it is asked for
+    from bot import demo  # noqa: PLC0415  # imported when it is asked for
+
     out.print(f"[bold]Tapeout {bot.__version__}[/bold]")
     async with contextlib.AsyncExitStack() as stack:
-        local: demo.Demo | None = None
+        local: Demo | None = None
         if not settings.has_slack:
             local = await demo.start(settings, live=live)
             stack.push_async_callback(local.stop)
@@ -119,7 +132,7 @@ def _tell(what: str, how: str) -> None:
     out.print(f"  [green]✓[/green] {what:<20} {how}", highlight=False)
 
 
-async def _until_stopped(service: application.Service) -> None:
+async def _until_stopped(service: Service) -> None:
     """Until Ctrl-C, SIGTERM, or the death of a loop (which is raised)."""
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
@@ -156,7 +169,9 @@ async def _role(settings: Settings, *, listen: bool, work: bool) -> None:
         raise SettingsError(
             "`web` and `worker` share a PostgreSQL database: set DATABASE_URL. `tapeout run` needs none."
         )
-    service = application.Service(settings, listen=listen, work=work)
+    from bot.app import Service  # noqa: PLC0415  # imported when it is asked for
+
+    service = Service(settings, listen=listen, work=work)
     await service.start(_tell)
     try:
         await _until_stopped(service)
@@ -171,7 +186,9 @@ def release() -> None:
 
 
 async def _release(settings: Settings) -> None:
-    async with application.open_store(settings, migrate=True) as db:
+    from bot.app import open_store  # noqa: PLC0415  # imported when it is asked for
+
+    async with open_store(settings, migrate=True) as db:
         out.print(f"The database ({db.dialect}) is up to date.")
 
 
@@ -185,6 +202,9 @@ def ask(
 
 
 async def _ask(settings: Settings, question: str, *, as_json: bool) -> None:
+    from bot import app as application  # noqa: PLC0415  # imported when it is asked for
+    from bot.models import AnswerState  # noqa: PLC0415  # imported when it is asked for
+
     async with (
         application.open_store(settings, migrate=False) as db,
         application.open_newsroom(settings, db) as newsroom,
@@ -206,26 +226,6 @@ async def _ask(settings: Settings, question: str, *, as_json: bool) -> None:
     out.print(answer.message, highlight=False, markup=False)
     for source in answer.nearest:
         out.print(f"  nearest: {source.publisher}, {source.title}", highlight=False, markup=False)
-
-
-@feeds_cli.command("list")
-def feeds_list(as_json: AsJson = False) -> None:  # noqa: FBT002  # a flag
-    """List the feeds of every channel with their health."""
-    _run(_feeds_list(_start(), as_json=as_json))
-
-
-async def _feeds_list(settings: Settings, *, as_json: bool) -> None:
-    async with application.open_store(settings, migrate=False) as db:
-        rows = await application.all_subscriptions(db)
-    if as_json:
-        out.print_json(json.dumps(rows))
-        return
-    table = Table("Channel", "Feed", "Publisher", "State", "Last read", "Address")
-    for row in rows:
-        table.add_row(
-            *(str(row[key] or "") for key in ("channel", "title", "publisher", "state", "last_success", "url"))
-        )
-    out.print(table)
 
 
 @cli.command()

@@ -56,6 +56,7 @@ class Feed:
     moved_to: str | None = None
     moved_seen_at: datetime | None = None
     hints_json: str = "{}"  # cadence hints of the last good poll, in feeds.cadence's own form
+    first_limit: int | None = None  # how many of its first articles are told; None: as many as of any new feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class FactLine:
     Attributes:
         others: for a disputed fact, the other figures, each with the numbers of its sources.
         publishers: how many independent publishers give this figure.
+        was: earlier figures that this one replaces, each with the numbers of the sources that gave them.
     """
 
     sentence: Sentence
@@ -160,6 +162,7 @@ class FactLine:
     standing: Standing
     publishers: int = 1
     others: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    was: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +403,98 @@ class ChannelFeeds:
     subscriptions: tuple[Subscription, ...]
     posted_today: int = 0
     waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that was found behind an address and read, but not added.
+
+    Attributes:
+        latest: the titles of its newest items, newest first.
+    """
+
+    url: str
+    title: str
+    publisher: str
+    latest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What became of a feed that someone asked to be read at once.
+
+    Attributes:
+        outcome: `new`, `unchanged`, `not_modified`, `busy` (another process has it in hand) or an error's kind.
+        said: in plain words what came of it, and what to do.
+    """
+
+    subscription: Subscription
+    outcome: str
+    new: int
+    edited: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a list of feeds.
+
+    Attributes:
+        added: feeds that the channel did not have.
+        existed: feeds that it had.
+        problems: (line of the file, what is wrong with it), in the file's order.
+        done_by: when the last of the new ones will have had its first turn; None: none is new.
+    """
+
+    added: int
+    existed: int
+    problems: tuple[tuple[int, str], ...]
+    done_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTrail:
+    """What became of an article's story in one channel.
+
+    Attributes:
+        state: the delivery's state; None: nothing was ever written down for this channel.
+        reason: why it was, or was not, posted.
+        threshold: what a story's relevance must reach here.
+    """
+
+    channel: Channel
+    state: DeliveryState | None
+    reason: str
+    threshold: float
+    relevance: Relevance | None = None
+    ts: str | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Everything that was decided about one article, so that "why was it not posted?" has an answer.
+
+    Attributes:
+        verdict: identity's: `new`, `backlog` or `withheld`; `verdict_reason` says why.
+        stage: how far it has come: `read`, `join` or `done`.
+        story_id: the story it is in; None: in none.
+        join_score: how close it was to that story, 0 where it began it.
+        wire_of: the article whose text this one copies.
+    """
+
+    article: Article
+    feed_title: str
+    feed_url: str
+    verdict: str
+    verdict_reason: str
+    stage: str
+    story_id: int | None = None
+    story_title: str | None = None
+    join_score: float | None = None
+    join_reasons: tuple[str, ...] = ()
+    wire_of: int | None = None
+    channels: tuple[ChannelTrail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,21 @@
 """What the bot can do: the only door for handlers, the command line and the loops.
 
-`watching` brings articles in, `joining` makes them stories, `telling` takes stories to channels, `asking` answers,
-`managing` is for admins. `desk` holds what they share.
+`watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
+channels, `asking` answers, `managing` and `importing` are for admins, `notices` tell them what is wrong with a feed,
+`explaining` says why something was not posted. `desk` holds what they share.
 """
 
 from __future__ import annotations
 
 from bot.newsroom.asking import Asking
 from bot.newsroom.desk import Pace, Resources
+from bot.newsroom.explaining import Explaining
+from bot.newsroom.importing import Importing
 from bot.newsroom.joining import Joining
-from bot.newsroom.managing import Managing
 from bot.newsroom.telling import Telling
 
 __all__ = ["Newsroom", "Pace", "Resources"]
 
 
-class Newsroom(Managing, Joining, Telling, Asking):
+class Newsroom(Importing, Joining, Telling, Asking, Explaining):
     """Everything the bot can do."""

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFoundError, UserError
 from bot.feeds.discover import Candidate, discover
-from bot.models import Actor, Added, ChannelFeeds, DeliveryState, HomeData, Subscription
+from bot.models import Actor, Added, ChannelFeeds, DeliveryState, Feed, FoundFeed, HomeData, Refreshed, Subscription
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
 from bot.newsroom.watching import Watching
+from bot.slack.blocks.message import count
 from bot.store import articles, channels, deliveries, feeds, stories
 
 
@@ -127,6 +128,65 @@ class Managing(Watching):
             for item in found
         )
 
+    async def check_feed(self, address: str) -> tuple[FoundFeed, ...]:
+        """The feeds behind an address, best first, each read but not added.
+
+        Raises:
+            UserError, FetchError: there is no feed, with what to do.
+        """
+        found = await discover(self._r.fetcher, self._r.pool, address.strip())
+        return tuple(FoundFeed(item.url, item.title, item.publisher, item.latest) for item in found)
+
+    async def refresh(self, actor: Actor, channel_id: str, which: str | None) -> tuple[Refreshed, ...]:
+        """Read one feed of a channel now, or (`which` None) all of them, as politely as any poll: conditionally.
+
+        Raises:
+            NotAllowedError: the person may not.
+            NotFoundError: nothing matches `which`, or several do.
+        """
+        require_admin(actor)
+        chosen = await self._meant(actor, channel_id, which)
+        done = []
+        for item in chosen:
+            async with self._db.write() as connection:
+                feed = await feeds.claim_one(connection, item.feed.id, self._clock())
+            if feed is None:
+                done.append(Refreshed(item, "busy", 0, 0, "It is being read at this moment."))
+                continue
+            done.append(await self._refreshed(actor, item, feed))
+        return tuple(done)
+
+    async def _refreshed(self, actor: Actor, item: Subscription, feed: Feed) -> Refreshed:
+        polled = await self._poll(feed)
+        if polled is None:
+            return Refreshed(item, "error", 0, 0, "An error of ours kept it from being read; it is in the log.")
+        await self.settle_polls((polled,))
+        outcome = polled.outcome
+        if outcome.kind == "error":
+            said = outcome.sentence or "It could not be read."
+        elif outcome.kind == "not_modified":
+            said = "Nothing has changed since it was last read."
+        else:
+            said = f"{count(polled.new, 'new article')}, {count(polled.edited, 'edited one')}."
+        after = await self._again(actor, item)
+        return Refreshed(after, outcome.error_kind or outcome.kind, polled.new, polled.edited, said)
+
+    async def _again(self, actor: Actor, item: Subscription) -> Subscription:
+        """A subscription as it is now; one that was merged into another is as it was."""
+        async with self._db.read() as connection:
+            (listed, *_) = await channels.subscriptions(connection, actor.team_id, item.channel.channel_id)
+        return next((entry for entry in listed.subscriptions if entry.id == item.id), item)
+
+    async def _meant(self, actor: Actor, channel_id: str, which: str | None) -> tuple[Subscription, ...]:
+        """The feed that someone means, or all of a channel's."""
+        if which is not None:
+            return (await self._find(actor, channel_id, which),)
+        found = await self.list_feeds(actor, channel_id)
+        chosen = found[0].subscriptions if found else ()
+        if not chosen:
+            raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+        return chosen
+
     async def remove_feed(self, actor: Actor, channel_id: str, which: str) -> Subscription:
         """Take a feed out of a channel.
 
@@ -157,13 +217,7 @@ class Managing(Watching):
         self, actor: Actor, channel_id: str, which: str | None, paused_at: datetime | None
     ) -> tuple[Subscription, ...]:
         require_admin(actor)
-        if which is None:
-            found = await self.list_feeds(actor, channel_id)
-            chosen = found[0].subscriptions if found else ()
-            if not chosen:
-                raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
-        else:
-            chosen = (await self._find(actor, channel_id, which),)
+        chosen = await self._meant(actor, channel_id, which)
         action = "resume" if paused_at is None else "pause"
         async with self._db.write() as connection:
             if which is None:

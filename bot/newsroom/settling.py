@@ -19,13 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics
 from bot.feeds import cadence, health, moves
 from bot.feeds.headers import HeaderHints
+from bot.feeds.identity import Known
 from bot.feeds.items import FeedHints
 from bot.feeds.outcome import PollOutcome
-from bot.models import Feed, Validators
-from bot.newsroom.desk import Desk
-from bot.store import feeds
+from bot.models import Feed, FeedState, Validators
+from bot.newsroom.notices import Notice, Notices
+from bot.store import articles, feeds
 
 log = structlog.get_logger(__name__)
+
+#: A feed's history of polls is kept this long.
+KEEP_HISTORY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Polled:
     edited: int = 0
 
 
-class Settling(Desk):
+class Settling(Notices):
     """Writes down what polls have found and lets their feeds go."""
 
     async def settle_polls(self, polls: Sequence[Polled]) -> None:
@@ -69,21 +73,27 @@ class Settling(Desk):
         async with self._db.write() as connection:
             times = await feeds.recent_item_times(connection, [polled.feed.id for polled in polls])
             rows, lines = [], []
+            told = 0
             for polled in polls:
-                values, line = self._judged(polled, times.get(polled.feed.id, ()), now)
+                values, line, notice = self._judged(polled, times.get(polled.feed.id, ()), now)
+                if notice is not None:
+                    told += await self.tell_followers(connection, polled.feed, notice, now)
                 if polled.answer is not None:
                     values |= await self._moved(connection, polled.feed, polled.answer.permanent_url, now)
                 rows.append(values)
                 lines.append(line)
             await feeds.settle(connection, rows)
             await feeds.record_polls(connection, lines)
+            await feeds.prune_history(connection, _first_today(polls, now), now - KEEP_HISTORY)
+        if told or any(polled.answer is not None and polled.answer.permanent_url for polled in polls):
+            self.bells.ring("deliver")
         for polled in polls:
             metrics.polls.labels(_name(polled.outcome)).inc()
 
     def _judged(
         self, polled: Polled, times: Sequence[datetime], now: datetime
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """A feed's new columns, and the line of its history."""
+    ) -> tuple[dict[str, Any], dict[str, Any], Notice | None]:
+        """A feed's new columns, the line of its history, and what whoever follows it should hear."""
         feed, outcome, answer = polled.feed, polled.outcome, polled.answer
         hints = answer.hints if answer is not None else None
         verdict = health.judge(feed, outcome, now, usual_gap=_usual_gap(times))
@@ -130,7 +140,8 @@ class Settling(Desk):
             "edited": polled.edited,
             "why_next": plan.reason,
         }
-        return values, line
+        since = verdict.failing_since or feed.failing_since or now
+        return values, line, Notice(verdict.tell, since, verdict.sentence) if verdict.tell is not None else None
 
     async def _moved(
         self, connection: AsyncConnection, feed: Feed, permanent_url: str | None, now: datetime
@@ -145,6 +156,7 @@ class Settling(Desk):
         )
         if move.action != "follow" or move.moved_to is None:
             return {"moved_to": move.moved_to, "moved_seen_at": move.seen_at}
+        await self.tell_followers(connection, feed, Notice("moved", move.seen_at or now, move.sentence), now)
         target = await feeds.by_url(connection, move.moved_to)
         if target is None:
             log.info("a feed has moved", feed=feed.url, to=move.moved_to)
@@ -152,8 +164,35 @@ class Settling(Desk):
             await feeds.relocate(connection, feed.id, move.moved_to)
             return {"moved_to": None, "moved_seen_at": None}
         log.info("a feed has moved onto another one", feed=feed.url, to=target.url)
-        await feeds.merge(connection, source_id=feed.id, target_id=target.id)
-        return {"moved_to": move.moved_to, "moved_seen_at": move.seen_at}
+        await self._merge(connection, feed, target)
+        # Nobody follows it any more: it is not asked again.
+        return {
+            "state": FeedState.MOVED,
+            "next_poll_at": None,
+            "moved_to": move.moved_to,
+            "moved_seen_at": move.seen_at,
+        }
+
+    async def _merge(self, connection: AsyncConnection, source: Feed, target: Feed) -> None:
+        """Give a feed's followers and all that is known of its items to the one that it has become."""
+        known = tuple(Known(*row) for row in await articles.known(connection, target.id))
+        mine = tuple(Known(*row) for row in await articles.known(connection, source.id))
+        taken = {one.identity for one in known}
+        kept = {one.identity for one in moves.merged(known, mine)} - taken
+        adopted = {
+            one.identity: name for one in mine for name in (one.identity, f"moved:{one.identity}") if name in kept
+        }
+        await articles.adopt(connection, source_id=source.id, target_id=target.id, identities=adopted)
+        await feeds.merge(connection, source_id=source.id, target_id=target.id)
+
+
+def _first_today(polls: Sequence[Polled], now: datetime) -> list[int]:
+    """The feeds that had no poll yet today: once a day is often enough to tidy a history up."""
+    return [
+        polled.feed.id
+        for polled in polls
+        if polled.feed.last_poll_at is None or polled.feed.last_poll_at.date() != now.date()
+    ]
 
 
 def _name(outcome: PollOutcome) -> str:

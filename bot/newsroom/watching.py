@@ -132,7 +132,7 @@ class Watching(Settling):
         now = self._clock()
         async with self._db.read() as connection:
             rows = await articles.known(connection, feed.id)
-        limit = self._r.pace.first_poll_limit
+        limit = self._r.pace.first_poll_limit if feed.first_limit is None else feed.first_limit
         # In a thread: a feed of a thousand items takes longer than others should wait.
         changes = await asyncio.to_thread(_changes, feed, parsed, rows, now, limit)
         async with self._db.write() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Article
 from bot.store.claims import claim, insert_new_all, next_due
-from bot.store.tables import article, memory, passage
+from bot.store.tables import article, delivery, feed, memory, passage, story, story_article, subscription
 
 #: Reading a page takes at most a minute; joining is quick.
 LEASE = timedelta(minutes=2)
@@ -124,6 +124,52 @@ async def text_by_url(connection: AsyncConnection, canonical_url: str, not_id: i
         )
     ).one_or_none()
     return as_article(row) if row else None
+
+
+async def found_at(
+    connection: AsyncConnection, team_id: str, *, url: str, canonical_url: str
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """The articles at an address, of feeds that this workspace follows or was told of, oldest first.
+
+    Rows with all of the article's columns and its feed's, `feed_title`, `feed_url`, and the story's that it is in:
+    `story_id`, `story_title`, `story_due_at`, `score`, `reasons`, `wire_of`.
+    """
+    follows = sa.exists().where(subscription.c.feed_id == article.c.feed_id, subscription.c.team_id == team_id)
+    was_told = sa.exists().where(delivery.c.story_id == story_article.c.story_id, delivery.c.team_id == team_id)
+    rows = await connection.execute(
+        sa.select(
+            article,
+            feed.c.title.label("feed_title"),
+            feed.c.url.label("feed_url"),
+            story_article.c.story_id,
+            story_article.c.score,
+            story_article.c.reasons,
+            story_article.c.wire_of,
+            story.c.title.label("story_title"),
+            story.c.due_at.label("story_due_at"),
+        )
+        .join(feed, feed.c.id == article.c.feed_id)
+        .outerjoin(story_article, story_article.c.article_id == article.c.id)
+        .outerjoin(story, story.c.id == story_article.c.story_id)
+        .where(
+            sa.or_(article.c.url == url, article.c.canonical_url == canonical_url, article.c.guid == url),
+            sa.or_(follows, was_told),
+        )
+        .order_by(article.c.id)
+    )
+    return rows.all()
+
+
+async def adopt(connection: AsyncConnection, *, source_id: int, target_id: int, identities: Mapping[str, str]) -> None:
+    """Give articles of one feed to another, each under the identity that it gets there: what is known stays known."""
+    if not identities:
+        return
+    await connection.execute(
+        sa.update(article)
+        .where(article.c.feed_id == source_id, article.c.identity == sa.bindparam("old"))
+        .values(feed_id=target_id, identity=sa.bindparam("new")),
+        [{"old": old, "new": new} for old, new in identities.items()],
+    )
 
 
 async def replace_passages(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Channel, ChannelFeeds, Subscription
-from bot.store.claims import insert_new, upsert
+from bot.store.claims import insert_new, insert_new_all, upsert
 from bot.store.feeds import as_feed
 from bot.store.tables import audit, channel, delivery, feed, subscription, team
 
@@ -52,6 +52,19 @@ async def add_channel(
     }
     await upsert(connection, channel, values, key=("team_id", "channel_id"), update=("name", "state"))
     return found is None
+
+
+async def add_direct(connection: AsyncConnection, *, team_id: str, user_id: str, now: datetime) -> None:
+    """Somebody's direct messages, as a place for notices; it is no channel to subscribe or to list."""
+    values = {
+        "team_id": team_id,
+        "channel_id": user_id,
+        "name": "direct messages",
+        "kind": "direct",
+        "threshold": 1.0,
+        "created_at": now,
+    }
+    await upsert(connection, channel, values, key=("team_id", "channel_id"), update=())
 
 
 async def get(connection: AsyncConnection, team_id: str, channel_id: str) -> Channel | None:
@@ -122,7 +135,11 @@ async def subscriptions(
     connection: AsyncConnection, team_id: str, channel_id: str | None = None
 ) -> tuple[ChannelFeeds, ...]:
     """The workspace's channels (or one of them), each with its subscriptions in the order they were made."""
-    heads = sa.select(channel).where(channel.c.team_id == team_id).order_by(channel.c.name)
+    heads = (
+        sa.select(channel)
+        .where(channel.c.team_id == team_id, channel.c.kind == "channel")
+        .order_by(channel.c.name, channel.c.channel_id)
+    )
     if channel_id is not None:
         heads = heads.where(channel.c.channel_id == channel_id)
     channels = {row.channel_id: as_channel(row) for row in await connection.execute(heads)}
@@ -172,6 +189,71 @@ async def wanting(connection: AsyncConnection, feed_ids: tuple[int, ...]) -> tup
         .order_by(channel.c.team_id, channel.c.channel_id)
     )
     return tuple((as_channel(row), row.since) for row in await connection.execute(statement))
+
+
+async def followers(connection: AsyncConnection, feed_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """Who follows a feed in all workspaces, paused or not.
+
+    Rows of (team_id, bot_user_id, channel_id, channel_name, created_by, since, paused_at).
+    """
+    rows = await connection.execute(
+        sa.select(
+            subscription.c.team_id,
+            team.c.bot_user_id,
+            subscription.c.channel_id,
+            channel.c.name.label("channel_name"),
+            subscription.c.created_by,
+            subscription.c.created_at.label("since"),
+            subscription.c.paused_at,
+        )
+        .join(team, team.c.id == subscription.c.team_id)
+        .join(
+            channel,
+            sa.and_(channel.c.team_id == subscription.c.team_id, channel.c.channel_id == subscription.c.channel_id),
+        )
+        .where(subscription.c.feed_id == feed_id)
+        .order_by(subscription.c.id)
+    )
+    return rows.all()
+
+
+async def by_name(connection: AsyncConnection, team_id: str, name: str) -> Channel | None:
+    """The channel with this name, without "#"; the newest, where a name was used again."""
+    row = (
+        await connection.execute(
+            sa.select(channel)
+            .where(channel.c.team_id == team_id, channel.c.name == name, channel.c.kind == "channel")
+            .order_by(channel.c.created_at.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return as_channel(row) if row else None
+
+
+async def subscribe_all(
+    connection: AsyncConnection,
+    *,
+    team_id: str,
+    channel_id: str,
+    feed_ids: Sequence[int],
+    created_by: str,
+    now: datetime,
+) -> int:
+    """Put feeds into a channel; how many of them it did not have."""
+    rows = [
+        {
+            "team_id": team_id,
+            "channel_id": channel_id,
+            "feed_id": feed_id,
+            "created_by": created_by,
+            "created_at": now,
+        }
+        for feed_id in feed_ids
+    ]
+    made = await insert_new_all(
+        connection, subscription, rows, key=("team_id", "channel_id", "feed_id"), told=(subscription.c.id,)
+    )
+    return len(made)
 
 
 async def teams(connection: AsyncConnection) -> tuple[str, ...]:

@@ -222,6 +222,14 @@ async def of_story(connection: AsyncConnection, story_id: int) -> Sequence[sa.Ro
     return rows.all()
 
 
+async def told(connection: AsyncConnection, team_id: str, story_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """What became of a story in each of a workspace's channels: the rows of its posts."""
+    rows = await connection.execute(
+        sa.select(delivery).where(delivery.c.team_id == team_id, delivery.c.key == f"story:{story_id}")
+    )
+    return rows.all()
+
+
 async def post_of(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> str | None:
     """The ts of a story's post in a channel, once it is there."""
     found: str | None = (
@@ -266,11 +274,15 @@ async def counts(connection: AsyncConnection, team_id: str, since: datetime) -> 
 
 
 async def troubled(connection: AsyncConnection, team_id: str) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """Deliveries that somebody should know of: (channel_id, state, reason, how many)."""
+    """Deliveries that somebody should know of: (channel_id, state, reason, how many).
+
+    Notices to single people are left out: what they say is theirs, and lists and App Home show the same of the feed.
+    """
     states = (DeliveryState.AMBIGUOUS, DeliveryState.HELD, DeliveryState.FAILED)
     rows = await connection.execute(
         sa.select(delivery.c.channel_id, delivery.c.state, delivery.c.reason, sa.func.count().label("many"))
-        .where(delivery.c.team_id == team_id, delivery.c.state.in_(states))
+        .join(channel, sa.and_(channel.c.team_id == delivery.c.team_id, channel.c.channel_id == delivery.c.channel_id))
+        .where(delivery.c.team_id == team_id, delivery.c.state.in_(states), channel.c.kind == "channel")
         .group_by(delivery.c.channel_id, delivery.c.state, delivery.c.reason)
     )
     return rows.all()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Feed, FeedState, Validators
-from bot.store.claims import claim, insert_new, next_due
+from bot.store.claims import claim, insert_new, insert_new_all, next_due
 from bot.store.tables import article, feed, poll, subscription
 
 #: A poll takes at most half a minute (fetch) and some seconds (parse); a crashed one is taken up again after this.
@@ -50,6 +50,35 @@ async def add(
     found = await by_url(connection, url)
     assert found is not None
     return found
+
+
+async def add_all(connection: AsyncConnection, rows: Sequence[dict[str, Any]], now: datetime) -> dict[str, int]:
+    """The ids, by address, of the feeds at these addresses; those that are new are made.
+
+    Args:
+        connection: in whose transaction.
+        rows: `url`, `title`, `publisher`, `site_url`, `next_poll_at` and `first_limit` of each.
+        now: when.
+    """
+    new = [row | {"state": FeedState.NEW, "created_at": now} for row in rows]
+    await insert_new_all(connection, feed, new, key=("url",), told=(feed.c.id,))
+    urls = [row["url"] for row in rows]
+    found = await connection.execute(sa.select(feed.c.url, feed.c.id).where(feed.c.url.in_(urls)))
+    return {row.url: row.id for row in found}
+
+
+async def claim_one(connection: AsyncConnection, feed_id: int, now: datetime) -> Feed | None:
+    """A feed, to be polled now although it may not be due; None: it is in somebody's hands."""
+    rows = await claim(
+        connection, feed, due=feed.c.created_at, now=now, lease=LEASE, limit=1, where=(feed.c.id == feed_id,)
+    )
+    return as_feed(rows[0]) if rows else None
+
+
+async def prune_history(connection: AsyncConnection, feed_ids: Sequence[int], before: datetime) -> None:
+    """Forget the lines of these feeds' histories that are older than this."""
+    if feed_ids:
+        await connection.execute(sa.delete(poll).where(poll.c.feed_id.in_(feed_ids), poll.c.at < before))
 
 
 async def by_url(connection: AsyncConnection, url: str) -> Feed | None:

@@ -78,6 +78,7 @@ feed = sa.Table(
     sa.Column("moved_to", sa.Text),
     _at("moved_seen_at"),
     sa.Column("hints_json", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("first_limit", sa.Integer),  # of its first poll, so many articles are told; NULL: the usual number
     _at("created_at", nullable=False),
 )
 
@@ -209,6 +210,8 @@ channel = sa.Table(
     sa.Column("threshold", sa.Float, nullable=False),
     _at("paused_at"),
     sa.Column("state", sa.String(20), nullable=False, server_default="active"),
+    # "channel"; or "direct": somebody's direct messages, for notices alone. Then channel_id is the person's id.
+    sa.Column("kind", sa.String(10), nullable=False, server_default="channel"),
     _at("created_at", nullable=False),
 )
 

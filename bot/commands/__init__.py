@@ -1,0 +1,20 @@
+"""Operators' commands besides `run`: names and rendering here, the work in the newsroom.
+
+What the work needs is imported when a command runs, so that `tapeout --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import lists, why
+from bot.commands.feeds import feeds_cli
+
+__all__ = ["register"]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    cli.add_typer(feeds_cli, name="feeds")
+    lists.register(feeds_cli)
+    cli.command()(why.why)

@@ -1,0 +1,178 @@
+"""Why was it not posted? Every decision about an article was written down with its reason; here they come together.
+
+```
+identity's verdict ─► where its text came from ─► the story it joined, and why ─► each channel: posted, or why not
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFoundError, UserError
+from bot.feeds.urls import canonical_url, host_of
+from bot.models import Channel, ChannelTrail, DeliveryState, Feed, FeedState, Relevance, Trail
+from bot.newsroom.desk import Desk
+from bot.newsroom.telling import GRACE
+from bot.store import articles, channels, deliveries
+
+_RELEVANCE = TypeAdapter(Relevance)
+_Row = sa.Row[tuple[Any, ...]]
+#: What a delivery's state means for a reader, where the row itself gives no reason.
+_SAID: Mapping[DeliveryState, str] = {
+    DeliveryState.PENDING: "It is waiting for its turn in this channel.",
+    DeliveryState.SENDING: "It is being sent at this moment.",
+    DeliveryState.SENT: "It is posted.",
+    DeliveryState.AMBIGUOUS: "Slack may have it already: the channel's history is looked at before it is sent again.",
+    DeliveryState.HELD: "It is held.",
+    DeliveryState.FAILED: "Slack does not take it.",
+    DeliveryState.WITHHELD: "It is withheld.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an article has come, and when a channel began to follow its feed."""
+
+    verdict: str
+    verdict_reason: str
+    stage: str
+    first_seen_at: datetime
+    story_due_at: datetime | None
+    since: datetime | None
+    paused: bool
+
+
+def unwritten(now: Progress) -> str:  # noqa: PLR0911  # a reason a line, the first that applies
+    """Why a channel has no row for an article's story."""
+    if now.verdict != "new":
+        return f"It was not told anywhere. {now.verdict_reason}"
+    if now.stage == "read":
+        return "Its page is still to be read."
+    if now.stage == "join":
+        return "It is still to be joined with other articles about the same event."
+    if now.since is None:
+        return "This channel does not follow its feed any more."
+    if now.first_seen_at < now.since - GRACE:
+        return f"This channel follows the feed since {_shown(now.since)}; the article was there before."
+    if now.paused:
+        return "The feed or the channel was paused when the story was told."
+    if now.story_due_at is not None:
+        return f"Its story waits for other publishers until {_shown(now.story_due_at)}."
+    return "Its story was told before this channel followed the feed, or while it was paused."
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment:%d %b %Y %H:%M} UTC"
+
+
+def doing(feed: Feed, *, paused: bool, now: datetime) -> str:
+    """How a feed is, in a sentence that says what to do; for lists."""
+    if paused:
+        return "It is paused. Resume it to go on."
+    if feed.state is FeedState.NEW:
+        due = feed.next_poll_at
+        return f"It was not read yet; its turn comes at {_shown(due)}." if due and due > now else "It is read shortly."
+    if feed.last_error:
+        return feed.last_error
+    said = {
+        FeedState.FRESH: "It is fine.",
+        FeedState.SLOW: "It answers, but very slowly. Nothing needs to be done.",
+        FeedState.QUIET: "It answers, but brings nothing new. Look on the site whether it was given up.",
+        FeedState.MOVED: f"It is read at {feed.moved_to} now.",
+    }.get(feed.state, f"It is {feed.state.value}. Look at its address in a browser.")
+    if feed.moved_to is not None and feed.state is not FeedState.MOVED:
+        said += f" It redirects to {feed.moved_to}; that is followed if it lasts."
+    return said
+
+
+class Explaining(Desk):
+    """Answers for what became of an article."""
+
+    async def why(self, team_id: str, url: str) -> tuple[Trail, ...]:
+        """What was decided about the article at an address, once for each feed that carries it.
+
+        Only feeds that this workspace follows, or stories that it was told, are shown.
+
+        Raises:
+            UserError: that is no address.
+            NotFoundError: none of the workspace's feeds ever carried it, with what that means.
+        """
+        wanted = url.strip()
+        host = host_of(wanted)
+        if not host:
+            raise UserError("Which article? Give its address: `tapeout why https://example.com/article`.")
+        async with self._db.read() as connection:
+            rows = await articles.found_at(connection, team_id, url=wanted, canonical_url=canonical_url(wanted))
+            if not rows:
+                raise await self._never_seen(connection, team_id, host)
+            return tuple([await self._trail(connection, team_id, row) for row in rows])
+
+    async def _never_seen(self, connection: AsyncConnection, team_id: str, host: str) -> NotFoundError:
+        listed = await channels.subscriptions(connection, team_id)
+        near = dict.fromkeys(
+            item.feed.title
+            for entry in listed
+            for item in entry.subscriptions
+            if host in {host_of(item.feed.url), host_of(item.feed.site_url or "")}
+        )
+        if near:
+            return NotFoundError(
+                f"No feed has brought that address. Feeds of that site here: {', '.join(near)}. An article that was "
+                "never in its feed, or left it between two readings, is not known."
+            )
+        return NotFoundError(f"No feed of {host} is followed here. `tapeout feeds add {host}` finds its feed.")
+
+    async def _trail(self, connection: AsyncConnection, team_id: str, row: _Row) -> Trail:
+        posts = {}
+        if row.story_id is not None:
+            posts = {post.channel_id: post for post in await deliveries.told(connection, team_id, row.story_id)}
+        follows = {
+            entry.channel_id: entry
+            for entry in await channels.followers(connection, row.feed_id)
+            if entry.team_id == team_id
+        }
+        found = []
+        for channel_id in dict.fromkeys([*posts, *follows]):
+            channel = await channels.get(connection, team_id, channel_id)
+            if channel is not None:
+                found.append(_in_channel(channel, row, posts.get(channel_id), follows.get(channel_id)))
+        return Trail(
+            article=articles.as_article(row),
+            feed_title=row.feed_title,
+            feed_url=row.feed_url,
+            verdict=row.verdict,
+            verdict_reason=row.reason,
+            stage=row.stage,
+            story_id=row.story_id,
+            story_title=row.story_title,
+            join_score=row.score,
+            join_reasons=tuple(row.reasons or ()),
+            wire_of=row.wire_of,
+            channels=tuple(found),
+        )
+
+
+def _in_channel(channel: Channel, row: _Row, post: _Row | None, follows: _Row | None) -> ChannelTrail:
+    if post is None:
+        progress = Progress(
+            verdict=row.verdict,
+            verdict_reason=row.reason,
+            stage=row.stage,
+            first_seen_at=row.first_seen_at,
+            story_due_at=row.story_due_at,
+            since=follows.since if follows is not None else None,
+            paused=channel.paused_at is not None or (follows is not None and follows.paused_at is not None),
+        )
+        return ChannelTrail(channel, None, unwritten(progress), channel.threshold)
+    state = DeliveryState(post.state)
+    relevance = _RELEVANCE.validate_json(post.relevance) if post.relevance else None
+    reason = post.reason or _SAID[state]
+    return ChannelTrail(channel, state, reason, channel.threshold, relevance, post.ts, post.sent_at)

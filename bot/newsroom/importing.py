@@ -1,0 +1,151 @@
+"""Lists of feeds in and out. Thousands come in at once without a storm of requests or a flood of old articles.
+
+```
+file ─► lines that can be used, and what is wrong with the others
+          └─► in groups: feed rows, due one after the other ─► subscriptions ─► the watching loop reads each in its turn
+```
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFoundError
+from bot.feeds import opml
+from bot.feeds.opml import OpmlEntry
+from bot.feeds.urls import host_of
+from bot.models import Actor, DeliveryState, Imported
+from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
+from bot.newsroom.managing import Managing
+from bot.store import channels, deliveries, feeds
+
+#: New feeds of a list are read for the first time this far apart: 1,000 of them take 17 minutes.
+SPREAD = timedelta(seconds=1)
+#: So many articles of a whole list's first polls are told; what else they hold is kept for questions.
+MOST_TOLD = 25
+#: So many lines are written down together; others get their turn to write in between.
+GROUP = 200
+
+
+def first_limit(feeds_in_list: int, usual: int) -> int:
+    """How many articles of each new feed's first poll are told, so that the list tells about 25 altogether."""
+    return min(usual, MOST_TOLD // max(feeds_in_list, 1))
+
+
+def _row(entry: OpmlEntry, due: datetime, limit: int) -> dict[str, Any]:
+    title = entry.title or host_of(entry.url)
+    return {
+        "url": entry.url,
+        "title": title,
+        "publisher": title,
+        "site_url": entry.site_url,
+        "next_poll_at": due,
+        "first_limit": limit,
+    }
+
+
+class Importing(Managing):
+    """Lists of feeds, as OPML."""
+
+    async def import_feeds(
+        self,
+        actor: Actor,
+        channel_id: str,
+        channel_name: str,
+        body: bytes,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Imported:
+        """Put the feeds of an OPML file into a channel. Nothing is fetched here; it can be repeated without harm.
+
+        Args:
+            actor: in whose name.
+            channel_id: the channel.
+            channel_name: its name, without "#".
+            body: the file.
+            progress: is called with how many of how many lines are written down.
+
+        Raises:
+            NotAllowedError: the person may not.
+        """
+        require_admin(actor)
+        read = await asyncio.to_thread(opml.read, body)
+        problems = tuple((problem.line, problem.text) for problem in read.problems)
+        entries = read.entries
+        if not entries:
+            return Imported(0, 0, problems)
+        limit = first_limit(len(entries), self._r.pace.first_poll_limit)
+        started = self._clock()
+        added = 0
+        for at in range(0, len(entries), GROUP):
+            group = entries[at : at + GROUP]
+            rows = [_row(entry, started + SPREAD * (at + place), limit) for place, entry in enumerate(group)]
+            async with self._db.write() as connection:
+                first = at == 0 and await self._open(connection, actor, channel_id, channel_name, len(entries))
+                added += await self._put_in(connection, actor, channel_id, rows)
+                if first:
+                    await self._introduce(connection, actor, channel_id)
+            progress(at + len(group), len(entries))
+        self.bells.ring("watch")
+        self.bells.ring("deliver")
+        done_by = started + SPREAD * len(entries) if added else None
+        return Imported(added, len(entries) - added, problems, done_by)
+
+    async def _open(
+        self, connection: AsyncConnection, actor: Actor, channel_id: str, channel_name: str, many: int
+    ) -> bool:
+        """Make the channel one that gets posts; True: it is new here."""
+        await self._record(connection, actor, "import", channel_id, {"feeds": many})
+        return await channels.add_channel(
+            connection,
+            team_id=actor.team_id,
+            channel_id=channel_id,
+            name=channel_name,
+            threshold=DEFAULT_THRESHOLD,
+            now=self._clock(),
+        )
+
+    async def _introduce(self, connection: AsyncConnection, actor: Actor, channel_id: str) -> None:
+        await deliveries.enqueue(
+            connection,
+            team_id=actor.team_id,
+            channel_id=channel_id,
+            key="intro",
+            state=DeliveryState.PENDING,
+            now=self._clock(),
+        )
+
+    async def _put_in(
+        self, connection: AsyncConnection, actor: Actor, channel_id: str, rows: Sequence[dict[str, Any]]
+    ) -> int:
+        now = self._clock()
+        ids = await feeds.add_all(connection, rows, now)
+        return await channels.subscribe_all(
+            connection,
+            team_id=actor.team_id,
+            channel_id=channel_id,
+            feed_ids=[ids[row["url"]] for row in rows],
+            created_by=actor.user_id,
+            now=now,
+        )
+
+    async def export_feeds(self, actor: Actor, channel_id: str | None) -> bytes:
+        """The feeds of one channel, or of all with a folder for each, as OPML.
+
+        Raises:
+            NotFoundError: there are none.
+        """
+        listed = await self.list_feeds(actor, channel_id)
+        entries = [
+            OpmlEntry(item.feed.url, item.feed.title, f"#{each.channel.name}", item.feed.site_url)
+            for each in listed
+            for item in each.subscriptions
+        ]
+        if not entries:
+            raise NotFoundError("There are no feeds to write down yet.")
+        return await asyncio.to_thread(opml.write, entries)
