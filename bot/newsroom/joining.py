@@ -25,6 +25,8 @@ KEEP_EVERY = timedelta(minutes=1)
 _STATS = "term_stats"
 #: Stories written by another process may become visible a little after their own time stamp.
 _OVERLAP = timedelta(seconds=30)
+#: Stories that are read into the index at a time: a hundred thousand of them must not hold everything else up.
+_READ_AT_A_TIME = 200
 
 
 class Joining(Desk):
@@ -34,14 +36,18 @@ class Joining(Desk):
         super().__init__(resources)
         self._index = StoryIndex()
         self._indexed_until: datetime | None = None
+        self._indexed: dict[int, datetime] = {}  # of the stories that changed since then: which form was taken in
         self._stats: TermStats | None = None
         self._kept_at = resources.clock()
+        self._shares_store = resources.db.dialect != "sqlite"  # SQLite is for one process
         self._is_new_to_memory = False
 
     async def join_due(self, limit: int = 16) -> int:
         """Join the articles that are waiting; how many were taken up."""
         async with self._db.write() as connection:
             rows = await articles.claim_due(connection, "join", self._clock(), limit)
+        if rows and self._indexed_until is None:
+            await self._open_index()
         for row in rows:
             try:
                 with metrics.stage_seconds.labels("join").time():
@@ -95,10 +101,10 @@ class Joining(Desk):
             await self._grown(connection, features.absorb(story, found), now)
             return
         await self._refresh_index(connection, now)
-        near = self._index.query(found, now - cluster.WINDOW)
-        decision = cluster.decide(found, await self._load(connection, near), now)
+        near = await self._load(connection, self._index.query(found, now - cluster.WINDOW))
+        decision = cluster.decide(found, near, now)
         if decision.story_id is not None:
-            (story,) = await self._load(connection, (decision.story_id,))
+            story = next(story for story in near if story.story_id == decision.story_id)
             grown = features.absorb(story, found)
         else:
             made = await stories.create(
@@ -137,14 +143,30 @@ class Joining(Desk):
             title=next(member.title for member in members if member.id == lead),
         )
         self._index.put(grown)
+        if self._shares_store:
+            self._indexed[grown.story_id] = now
+
+    async def _open_index(self) -> None:
+        """Take in all open stories, once."""
+        now = self._clock()
+        async with self._db.read() as connection:
+            recent = await stories.recent(connection, now - cluster.WINDOW)
+            await self._take_in([row.id for row in recent], connection)
+        self._indexed_until = now - _OVERLAP
 
     async def _refresh_index(self, connection: AsyncConnection, now: datetime) -> None:
-        """Take in the stories that changed since the last look: after a start all open ones, later other processes'."""
-        since = self._indexed_until or now - cluster.WINDOW
-        for row in await stories.recent(connection, since):
-            if row.features:
-                self._index.put(features.story_from_bytes(row.features))
+        """Take in the stories that other processes have changed since the last look; with SQLite there are none."""
+        if not self._shares_store or self._indexed_until is None:
+            return
+        recent = {row.id: row.updated_at for row in await stories.recent(connection, self._indexed_until)}
+        await self._take_in([story for story, at in recent.items() if self._indexed.get(story) != at], connection)
+        self._indexed = recent
         self._indexed_until = now - _OVERLAP
+
+    async def _take_in(self, ids: list[int], connection: AsyncConnection) -> None:
+        for at in range(0, len(ids), _READ_AT_A_TIME):
+            for story in await self._load(connection, tuple(ids[at : at + _READ_AT_A_TIME])):
+                self._index.put(story)
 
     @staticmethod
     async def _load(connection: AsyncConnection, ids: tuple[int, ...]) -> tuple[features.StoryFeatures, ...]:

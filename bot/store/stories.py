@@ -22,10 +22,10 @@ _BRIEF = TypeAdapter(Brief)
 
 
 async def recent(connection: AsyncConnection, since: datetime) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """(id, features, created_at, updated_at) of the stories that may still grow."""
-    c = story.c
-    statement = sa.select(c.id, c.features, c.created_at, c.updated_at).where(c.updated_at >= since)
-    return (await connection.execute(statement)).all()
+    """(id, updated_at) of the stories that may still grow."""
+    return (
+        await connection.execute(sa.select(story.c.id, story.c.updated_at).where(story.c.updated_at >= since))
+    ).all()
 
 
 async def features_of(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
