@@ -129,6 +129,7 @@ async def open_newsroom(
                 sender_of=sender_of,
                 reply_to=reply_to,
                 writer_name=settings.model if model is not None else "extractive",
+                daily_tokens=settings.daily_tokens,
                 pace=Pace(
                     poll_floor_s=settings.poll_floor_s,
                     poll_ceiling_s=settings.poll_ceiling_s,
@@ -231,8 +232,8 @@ class Service:
         tell("health and metrics", f"{web.url}/readyz  {web.url}/metrics")
         if self._listen and settings.slack_app_token is not None:
             self._socket = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it bare
             self._stack.push_async_callback(self._socket.close_async)
+            await _connect(self._socket)
         tell("Slack", f"@{self.team.bot_name} in {self.team.name}")
         if self._work:
             outbox = Outbox(self.db, self.newsroom.sender_of, clock=self._clock)
@@ -284,6 +285,22 @@ class Service:
             with contextlib.suppress(ExceptionGroup):
                 await self._running
         await self._stack.aclose()
+
+
+async def _connect(socket: AsyncSocketModeHandler) -> None:
+    """Open the socket. The SDK tries a token that Slack refuses again and again, so it is tried here first.
+
+    Raises:
+        SettingsError: Slack does not accept the app-level token.
+    """
+    try:
+        await socket.client.web_client.apps_connections_open(app_token=socket.client.app_token)
+    except SlackApiError as error:
+        raise SettingsError(
+            f"Slack does not accept SLACK_APP_TOKEN ({error.response['error']}). Make an app-level token with the "
+            "scope connections:write under “Basic Information” of your app, and switch Socket Mode on."
+        ) from None
+    await socket.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it bare
 
 
 async def identify(client: AsyncWebClient) -> Team:

@@ -50,7 +50,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     server: str = request.getfixturevalue("postgres")
     name = f"test_{next(_numbers)}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # a name of ours, not a literal
+        connection.execute(f"CREATE DATABASE {name}")
     return f"{server.replace('postgresql:', 'postgresql+psycopg:')}/{name}"
 
 
