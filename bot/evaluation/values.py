@@ -13,7 +13,8 @@ from bot.models import Fact
 from bot.stories.facts import figure_of
 from bot.stories.sentences import normalise
 
-_VALUE = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<scale>thousand|million|billion|trillion)? ?(?P<unit>\S.*)?")
+_VALUE = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<scale>thousand|million|billion|trillion)? ?(?P<unit>[^\W\d].*|%)?")
+_CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _DAY, _YEAR = 86_400.0, 365.25 * 86_400.0
 #: unit → (kinds of fact that it can be, factor to the base unit, what the fact's unit must start with)
@@ -51,7 +52,10 @@ class Value:
 
 
 def value(text: str) -> Value | None:
-    """Read a label's value; None for what is no measured figure (a time of day)."""
+    """Read a label's value, a time of day in minutes since midnight; None for what is no figure."""
+    clock = _CLOCK.fullmatch(text.strip())
+    if clock is not None:
+        return Value(60.0 * int(clock["hour"]) + int(clock["minute"]), frozenset({"clock"}), "")
     match = _VALUE.fullmatch(text.strip())
     if match is None:
         return None

@@ -8,18 +8,26 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bot.errors import ParseError
 from bot.evaluation.replay.ledger import Ledger
 from bot.evaluation.replay.repeats import Post, Repeat, Repeats
-from bot.evaluation.replay.versions import History, Version
+from bot.evaluation.replay.versions import History, HistoryError, Version
 from bot.feeds.fingerprint import fingerprint
 from bot.feeds.identity import Decision
 from bot.feeds.items import ParsedFeed
-from bot.feeds.parser import ParserPool
 
 #: So many versions are parsed ahead of the one that is decided about.
 AHEAD = 6
+
+
+class Parser(Protocol):
+    """What reads a version: `bot.feeds.parser.ParserPool`, whose limits of time and memory hold here, too."""
+
+    async def parse(self, body: bytes, *, content_type: str | None = None, url: str) -> ParsedFeed:
+        """Read a feed, or raise `ParseError`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +137,12 @@ class Replay:
     """One replay.
 
     Args:
-        pool: parses; its time and memory limits hold.
+        pool: parses.
         examples: how many examples of each reason to keep.
         first_poll_limit: how many of a new feed's newest items are posted.
     """
 
-    def __init__(self, pool: ParserPool, *, examples: int = 3, first_poll_limit: int = 5) -> None:
+    def __init__(self, pool: Parser, *, examples: int = 3, first_poll_limit: int = 5) -> None:
         self._pool = pool
         self._examples = examples
         self._limit = first_poll_limit
@@ -143,7 +151,11 @@ class Replay:
         self._repeats: list[Repeat] = []
 
     async def run(self, history: History, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Replayed:
-        """Take a history in, from its first version to its last."""
+        """Take a history in, from its first version to its last.
+
+        Raises:
+            HistoryError: it holds no version of a feed, or can't be read.
+        """
         total = history.size()
         jobs: deque[_Job] = deque()
         try:
@@ -159,6 +171,8 @@ class Replay:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+        if not self._feeds:
+            raise HistoryError("No feed was found there.")
         for watched in self._feeds.values():
             watched.result.items = len(watched.ledger)
         groups = sorted(self._groups.values(), key=lambda group: (group.kind, -group.count))

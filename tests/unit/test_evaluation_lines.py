@@ -1,0 +1,79 @@
+"""Labelled sets in JSON lines: read as documented, and every fault named with its line."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation.lines import FormatError, Record, all_records
+
+
+def test_records_are_read_with_their_lines(tmp_path: Path) -> None:
+    """Empty lines and a byte order mark are passed over; each record knows its line."""
+    path = tmp_path / "set.jsonl"
+    path.write_text('\ufeff{"text": "a"}\n\n{"text": 5}\n', encoding="utf-8")
+    found = all_records(path)
+    assert [record.text("text") for record in found] == ["a", "5"]
+    assert found[1].where == "set.jsonl, line 3"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "line 1: this is no JSON"),
+        ("[1]", "must be a JSON object"),
+        ("\n", "is empty"),
+        ('{"a": "\xff"}', "UTF-8"),
+    ],
+)
+def test_faults_are_named(tmp_path: Path, content: str, said: str) -> None:
+    """What is no JSON, no object, empty or in another encoding is told in a sentence."""
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(content.encode("latin-1"))
+    with pytest.raises(FormatError, match=said):
+        all_records(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """The system's words say why it cannot be read."""
+    with pytest.raises(FormatError, match="No such file"):
+        all_records(tmp_path / "none.jsonl")
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-11-22T09:30:00Z", "2026-11-22 09:30", 1795339800, "Sun, 22 Nov 2026 10:30:00 +0100"]
+)
+def test_times_in_many_forms(value: object) -> None:
+    """ISO, what feeds write, and seconds since 1970 are one moment."""
+    assert Record("x", {"time": value}).moment("time") == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+def test_what_is_no_time_is_refused() -> None:
+    """A time is never guessed."""
+    for value in ("soon", 1e30, None, True):
+        with pytest.raises(FormatError, match="must be a time"):
+            Record("x", {"time": value}).moment("time")
+
+
+def test_labels_in_many_words() -> None:
+    """True, 1 and "supported" are one label, false, 0 and "hallucinated" the other; anything else is refused."""
+    assert [Record("x", {"label": value}).truth("label") for value in (True, 1, "1", "Supported")] == [True] * 4
+    assert [Record("x", {"label": value}).truth("label") for value in (False, 0, 0.0, "hallucinated")] == [False] * 4
+    for value in ("maybe", 2, None):
+        with pytest.raises(FormatError, match="must be true or false"):
+            Record("x", {"label": value}).truth("label")
+
+
+def test_fields_by_any_of_their_names() -> None:
+    """The first name that is there counts; null is as good as missing; lists may be single."""
+    record = Record("x", {"body": "b", "text": None, "ids": ["1", 2], "id": 3})
+    assert record.text("text", "body") == "b"
+    assert record.texts("ids") == ("1", "2")
+    assert record.texts("id") == ("3",)
+    assert record.texts("none") == ()
+    with pytest.raises(FormatError, match="`none` is missing"):
+        record.text("none")
+    with pytest.raises(FormatError, match="must be text"):
+        record.text("ids")
+    with pytest.raises(FormatError, match="list of texts"):
+        Record("x", {"ids": [{}]}).texts("ids")
