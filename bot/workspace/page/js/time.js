@@ -15,6 +15,12 @@ export function clockTime(ts) {
   return clock.format(dateOf(ts));
 }
 
+/** "14:05", or "2:05" where the clock has twelve hours: for the narrow gutter. @param {string} ts */
+export function shortTime(ts) {
+  const parts = clock.formatToParts(dateOf(ts));
+  return parts.filter((part) => part.type === "hour" || part.type === "minute").map((part) => part.value).join(":");
+}
+
 /** The whole date and time, for a tooltip. @param {string} ts */
 export function fullTime(ts) {
   return full.format(dateOf(ts));

@@ -11,7 +11,7 @@ import { drawBlocks } from "../blocks/index.js";
 import { drawMarkdown } from "../text/markdown.js";
 import { drawMrkdwn } from "../text/mrkdwn.js";
 import { emoji } from "../text/emoji.js";
-import { clockTime, fullTime, lastAgo } from "../time.js";
+import { clockTime, fullTime, lastAgo, shortTime } from "../time.js";
 import { avatar } from "../ui/avatar.js";
 import { icon } from "../ui/icons.js";
 
@@ -28,7 +28,7 @@ export function drawMessage(message, session, look) {
   const bot = Boolean(message.bot_id || user?.is_bot);
   const time = el("time.stamp", { datetime: new Date(Number(message.ts) * 1000).toISOString(), title: fullTime(message.ts) }, clockTime(message.ts));
   const head = look.grouped ? null : el("div.message-head", null, el("span.author", null, name), bot ? el("span.badge", { title: "An app, not a person" }, "APP") : null, time);
-  const gutter = look.grouped ? el("div.gutter", { "aria-hidden": "true" }, el("span.stamp.stamp-short", { title: fullTime(message.ts) }, clockTime(message.ts))) : el("div.gutter", null, avatar(user ?? { id: message.user ?? "", name, is_bot: bot }));
+  const gutter = look.grouped ? el("div.gutter", { "aria-hidden": "true" }, el("span.stamp.stamp-short", { title: fullTime(message.ts) }, shortTime(message.ts))) : el("div.gutter", null, avatar(user ?? { id: message.user ?? "", name, is_bot: bot }));
   const node = el("article.message", {
     class: [look.grouped ? "is-grouped" : "", message.ephemeral ? "is-ephemeral" : "", message.streaming ? "is-streaming" : ""].join(" "), tabIndex: -1,
     "aria-label": `${name}, ${fullTime(message.ts)}`, data: { ts: message.ts },
