@@ -59,7 +59,7 @@ async def _model(settings: Settings) -> AsyncIterator[ModelClient | None]:
 
 
 def _json(shape: type[object], value: object, broken: Sequence[str]) -> None:
-    plain = TypeAdapter(shape).dump_python(value, mode="json")
+    plain = json.loads(TypeAdapter(shape).dump_json(value))  # what is not a number becomes null
     Console().print_json(json.dumps({**plain, "broken": list(broken)}))
 
 
