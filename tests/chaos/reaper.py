@@ -1,0 +1,153 @@
+"""Chooses moments and kills: now, or as soon as the bot is seen doing a certain thing, plus some milliseconds."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+from collections import Counter
+from collections.abc import Callable
+
+from .children import Child, holder
+from .stage import Stage
+
+MOMENTS: dict[str, frozenset[str]] = {
+    "at any time": frozenset(),
+    "while starting": frozenset({"auth.test", "users.info", "apps.connections.open"}),
+    "posting": frozenset({"chat.postMessage"}),
+    "updating a post": frozenset({"chat.update"}),
+    "answering": frozenset({"chat.startStream", "chat.appendStream", "chat.stopStream"}),
+    "looking in history": frozenset({"conversations.history", "conversations.replies"}),
+    "an event arriving": frozenset({"event"}),
+    "polling a feed": frozenset({"poll"}),
+}
+"""What is waited for, by the calls that show it."""
+WEIGHTS = (3, 1, 6, 2, 4, 2, 3, 2)
+LATER_S = (0.0, 0.0, 0.0, 0.003, 0.01, 0.03, 0.1)
+"""How long after the moment was seen: before it is carried out, before its answer, before it is written down."""
+PATIENCE_S = 6.0
+"""When a moment does not come, another one is chosen."""
+PAUSE_S = (0.8, 3.0)
+DOWN_S = (0.0, 0.6)
+ASLEEP_S = (24.0, 34.0)
+"""A process that sleeps so long is taken for dead; then it wakes and believes that it still holds what it held."""
+
+
+class Reaper:
+    """Kills children until it is cancelled, or has done so `most` times, and counts by moment.
+
+    Args:
+        at: whose children.
+        seed: of the moments.
+        most: how many kills.
+        struck: is called after each kill.
+        sleeps: how often, in percent, a process is put to sleep for half a minute and woken instead (with workers).
+    """
+
+    def __init__(
+        self, at: Stage, seed: int, *, most: int, struck: Callable[[], None] = lambda: None, sleeps: int = 4
+    ) -> None:
+        self._at = at
+        self._dice = random.Random(seed)
+        self._most = most
+        self._struck = struck
+        self._sleeps = sleeps if at.setup.workers > 1 else 0
+        self._sleepers: dict[asyncio.Task[None], Child] = {}
+        self.kills: Counter[str] = Counter()
+        self.slept = 0
+        self.ended_by_themselves: list[tuple[str, int]] = []
+
+    async def run(self) -> None:
+        """Start all children, then kill and start again."""
+        async with asyncio.TaskGroup() as group:
+            keepers = [group.create_task(self._keep(child)) for child in self._at.children]
+            try:
+                while self.kills.total() < self._most:
+                    await asyncio.sleep(self._dice.uniform(*PAUSE_S))
+                    await self._strike()
+                await self._wake()
+            finally:
+                for keeper in keepers:
+                    keeper.cancel()
+
+    async def stay(self) -> None:
+        """Kill no more; only start again what ends by itself, as a supervisor does."""
+        async with asyncio.TaskGroup() as group:
+            for child in self._at.children:
+                group.create_task(self._keep(child))
+
+    async def _keep(self, child: Child) -> None:
+        """A supervisor: whatever way the process ended, it is started again a little later."""
+        while True:
+            if child.pid is None:
+                await child.start()
+            code = await child.ended()
+            if code != -signal.SIGKILL:
+                child.gave_up += 1
+                self.ended_by_themselves.append((child.name, code))
+            await asyncio.sleep(self._dice.uniform(*DOWN_S) + (1.0 if code != -signal.SIGKILL else 0.0))
+
+    async def _strike(self) -> None:
+        if self._dice.randrange(100) < self._sleeps and not self._sleepers:
+            self._put_to_sleep()
+            return
+        (moment,) = self._dice.choices(list(MOMENTS), WEIGHTS)
+        child = await self._wait_for(moment)
+        if child is None:
+            moment, child = "at any time", self._anyone()
+        if child is None or child in self._sleepers.values():
+            return
+        await asyncio.sleep(self._dice.choice(LATER_S) if moment != "at any time" else 0.0)
+        if child.pid is not None:
+            await child.kill()
+            self.kills[moment] += 1
+            self._struck()
+
+    async def _wait_for(self, moment: str) -> Child | None:
+        """The child that is seen doing it; None: nobody was, in time."""
+        signs = MOMENTS[moment]
+        if not signs:
+            return self._anyone()
+        seen: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
+
+        def listen(what: str, port: int) -> None:
+            if what in signs and not seen.done():
+                seen.set_result((what, port))
+
+        self._at.heard.listeners.append(listen)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                what, port = await seen
+        except TimeoutError:
+            return None
+        finally:
+            self._at.heard.listeners.remove(listen)
+        if what == "event":
+            return self._at.children[0]  # only `run` holds sockets
+        return holder(port, self._at.living()) or self._anyone()
+
+    def _anyone(self) -> Child | None:
+        living = [child for child in self._at.living().values() if child not in self._sleepers.values()]
+        return self._dice.choice(living) if living else None
+
+    def _put_to_sleep(self) -> None:
+        child = self._anyone()
+        if child is None:
+            return
+        child.send(signal.SIGSTOP)
+        self.slept += 1
+        task = asyncio.create_task(self._sleep(child))
+        self._sleepers[task] = child
+        task.add_done_callback(lambda done: self._sleepers.pop(done, None) and None)
+
+    async def _sleep(self, child: Child) -> None:
+        try:
+            await asyncio.sleep(self._dice.uniform(*ASLEEP_S))
+        finally:
+            child.send(signal.SIGCONT)
+
+    async def _wake(self) -> None:
+        """Until whoever sleeps has slept enough."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*self._sleepers)
