@@ -80,9 +80,10 @@ class Joining(Desk):
                 article.title,
                 [(draft.position, draft.text) for draft in retrieve.passages(article)],
                 article.when,
+                is_new=row.features is None,
             )
             if row.verdict != "backlog":
-                await self._place(connection, article, found, now)
+                await self._place(connection, article, found, now, is_new=row.features is None)
             await articles.settle(
                 connection, article.id, stage="done", due_at=None, features=features.article_to_bytes(found)
             )
@@ -92,14 +93,15 @@ class Joining(Desk):
         self.bells.ring("tell")
 
     async def _place(
-        self, connection: AsyncConnection, article: Article, found: features.Features, now: datetime
+        self, connection: AsyncConnection, article: Article, found: features.Features, now: datetime, *, is_new: bool
     ) -> None:
         """Put an article into its story, a known one or a new one."""
-        story_id = await stories.story_of_article(connection, article.id)
-        if story_id is not None:  # an edit stays where it is
-            (story,) = await self._load(connection, (story_id,))
-            await self._grown(connection, features.absorb(story, found), now)
-            return
+        if not is_new:
+            story_id = await stories.story_of_article(connection, article.id)
+            if story_id is not None:  # an edit stays where it is
+                (story,) = await self._load(connection, (story_id,))
+                await self._grown(connection, features.absorb(story, found), now)
+                return
         await self._refresh_index(connection, now)
         near = await self._load(connection, self._index.query(found, now - cluster.WINDOW))
         decision = cluster.decide(found, near, now)
@@ -125,13 +127,15 @@ class Joining(Desk):
             wire_of=decision.wire_of,
             now=now,
         )
-        await self._grown(connection, grown, now)
+        await self._grown(connection, grown, now, only=article if decision.story_id is None else None)
         metrics.joins.labels("known" if decision.story_id is not None else "new").inc()
         log.info("joined", article=article.title, story=grown.story_id, size=grown.size, why=decision.reasons[0])
 
-    async def _grown(self, connection: AsyncConnection, grown: features.StoryFeatures, now: datetime) -> None:
-        """Write a story's new form down; it is due to be told."""
-        members = await stories.members(connection, grown.story_id)
+    async def _grown(
+        self, connection: AsyncConnection, grown: features.StoryFeatures, now: datetime, *, only: Article | None = None
+    ) -> None:
+        """Write a story's new form down; it is due to be told. `only` is a new story's one article."""
+        members = (only,) if only is not None else await stories.members(connection, grown.story_id)
         lead = cluster.lead(members)
         await stories.changed(
             connection,

@@ -173,10 +173,17 @@ async def adopt(connection: AsyncConnection, *, source_id: int, target_id: int, 
 
 
 async def replace_passages(
-    connection: AsyncConnection, article_id: int, title: str, texts: Sequence[tuple[int, str]], published_at: datetime
+    connection: AsyncConnection,
+    article_id: int,
+    title: str,
+    texts: Sequence[tuple[int, str]],
+    published_at: datetime,
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Make an article findable: its passages, in place of those of an earlier version."""
-    await connection.execute(sa.delete(passage).where(passage.c.article_id == article_id))
+    """Make an article findable: its passages, in place of those of an earlier version unless it is new."""
+    if not is_new:
+        await connection.execute(sa.delete(passage).where(passage.c.article_id == article_id))
     if texts:
         await connection.execute(
             sa.insert(passage),

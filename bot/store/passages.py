@@ -65,28 +65,34 @@ async def _match(
     since: datetime | None,
     until: datetime | None,
 ) -> tuple[Passage, ...]:
+    score: sa.ColumnElement[float]
     if connection.dialect.name == "sqlite":
         query = (" AND " if every else " OR ").join(f'"{word}"' for word in words)
         # bm25() is smaller for better matches; the title weighs more than the text.
-        index = sa.text("passage_words MATCH :query").bindparams(query=query)
-        score: sa.ColumnElement[float] = sa.literal_column("-bm25(passage_words, 2.0, 1.0)", sa.Float)
-        words_table = sa.table("passage_words", sa.column("rowid"))
-        statement = (
-            _select(score.label("score"))
-            .join(words_table, sa.literal_column("passage_words.rowid") == passage.c.id)
-            .where(index)
+        score = sa.literal_column("-bm25(passage_words, 2.0, 1.0)", sa.Float)
+        index = sa.table("passage_words", sa.column("rowid"))
+        matches = (
+            sa.select(passage.c.id, score.label("score"))
+            .join(index, sa.literal_column("passage_words.rowid") == passage.c.id)
+            .where(sa.text("passage_words MATCH :query").bindparams(query=query))
         )
     else:
         query = (" & " if every else " | ").join(words)
         tsquery = sa.func.to_tsquery("english", query)
         vector: sa.ColumnElement[str] = sa.literal_column("passage.words")
         score = sa.func.ts_rank_cd(vector, tsquery, type_=sa.Float)
-        statement = _select(score.label("score")).where(vector.op("@@")(tsquery))
+        matches = sa.select(passage.c.id, score.label("score")).where(vector.op("@@")(tsquery))
     if since is not None:
-        statement = statement.where(passage.c.published_at >= since)
+        matches = matches.where(passage.c.published_at >= since)
     if until is not None:
-        statement = statement.where(passage.c.published_at < until)
-    rows = await connection.execute(statement.order_by(sa.desc("score"), passage.c.published_at.desc()).limit(limit))
+        matches = matches.where(passage.c.published_at < until)
+    # The best ones first, then what belongs to them: a plain word matches tens of thousands of passages.
+    best = matches.order_by(sa.desc("score"), passage.c.published_at.desc()).limit(limit).subquery()
+    rows = await connection.execute(
+        _select(best.c.score)
+        .join(best, best.c.id == passage.c.id)
+        .order_by(best.c.score.desc(), passage.c.published_at.desc())
+    )
     return tuple(Passage(*row) for row in rows)
 
 
