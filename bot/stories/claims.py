@@ -68,6 +68,7 @@ _LEAST_FRAME = 5
 FACTOR = 5.0
 # A counted noun that each article has one figure for is one thing, if the figures are of one order.
 _LEAST_COUNT = 100
+_MANY = 1e6
 _ALIKE = 2.0
 _SCOPE_REACH = 36
 ACCELERATORS = frozenset({"gpus", "accelerators", "chips", "processors", "tpus", "npus", "cards"})
@@ -208,6 +209,8 @@ def same_fact(a: Claim, b: Claim) -> bool:
 def _is_telling(claim: Claim) -> bool:
     kind = claim.figure.kind
     counted = kind == "count" and bool(claim.figure.noun) and claim.figure.value >= _LEAST_COUNT
+    if counted and claim.figure.value >= _MANY:
+        return True
     return (kind in _TELLING or counted) and digits_shown(claim.figure) >= _DIGITS
 
 

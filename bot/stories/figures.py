@@ -211,6 +211,8 @@ def _noun(text: str, numeral: Numeral) -> tuple[str, int]:
             break
         if text[at] == "-" and low in _SINGULARS:
             return f"{low}s", match.end()  # "a 32-billion-parameter model"
+        if text[at] == "-" and at == numeral.end:
+            break  # "sixteen-high stacks" are not sixteen
         at = match.end()
         plural = len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))  # noqa: PLR2004
         if (plural and low not in _NOT_NOUNS) or low in _COLLECTIVES or word in _ACRONYM_PLURALS:

@@ -8,6 +8,7 @@ dispute.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -274,6 +275,7 @@ _WEIGHTS = {
     "clock": 0.4, "volume": 0.5,
 }  # fmt: skip
 _LEAST_WEIGHT = 0.3
+_STARTED_FROM = re.compile(r"\bfrom (?:about |some |around )?$")
 _BIG = {"money": 1e8, "power": 1e8, "count": 1e3}
 
 
@@ -282,6 +284,12 @@ def _importance(claim: Claim, group: _Group, title: frozenset[str]) -> float:
     score = _WEIGHTS.get(claim.fact.kind, _LEAST_WEIGHT)
     if claim.fact.value < _BIG.get(claim.fact.kind, 0.0):
         score *= 0.7
+    if claim.fact.unit == "s" and claim.fact.value < 1.0:
+        score = _WEIGHTS["rate"]  # a latency, which is what people measure
+    if claim.figure.noun in {"tokens", "prompts", "requests"}:
+        score *= 0.6  # mostly the size of a test
+    if _STARTED_FROM.search(claim.fact.quote.text, 0, claim.figure.start):
+        score *= 0.5  # "from $1.25 to $0.80": the second is the news
     near = len(claim.subject & title) / max(1, min(len(title), len(claim.subject)))
     score *= 0.5 + 0.5 * near
     score *= 1.0 if claim.order == 0 else 0.85

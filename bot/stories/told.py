@@ -62,7 +62,7 @@ _CONTRADICTION = re.compile(
 _FIRST_SAID = re.compile(
     r"(?:first (?:spoken of|said|put|announced|estimated|reported|gave|given|filing[^.;]{0,30}said)"
     r"|(?:had|originally|earlier|previously|initially) (?:said|put|given|gave|announced|reported|estimated|spoken of)"
-    r"|instead of|(?:more|less|fewer|rather) than the) ?[^.;\d$€£]{0,24}$",
+    r") ?[^.;\d$€£]{0,24}$",
     re.IGNORECASE,
 )
 _SINCE_SAID = re.compile(

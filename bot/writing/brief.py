@@ -28,6 +28,7 @@ from bot.writing.budget import Budget, Usage, estimate_tokens
 from bot.writing.candidates import gather, sources_of
 from bot.writing.drafts import BriefDraft, DraftLine
 from bot.writing.extract import STYLES, number_sources, reported_by
+from bot.writing.factlines import numbered
 from bot.writing.grounding import check
 from bot.writing.llm import DraftFailedError, Message, ModelClient
 from bot.writing.prompts import MAX_SOURCES, again, brief_messages
@@ -57,8 +58,12 @@ def input_hash(
             article.text_note,
         )
         parts.append(repr((*told, joined.wire_of)))
-    parts += [repr((fact.shown, fact.standing, fact.publishers, fact.article_ids, fact.others)) for fact in facts]
+    parts += [repr(_hashed(fact)) for fact in facts]
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
+
+
+def _hashed(fact: StoryFact) -> tuple[object, ...]:
+    return fact.shown, fact.standing, fact.publishers, fact.article_ids, fact.others, fact.was
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,16 +259,15 @@ def _standing_lines(
             ),
             None,
         )
-        cited_in = tuple(
-            dict.fromkeys(numbers[quote.article_id] for quote in sentence.quotes if quote.article_id in numbers)
-        )
+        cited_in = numbered([quote.article_id for quote in sentence.quotes], numbers)
         if known is None:
             lines.append(FactLine(sentence, own[0].shown, cited_in, Standing.SINGLE))
             continue
-        given = tuple(numbers[article] for article in known.article_ids if article in numbers)
-        others = tuple((shown, tuple(numbers[one] for one in ids if one in numbers)) for shown, ids in known.others)
+        given = numbered(known.article_ids, numbers)
+        others = tuple((shown, numbered(ids, numbers)) for shown, ids in known.others)
+        was = tuple((shown, numbered(ids, numbers)) for shown, ids in known.was)
         shown = next((figure.shown for figure in own for one in find(known.shown) if same(figure, one)), own[0].shown)
-        lines.append(FactLine(sentence, shown, given or cited_in, known.standing, known.publishers, others))
+        lines.append(FactLine(sentence, shown, given or cited_in, known.standing, known.publishers, others, was))
     return tuple(lines)
 
 

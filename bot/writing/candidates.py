@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.models import Article, Quote, Sentence, Story
 from bot.stories.sentences import Span, normalise, split, words
+from bot.writing import alone, mouths
 from bot.writing.grounding import check
 from bot.writing.quotes import source_text
 
@@ -20,6 +21,7 @@ _BOILERPLATE = re.compile(
     r"|image credit|photo(?:graph)?:|advertisements?|sponsored|terms of (?:use|service)|privacy policy|share this"
     r"|comments? below"
     r"|(?:this|the) (?:story|article) (?:was|has been) (?:updated|first published|corrected)|reporting by|editing by"
+    r"|for (?:our )?(?:members|subscribers)(?: only)?\.?$|\bpaid for by\b|newsroom had no part"
     r"|register now|book your|early.bird|promo code|paid (?:post|content)|contact us|press contact|media contact)",
     re.IGNORECASE,
 )
@@ -41,7 +43,8 @@ _DATELINE = re.compile(
 _BULLET = re.compile(r"^(?:[-*•‣▪]|\d{1,2}[.)]) +")
 _OPENERS = re.compile(
     r"^(?:(?:but|and|yet|so|still|also|now|then|or|plus)(?:,)? (?!far\b|called\b|that\b|many\b|much\b)"
-    r"|(?:however|meanwhile|moreover|furthermore|additionally|in addition|indeed|of course|instead|separately|besides"
+    r"|(?:however|meanwhile|moreover|furthermore|additionally|in addition|indeed|even so|of course|instead"
+    r"|separately|besides"
     r"|nevertheless|nonetheless|for (?:its|his|her|their) part|for now|that said|in other words|for example"
     r"|for instance|in short|to be sure|in turn|as a result|therefore|thus|consequently|in fact|overall), )",
     re.IGNORECASE,
@@ -49,13 +52,6 @@ _OPENERS = re.compile(
 _ASIDES = re.compile(
     r" \((?:NYSE|NASDAQ|Nasdaq|TSE|LSE|KRX|[A-Z]{2,6}): ?[\w. ]+\)| \((?:pictured|above|left|right)[^)]{0,20}\)"
 )
-_DANGLING = re.compile(
-    r"^[\"“]?(?:it|its|they|their|them|he|his|she|her|this|that|these|those|both|neither|such|there|here"
-    r"|one|ones|the (?:two|latter|former|same|other|move|difference|remaining|rest)"
-    r"|another|others|each|none|somebody|nobody|asked about|what)\b",
-    re.IGNORECASE,
-)
-_SPEECH = re.compile(r"^[\"“«„]")
 _HEADING_END = re.compile(r"[.!?…:;\"”’»)]$")
 
 
@@ -71,8 +67,10 @@ class Candidate:
         paragraph: its paragraph's number in the article.
         section: the heading it stands under, lower case; empty before the first.
         stems: content stems.
-        dangling: it starts with a word that points back ("It", "The two").
+        dangling: it starts with a word that points back ("It", "The two"), or holds one that nothing in it explains.
         speech: it starts with direct speech.
+        fragment: it has no verb, or tells of nothing ("There is no drawer with ten thousand wafers in it.").
+        own_voice: it is its publisher's own "we", shown as a quotation of the publisher.
     """
 
     sentence: Sentence
@@ -84,6 +82,8 @@ class Candidate:
     stems: tuple[str, ...]
     dangling: bool
     speech: bool
+    fragment: bool = False
+    own_voice: bool = False
 
     @property
     def text(self) -> str:
@@ -126,14 +126,35 @@ def _sentences(article: Article, rank: int) -> Iterator[Candidate]:
     position = 0
     source = source_of(article)
     spans = split(article.text or article.summary)
-    alone = _alone(spans)
+    lonely = _alone(spans)
     for at, span in enumerate(spans):
-        if alone[at] and _is_heading(span.text):
+        if lonely[at] and _is_heading(span.text):
             section = span.text.lower().strip(" :")
             continue
         position += 1
         if is_showable(span.text):
-            yield candidate(article.id, span, source, rank=rank, position=position - 1, section=section)
+            made = candidate(article.id, span, source, rank=rank, position=position - 1, section=section)
+            yield _standing_alone(made, article, spans[at - 1].text if at else "", source)
+
+
+_STILL_POINTS = re.compile(r"^(?:\w+ ){2,5}(?:them|it|this|that|those|these|another)\b")
+
+
+def _standing_alone(made: Candidate, article: Article, before: str, source: str) -> Candidate:
+    """A sentence that speaks as "we" as its publisher's quotation; one that opens with a pronoun with the name."""
+    own = made.sentence.quotes[0].text
+    if (article.language or "en").startswith("en") and article.publisher and mouths.is_first_person(own):
+        sentence = replace(made.sentence, text=mouths.in_mouth(article.publisher, own))
+        if check(sentence, {article.id: source}, publishers={article.id: article.publisher}).ok:
+            return replace(made, sentence=sentence, own_voice=True)
+        return made
+    name = mouths.antecedent(before, own) if made.dangling else ""
+    if not name or _STILL_POINTS.search(own):
+        return made
+    sentence = Sentence(mouths.resolved(name, own), (*made.sentence.quotes, Quote(article.id, normalise(before))))
+    if not check(sentence, {article.id: source}).ok:
+        return made
+    return replace(made, sentence=sentence, dangling=False)
 
 
 def _alone(spans: tuple[Span, ...]) -> tuple[bool, ...]:
@@ -182,17 +203,26 @@ def candidate(article_id: int, span: Span, source: str, *, rank: int, position: 
         span.paragraph,
         section,
         words(text),
-        dangling=_DANGLING.match(text) is not None,
-        speech=_SPEECH.match(text) is not None,
+        dangling=alone.points_back(text),
+        speech=alone.is_speech(text),
+        fragment=alone.is_fragment(text),
     )
+
+
+def paired(one: Candidate, candidates: Sequence[Candidate], sources: Mapping[int, str], most: int) -> Sentence | None:
+    """A sentence that points back, together with the one before it; None if the pair is long or points back too."""
+    for before in candidates:
+        same = before.article_id == one.article_id and before.paragraph == one.paragraph
+        if not same or before.position != one.position - 1:
+            continue
+        if before.dangling or before.fragment or before.own_voice or before.length + one.length > most:
+            return None
+        both = Sentence(f"{before.text} {one.text}", one.sentence.quotes + before.sentence.quotes)
+        return both if check(both, sources).ok else None
+    return None
 
 
 def _shortened(text: str) -> str:
     """Leave out an opening connective and asides that only a market terminal wants."""
     cut = _ASIDES.sub("", _OPENERS.sub("", text, count=1))
     return cut[:1].upper() + cut[1:]
-
-
-def is_dangling(text: str) -> bool:
-    """Whether a text opens with a word that points back to something not shown."""
-    return _DANGLING.match(text) is not None

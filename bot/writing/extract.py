@@ -16,13 +16,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.models import Article, Brief, Quote, Sentence, Source, Standing, Story
-from bot.stories.figures import find
+from bot.stories.figures import Figure, find
 from bot.stories.sentences import normalise, words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate, gather, sources_of
+from bot.writing.event import happened
 from bot.writing.factlines import fact_lines
 from bot.writing.headline import clean, headline
-from bot.writing.salience import Item, choose, weigh
+from bot.writing.salience import Item, weigh
 from bot.writing.significance import gaps, is_gap, unknowns, why
 
 
@@ -41,11 +42,10 @@ STYLES: Mapping[str, Form] = {
     "standard": Form(what=2, facts=5, unknown=3, why=True),
     "deep": Form(what=4, facts=8, unknown=5, why=True),
 }
+MAIN = 4
+"""Figures that a headline should rather show."""
 ENGLISH_ONLY = "Quoted in the sources' own language: briefs in other languages need a model."
 _NO_COMMENT = re.compile(r"\b(?:respond|comment)(?:ed)?\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:we|our|us|I|my)\b", re.IGNORECASE)
-ALIKE_HEADLINE = 0.9
-"""A sentence whose content words the headline holds to this share, and with no figure of its own, repeats it."""
 
 
 def write(story: Story, facts: Sequence[StoryFact], *, style: str = "standard", language: str = "en") -> Brief:
@@ -68,9 +68,9 @@ def write(story: Story, facts: Sequence[StoryFact], *, style: str = "standard", 
     numbers = {source.article_id: source.number for source in sources}
     candidates = gather(story)
     scores, vectors = _weighed(story, candidates)
-    disputed = [figure for fact in facts if fact.standing is Standing.DISPUTED for figure in find(fact.shown)]
-    head = headline(story, candidates, disputed) or _bare_title(story)
-    what = _what(head, candidates, scores, vectors, form.what)
+    main = [figure for fact in facts[:MAIN] for figure in _figures(fact)]
+    head = headline(story, candidates, _doubtful(facts), main) or _bare_title(story)
+    what = happened(head, candidates, scores, vectors, facts=facts, count=form.what, sources=texts)
     reason = why(candidates, scores, texts, (head, *what)) if form.why else None
     shown = [sentence for sentence in (head, *what, reason) if sentence is not None]
     publishers = reported_by(story)
@@ -109,48 +109,25 @@ def _weighed(story: Story, candidates: Sequence[Candidate]) -> tuple[tuple[float
         factor *= 0.7 if candidate.speech else 1.0
         factor *= 0.75 if is_gap(candidate.text) else 1.0
         factor *= 0.2 if _NO_COMMENT.search(candidate.text) else 1.0
-        if _FIRST_PERSON.search(candidate.text):  # a company's own news begins with "we"; further down it is colour
-            factor *= 0.85 if candidate.position <= 1 and candidate.rank == 0 else 0.5
+        factor *= 0.4 if candidate.fragment else 1.0
+        if candidate.own_voice:  # a company's own news begins with "we"; further down it is colour
+            factor *= 0.95 if candidate.position <= 1 and candidate.rank == 0 else 0.7
         factor *= 1.1 if find(candidate.text) else 1.0
         marked.append(score * factor)
     return tuple(marked), vectors
 
 
-def _what(
-    head: Sentence,
-    candidates: Sequence[Candidate],
-    scores: Sequence[float],
-    vectors: Sequence[Mapping[str, float]],
-    count: int,
-) -> tuple[Sentence, ...]:
-    """What happened: the sentences that carry the story, in the order in which they were told."""
-    usable = tuple(
-        0.0 if _repeats(candidate, head) else score for candidate, score in zip(candidates, scores, strict=True)
-    )
-    if not any(usable):
-        usable = tuple(scores)
-    picked = choose(usable, vectors, count, most_alike=0.6)
-    first = _opening(candidates, usable)
-    if first is not None and picked and first not in picked:
-        picked = (first, *(at for at in choose(usable, vectors, count, taken=[vectors[first]], most_alike=0.6)))[:count]
-    ordered = sorted(picked, key=lambda at: (at != first, candidates[at].rank, candidates[at].position))
-    return tuple(candidates[at].sentence for at in ordered)
+def _figures(fact: StoryFact) -> tuple[Figure, ...]:
+    """A fact's figure as it is read in a title or a sentence."""
+    return find(fact.shown)[:1]
 
 
-def _opening(candidates: Sequence[Candidate], scores: Sequence[float]) -> int | None:
-    """The sentence to begin with: among the first of the articles, one that stands on its own."""
-    alone = [at for at, one in enumerate(candidates) if not one.dangling and not one.speech and scores[at] > 0]
-    early = [at for at in alone if candidates[at].position <= 2]  # noqa: PLR2004 - the lead
-    return max(early or alone, key=lambda at: (scores[at], -at), default=None)
-
-
-def _repeats(candidate: Candidate, head: Sentence) -> bool:
-    """Whether a sentence says no more than the headline."""
-    said = set(words(head.text))
-    own = set(candidate.stems)
-    if not own or len(own & said) < ALIKE_HEADLINE * len(own):
-        return False
-    return not {figure.shown for figure in find(candidate.text)} - {figure.shown for figure in find(head.text)}
+def _doubtful(facts: Sequence[StoryFact]) -> list[Figure]:
+    """Figures that sources disagree about, and older ones that have been put right."""
+    doubtful = [fact for fact in facts if fact.standing is Standing.DISPUTED]
+    shown = [fact.shown for fact in doubtful] + [value for fact in doubtful for value, _ in fact.others]
+    shown += [value for fact in facts for value, _ in fact.was]
+    return [figure for value in shown for figure in find(value)]
 
 
 def _bare_title(story: Story) -> Sentence:

@@ -7,17 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.models import FactLine, Quote, Sentence, Standing
+from bot.stories.comparing import same
+from bot.stories.figures import Figure, find
 from bot.stories.sentences import normalise
 from bot.stories.standing import StoryFact
-from bot.writing.candidates import Candidate
+from bot.writing.candidates import Candidate, paired
 from bot.writing.grounding import check
 
 LONG = 26
+PAIR = 32
 SHORT = 10
 """Words beyond which a sentence is cut to the clauses that hold its figure; the lower one if the brief has it whole."""
 SHORTEST = 6
 FEW = 10
 LEAST_IMPORTANCE = 0.2
+DAY = 86_400.0
+SHARED = 2
+"""Words about a figure that another sentence of the same article must share to state the same one."""
+_FEW_WORDS = re.compile(r"^(?:two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|\w{3,}(?:ed|es|ts|ns|ls|ys|ds|ks|ps|rs)"
     r"|said|put|cost|cut|set|run|rose|fell|paid|built|sold|bought|won|lost)\b"
@@ -55,7 +62,7 @@ def fact_lines(
     used: set[str] = set()
     lines: list[FactLine] = []
     for fact in sorted(facts, key=lambda one: -_worth(one)):
-        line = None if _is_trifle(fact) else _line(fact, by_quote, numbers, sources, told=told, used=used)
+        line = None if _is_trifle(fact) else _line(fact, by_quote, candidates, numbers, sources, told=told, used=used)
         if line is not None and line.shown not in {other.shown for other in lines}:
             lines.append(line)
             used.update(quote.text for quote in line.sentence.quotes)
@@ -65,21 +72,27 @@ def fact_lines(
 
 
 def _worth(fact: StoryFact) -> float:
-    """What two publishers say, or say differently, comes before what one says."""
-    return fact.importance + {Standing.DISPUTED: 0.3, Standing.CONFIRMED: 0.15}.get(fact.standing, 0.0)
+    """What two publishers say, or say differently, or have put right, comes before what one says."""
+    more = {Standing.DISPUTED: 0.3, Standing.CONFIRMED: 0.15}.get(fact.standing, 0.0)
+    return fact.importance + max(more, 0.25 if fact.was else 0.0)
 
 
 def _is_trifle(fact: StoryFact) -> bool:
-    """Whether a figure tells nothing: "two graphs", "three weeks"."""
-    if fact.standing is not Standing.SINGLE:
+    """Whether a figure tells nothing: "two graphs", "three weeks", "this quarter"."""
+    if fact.kind == "date" and not any(mark.isdigit() for mark in fact.shown):
+        return True
+    if fact.standing is not Standing.SINGLE or fact.was:
         return False
+    if fact.kind == "time" and fact.value >= DAY and _FEW_WORDS.match(fact.shown):
+        return True  # "for two weeks" is a remark and no figure of the event
     return (fact.kind == "count" and fact.value < FEW) or fact.importance < LEAST_IMPORTANCE
 
 
 class _Index:
-    """Finds the candidate that a fact's quote became."""
+    """Finds the candidate that a fact's quote became, and others that state the same figure."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._candidates = candidates
         self._by_article: dict[int, list[Candidate]] = {}
         for candidate in candidates:
             self._by_article.setdefault(candidate.article_id, []).append(candidate)
@@ -92,37 +105,90 @@ class _Index:
             None,
         )
 
+    def stating(self, fact: StoryFact) -> list[tuple[Candidate, str]]:
+        """The sentences that state a fact's figure, each with the figure as it writes it."""
+        found: dict[str, tuple[Candidate, str]] = {}
+        for quote in fact.quotes:
+            one = self.find(quote)
+            shown = _written(one.text, fact) if one is not None else ""
+            if one is not None and shown:
+                found[_quoted(one)] = one, shown
+        subject = set(fact.subject)
+        for article in fact.article_ids:
+            for one in self._by_article.get(article, ()):
+                if _quoted(one) in found or one.dangling or len(subject & set(one.stems)) < SHARED:
+                    continue
+                shown = _written(one.text, fact)
+                if shown:
+                    found[_quoted(one)] = one, shown
+        return list(found.values())
+
+
+def _written(text: str, fact: StoryFact) -> str:
+    """A fact's figure as a sentence writes it; empty if it does not."""
+    shown = fact.shown if fact.kind == "clock" else fact.shown.rstrip(".,")
+    if _holds(text, shown):
+        return shown
+    like = Figure(fact.kind, fact.value, fact.unit, fact.shown, 0, 0)
+    for figure in find(text):
+        if (same(figure, like) or (figure.kind == "money" and figure.value == fact.value)) and _holds(
+            text, figure.shown.rstrip(".,")
+        ):
+            return figure.shown.rstrip(".,")
+    return ""
+
 
 def _line(
     fact: StoryFact,
     index: _Index,
+    candidates: Sequence[Candidate],
     numbers: Mapping[int, int],
     sources: Mapping[int, str],
     *,
     told: set[str],
     used: set[str],
 ) -> FactLine | None:
-    shown = fact.shown.rstrip(".,")
-    found = [index.find(quote) for quote in fact.quotes]
-    options = [one for one in found if one is not None and _holds(one.text, shown) and _quoted(one) not in used]
-    fresh = [one for one in options if _quoted(one) not in told]
-    repeated = fact.standing is not Standing.SINGLE
+    options = [
+        (one, shown)
+        for one, shown in index.stating(fact)
+        if _quoted(one) not in used and not one.fragment and not _denied(one.text, shown)
+    ]
+    fresh = [option for option in options if _quoted(option[0]) not in told]
+    repeated = fact.standing is not Standing.SINGLE or bool(fact.was)
     chosen = min(fresh, key=_awkward, default=None)
     if repeated and options and (chosen is None or _awkward(chosen)[0]):
         chosen = min(options, key=_awkward)
-    if chosen is None or (chosen.dangling and not repeated and chosen.length > LONG):
+    if chosen is None:
         return None
+    one, shown = chosen
+    sentence: Sentence | None = one.sentence
+    if one.dangling:
+        sentence = paired(one, candidates, sources, PAIR)
+        if sentence is not None and any(quote.text in used for quote in sentence.quotes):
+            return None
+    if sentence is None:
+        return None
+    if not one.own_voice and not one.dangling:
+        sentence = trim(sentence, shown, sources, beyond=SHORT if _quoted(one) in told else LONG)
     return FactLine(
-        sentence=trim(chosen.sentence, shown, sources, beyond=SHORT if _quoted(chosen) in told else LONG),
+        sentence=sentence,
         shown=shown,
-        sources=tuple(numbers[article] for article in fact.article_ids if article in numbers),
+        sources=numbered(fact.article_ids, numbers),
         standing=fact.standing,
         publishers=fact.publishers,
-        others=tuple(
-            (value, tuple(numbers[article] for article in articles if article in numbers))
-            for value, articles in fact.others
-        ),
+        others=tuple((value, numbered(articles, numbers)) for value, articles in fact.others),
+        was=tuple((value, numbered(articles, numbers)) for value, articles in fact.was),
     )
+
+
+def _denied(text: str, shown: str) -> bool:
+    """Whether a sentence names a figure only to say that it is not so: "and not four times"."""
+    return re.search(r"\bnot (?:the )?$", text[: text.index(shown)]) is not None
+
+
+def numbered(articles: Sequence[int], numbers: Mapping[int, int]) -> tuple[int, ...]:
+    """Source numbers in their order."""
+    return tuple(sorted({numbers[article] for article in articles if article in numbers}))
 
 
 def _holds(text: str, shown: str) -> bool:
@@ -136,14 +202,19 @@ def _quoted(candidate: Candidate) -> str:
 
 
 _AWKWARD = re.compile(
-    r"\b(?:we|our|us|I|my)\b|^(?:leave|forget|take|consider|look|note|imagine|remember|think)\b", re.IGNORECASE
+    r"^(?:leave|forget|take|consider|look|note|imagine|remember|think|talk|join|register)\b", re.IGNORECASE
 )
+_SIDEWAYS = re.compile(r"^(?:the (?:company|firm|utility|group|maker)(?:'s)?|analysts|asked) ", re.IGNORECASE)
+_REPORTED = re.compile(r"\b(?:has|have|had) been reported\b|\breported (?:everywhere|elsewhere)\b|\bin the article\b")
 
 
-def _awkward(candidate: Candidate) -> tuple[int, int, int]:
+def _awkward(option: tuple[Candidate, str]) -> tuple[int, int, int]:
     """How badly a sentence stands alone; then the better article, then the earlier sentence."""
-    faults = candidate.dangling + candidate.speech + (_AWKWARD.search(candidate.text) is not None)
-    return faults, candidate.rank, candidate.position
+    one, _ = option
+    faults = 3 * one.dangling + 2 * one.speech + one.own_voice
+    faults += 2 * (_AWKWARD.search(one.text) is not None) + (_SIDEWAYS.search(one.text) is not None)
+    faults += 2 * (_REPORTED.search(one.text) is not None) + (one.length > 2 * LONG)
+    return faults, one.rank, one.position
 
 
 _OPEN_CLAUSE = re.compile(

@@ -7,18 +7,20 @@ out by the texts. Where none does, the lead article's first sentence is cut to h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.models import Article, Quote, Sentence, Story
+from bot.stories.comparing import same
 from bot.stories.figures import Figure, find
 from bot.stories.lexicon import STOP_WORDS
-from bot.stories.sentences import names, normalise, words
+from bot.stories.sentences import names, normalise, split, words
+from bot.writing import mouths
 from bot.writing.candidates import Candidate, is_order, source_of
 from bot.writing.grounding import check
 
 _LABEL = re.compile(
     r"^(?:exclusive|breaking|update(?: ?\d+)?|watch|video|live|just in|opinion|analysis|report|news"
-    r"|sponsored|press release"
+    r"|sponsored|press release|members|subscribers|first look|scoop"
     r"|correction|corrected|podcast|newsletter|in brief|factbox|explainer)(?: ?\d+)?\s*[:|–—-]+\s*|^\[[^\]]{2,20}\]\s*",
     re.IGNORECASE,
 )
@@ -44,6 +46,8 @@ _NEWS_VERB = re.compile(
     r"|agrees?|warns?|expects?|orders?|starts?|stops?|names?|doubles?|will|to)\b"
 )
 MOST_CHARS = 110
+QUOTED_CHARS = 24
+"""More for a headline that is its publisher's quotation: the name and "writes"."""
 SHORTEST, LONGEST = 4, 16
 LEAST_SCORE = -0.5
 """Below this a title only teases, and the first sentence tells more; found by reading."""
@@ -91,13 +95,19 @@ def restore(title: str, text: str) -> str:
     return re.sub(r"[^\W\d_]{4,}", lambda match: spelled.get(match[0], match[0]), title)
 
 
-def headline(story: Story, candidates: Sequence[Candidate], disputed: Sequence[Figure] = ()) -> Sentence | None:
+def headline(
+    story: Story,
+    candidates: Sequence[Candidate],
+    avoid: Sequence[Figure] = (),
+    main: Sequence[Figure] = (),
+) -> Sentence | None:
     """The best headline with the quote it rests on; None for a story that has neither title nor text.
 
     Args:
         story: its articles; the lead's title wins where titles are equally good.
         candidates: the story's sentences, to fall back on.
-        disputed: figures that sources disagree about, best kept out of a headline.
+        avoid: figures that sources disagree about or that have been put right: kept out of a headline where possible.
+        main: the story's main figures, most important first, which a headline should rather show.
     """
     bodies = {
         joined.article.id: frozenset(words(joined.article.text or joined.article.summary)) for joined in story.articles
@@ -105,9 +115,10 @@ def headline(story: Story, candidates: Sequence[Candidate], disputed: Sequence[F
     publishers = [joined.article.publisher for joined in story.articles]
     scored: list[tuple[float, int, Sentence]] = []
     for rank, joined in enumerate(story.articles):
-        made = _titled(joined.article, publishers)
-        if made is not None:
-            score = _score(made.text, joined.article, bodies, disputed) - 0.12 * min(rank, 5)
+        for made in _titled(joined.article, publishers, avoid):
+            score = _score(made.text, joined.article, bodies) - 0.18 * min(rank, 5)
+            score += min(0.0 if _TEASE.search(made.text) else 1.0, _shows(made.text, avoid, main))
+            score -= 0.6 if _PUTS_RIGHT.search(joined.article.title) else 0.0
             scored.append((score, -rank, made))
     best = max(scored, key=lambda item: item[:2], default=None)
     if best is not None and best[0] >= LEAST_SCORE:
@@ -115,19 +126,65 @@ def headline(story: Story, candidates: Sequence[Candidate], disputed: Sequence[F
     return _from_text(candidates) or (best[2] if best else None)
 
 
-def _titled(article: Article, publishers: Sequence[str]) -> Sentence | None:
+_PUTS_RIGHT = re.compile(
+    r"^(?:correction|corrected|clarification)\b|, not (?=[$€£\d])|\band not (?=[$€£\d])", re.IGNORECASE
+)
+
+
+def _shows(text: str, avoid: Sequence[Figure], main: Sequence[Figure]) -> float:
+    """What a title's figures are worth: more for the main ones, less for one that is in doubt."""
+    own = find(text)
+    score = 0.1 if own else 0.0
+    score += 0.3 if any(same(figure, other) for figure in own for other in main) else 0.0
+    return score - (0.5 if any(same(figure, other) for figure in own for other in avoid) else 0.0)
+
+
+def _titled(article: Article, publishers: Sequence[str], avoid: Sequence[Figure]) -> Iterator[Sentence]:
+    """An article's title as a headline, and without a figure in doubt where it can be left out."""
     cleaned = clean(article.title, publishers)
     if len(cleaned.split()) < 2 or is_order(article.title):  # noqa: PLR2004 - one word tells no event
-        return None
+        return
     if cleaned not in normalise(article.title):
         cleaned = restore(cleaned, article.text)
-    made = Sentence(cleaned, (Quote(article.id, normalise(article.title)),))
-    if check(made, {article.id: source_of(article)}, headline=True).ok:
-        return made
-    return None
+    quote = (Quote(article.id, normalise(article.title)),)
+    shorter = _without(cleaned, avoid)
+    if mouths.is_first_person(cleaned) and article.publisher:
+        first = split(cleaned)[0].text.rstrip(" .")
+        cleaned, shorter = f'{normalise(article.publisher)}: "{mouths.inner(first)}"', ""
+    for text in filter(None, (cleaned, shorter)):
+        made = Sentence(text, quote)
+        known = {article.id: article.publisher}
+        if check(made, {article.id: source_of(article)}, headline=True, publishers=known).ok:
+            yield made
 
 
-def _score(text: str, article: Article, bodies: Mapping[int, frozenset[str]], disputed: Sequence[Figure]) -> float:
+# A figure that can go: before the noun that it describes ("build 1.2 GW campus"), or after "invest" and its like.
+_CAN_GO_BEFORE = re.compile(r" (?=[a-z][a-z-]+)(?!(?:in|of|for|on|at|to|by|from|as|with|and|or|over|per|an?|into|a)\b)")
+_CAN_GO_AFTER = re.compile(r"\b(?:to )?(?:invests?|expands?|grows?) (?:(?:up to|about|more than|some|over|nearly) )?$")
+
+
+def _without(title: str, avoid: Sequence[Figure]) -> str:
+    """The title without a figure in doubt; empty where it has none, or none that can be left out."""
+    for figure in find(title):
+        if not any(same(figure, other) for other in avoid):
+            continue
+        before, after = title[: figure.start], title[figure.end :]
+        if _CAN_GO_AFTER.search(before):
+            before = re.sub(r"(?:up to|about|more than|some|over|nearly) $", "", before)
+            return f"{before}{after.lstrip()}"
+        if _CAN_GO_BEFORE.match(after):
+            before = re.sub(r"\b(?:up to|about|more than|some|over|nearly) $", "", before)
+            made = f"{before}{after.lstrip()}"
+            article = re.sub(r"\ban? (?=(?P<next>[a-z]))", _article_before, made[max(0, len(before) - 3) :])
+            return made[: max(0, len(before) - 3)] + article
+    return ""
+
+
+def _article_before(match: re.Match[str]) -> str:
+    return "an " if match["next"] in "aeiou" else "a "
+
+
+def _score(text: str, article: Article, bodies: Mapping[int, frozenset[str]]) -> float:
     """How well a title tells the event: above 0 is good enough to show."""
     stems = set(words(text))
     others = set().union(*bodies.values()) if bodies else set()
@@ -135,16 +192,18 @@ def _score(text: str, article: Article, bodies: Mapping[int, frozenset[str]], di
     shared = len(stems & others) / len(stems) if stems else 0.0
     count = len(text.split())
     score = 0.9 * grounded + 0.4 * shared - 0.6
-    score -= 1.2 if _TEASE.search(text) else 0.0
+    if _TEASE.search(text):
+        score -= 0.4 if _OWN_WORDS.match(text) else 1.2
     score += 0.2 if names(text) else -0.3
     score += 0.15 if _NEWS_VERB.search(text) else 0.0
     score -= 0.0 if _VERB.search(text) else 0.4
+    score -= 0.15 if re.search(r"\w: \w", text) or _ASIDE.search(text) else 0.0
     score -= 0.3 if not SHORTEST <= count <= LONGEST or len(text) > MOST_CHARS else 0.0
-    own = find(text)
-    score += 0.15 if own else 0.0
-    if any(figure.unit == other.unit and figure.value == other.value for figure in own for other in disputed):
-        score -= 0.35
     return score
+
+
+_OWN_WORDS = re.compile(r'^[^":]{2,60}: "(?!why|how|what|here)', re.IGNORECASE)
+_ASIDE = re.compile(r"\b(?:and (?:how|what|why|when|where)|says the|in disguise|sort of)\b", re.IGNORECASE)
 
 
 _CUTS = re.compile(
@@ -156,7 +215,11 @@ _CUTS = re.compile(
 def _from_text(candidates: Sequence[Candidate]) -> Sentence | None:
     """The first usable sentence, cut at a clause's end to headline length."""
     for candidate in candidates[:6]:
-        if candidate.dangling or candidate.speech:
+        if candidate.dangling or candidate.speech or candidate.fragment:
+            continue
+        if candidate.own_voice:
+            if candidate.position == 0 and len(candidate.text) <= MOST_CHARS + QUOTED_CHARS:
+                return candidate.sentence
             continue
         text = candidate.text.rstrip(".")
         for cut in [None, *reversed(list(_CUTS.finditer(text)))]:

@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 from bot.stories.sentences import names, normalise
 from bot.writing.quotes import Located
 
-_FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us(?! [A-Z$\d])|I|my|we'(?:ll|ve|re|d)|I'(?:m|ve|d|ll))\b")
+_FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|we'(?:ll|ve|re|d)|I'(?:m|ve|d|ll))\b")
 _SPEECH = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 
 
 def is_first_person(text: str) -> bool:
     """Whether the writer speaks of himself, outside anybody's direct speech: "We have served …"."""
     plain = _SPEECH.sub(" ", text)
-    found = _FIRST_PERSON.search(plain[:1].lower() + plain[1:] if plain[:2] in {"We", "Ou"} else plain)
-    return found is not None
+    opened = plain if plain.startswith("I") else plain[:1].lower() + plain[1:]
+    return _FIRST_PERSON.search(opened) is not None
 
 
 def inner(text: str) -> str:

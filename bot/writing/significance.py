@@ -8,12 +8,19 @@ from dataclasses import dataclass
 
 from bot.models import Sentence
 from bot.stories.figures import Figure, find
-from bot.writing.candidates import Candidate, is_dangling
-from bot.writing.grounding import check
+from bot.writing.candidates import Candidate, paired
 
 _CONSEQUENCES: tuple[tuple[float, str], ...] = (
     (3.0, r"matters? (?:because|for|to)|why (?:it|this|that) matters|significan(?:t|ce)|implications?|consequence"),
     (2.2, r"(?:which|that|this|it) (?:means|would mean|meant|could mean|lets?|allows?|gives?|leaves?|forces?|makes?)"),
+    (
+        2.0,
+        (
+            r"adds? (?:about |some |another )?\S+ (?:\w+ )?(?:per cent |percent |% )?to the (?:cost|price|bill)"
+            r"|would (?:need|require|catch|have to|more than double)|no longer paid|is not (?:covered|paid)"
+            r"|which is why"
+        ),
+    ),
     (2.0, r"as a result|so that|the effect|in practice|puts? pressure|bottleneck|shortage|constraint|choke"),
     (
         1.6,
@@ -50,8 +57,14 @@ _SECTION = re.compile(
 LEAST = 1.9
 """Below this nothing in the sources states a consequence; found by reading this project's own articles."""
 MOST_WORDS_PAIRED = 50
+LONGEST_GAP = 30
 SHORT = 8
-_FIRST_PERSON = re.compile(r"\b(?:we|our|us|I|my)\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"\b(?:had first|first (?:spoken|said|put|filing)|originally|earlier (?:said|report|figure)|corrected|correction)\b"
+    r"|\bfootnote\b",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(r"^(?:leave|forget|take|consider|imagine|remember|think)\b", re.IGNORECASE)
 
 _GAP = re.compile(
     r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said"
@@ -115,28 +128,29 @@ def _weighed(
         return None
     score += salience - 0.1 * candidate.rank - (0.7 if candidate.speech else 0.0)
     score -= 1.0 if candidate.length < SHORT else 0.0
-    score -= 0.8 if _FIRST_PERSON.search(candidate.text) else 0.0
+    score -= 0.4 if candidate.own_voice else 0.0
+    score -= 1.5 if candidate.fragment or _CHANGED.search(candidate.text) or _ORDER.match(candidate.text) else 0.0
     sentence = candidate.sentence
     if candidate.dangling:
         score -= 0.8
-        paired = _paired(candidate, candidates, sources)
-        if paired is None:
+        both = paired(candidate, candidates, sources, MOST_WORDS_PAIRED)
+        if both is None or _ORDER.match(both.text):
             score -= 1.2
         else:
-            sentence = paired
+            sentence = both
+    elif candidate.length < SHORT:
+        sentence = _explained(candidate, candidates) or sentence
     return Why(sentence, score, candidate.article_id, candidate.position)
 
 
-def _paired(candidate: Candidate, candidates: Sequence[Candidate], sources: Mapping[int, str]) -> Sentence | None:
-    """A sentence that points back, together with the one before it; None if the pair is long or points back too."""
-    for before in candidates:
-        same = before.article_id == candidate.article_id and before.paragraph == candidate.paragraph
-        if not same or before.position != candidate.position - 1:
-            continue
-        if is_dangling(before.text) or before.length + candidate.length > MOST_WORDS_PAIRED:
-            return None
-        both = Sentence(f"{before.text} {candidate.text}", before.sentence.quotes + candidate.sentence.quotes)
-        return both if check(both, sources).ok else None
+def _explained(candidate: Candidate, candidates: Sequence[Candidate]) -> Sentence | None:
+    """A short sentence with the one behind it, which says what it means."""
+    for after in candidates:
+        near = after.article_id == candidate.article_id and after.paragraph == candidate.paragraph
+        if near and after.position == candidate.position + 1 and candidate.length + after.length <= MOST_WORDS_PAIRED:
+            if after.own_voice or after.fragment:
+                return None
+            return Sentence(f"{candidate.text} {after.text}", candidate.sentence.quotes + after.sentence.quotes)
     return None
 
 
@@ -151,7 +165,18 @@ _DEAL = re.compile(
 _SITE = re.compile(
     r"\b(?:data ?cent(?:re|er)s?|campus\w*|sites?|halls?|reactor|power plant|substation)\b", re.IGNORECASE
 )
-_PLAN = re.compile(r"\b(?:will|plans?|to (?:open|build|ship|launch|start|restart)|expects?)\b", re.IGNORECASE)
+_PLAN = re.compile(
+    r"\b(?:will|plans? to|expects? to|aims? to|to|seeks? to|would) (?:\w+ )?"
+    r"(?:open|build|ship|launch|start|restart|deliver|begin|close|install|deploy|buy|acquire)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not (?:plan|building|going)\w*|den(?:y|ies|ied)|no plans?)\b", re.IGNORECASE)
+_SOME_DATE = re.compile(
+    r"\b(?:(?:next|this|late|early|mid|end of|by|in about|within) (?:the )?(?:\w+ )?"
+    r"(?:years?|months?|quarters?|weeks?|days?|spring|summer|autumn|fall|winter)|years? from now|today|tonight|tomorrow"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|midnight)\b",
+    re.IGNORECASE,
+)
 
 
 def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
@@ -171,17 +196,47 @@ def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
         said.append("No source gives a price.")
     if _SITE.search(event) and _PLAN.search(event) and "power" not in kinds:
         said.append("No source gives the power in megawatts.")
-    if _PLAN.search(event) and "date" not in kinds:
+    dated = "date" in kinds or any(_SOME_DATE.search(text) for text in texts)
+    if _PLAN.search(event) and not dated and not _DENIED.search(event):
         said.append("No source gives a date.")
     return tuple(said)
+
+
+_LEADING = re.compile(r"^.*?[,;] (?:and|but|while|though|although|yet) (?=\S)", re.IGNORECASE)
+_FOLLOWING = re.compile(r"(?:,|;) (?:and|but|while|though|although|yet)\b", re.IGNORECASE)
+_IDLE = re.compile(
+    r"\b(?:declined to comment|did not (?:comment|respond|answer|return)\b.*|could not be reached)(?: on [a-z]+)?[.]?$",
+    re.IGNORECASE,
+)
+
+
+def _gap_alone(text: str) -> str:
+    """The clause that says what is not known, without what else its sentence says: "… but an annex leaves …"."""
+    gap = _GAP.search(text)
+    if gap is None:
+        return text
+    end = _FOLLOWING.search(text, gap.end())
+    short = text[: end.start()] if end else text
+    start = _LEADING.match(short, 0, gap.start())
+    if start:
+        later = short[start.end() :]
+        while again := _LEADING.match(later, 0, max(0, len(later) - (len(short) - gap.start()))):
+            later = later[again.end() :]
+        if re.match(r"(?:[A-Z]\w+|the \w+) ", later):  # it must name who does not say it
+            short = later
+    short = short.rstrip(" .,;")
+    return f"{short[:1].upper()}{short[1:]}."
 
 
 def unknowns(candidates: Sequence[Candidate], numbers: Mapping[int, int], most: int) -> tuple[str, ...]:
     """What sources say they do not know or were not told, with the source's number in brackets."""
     found: list[str] = []
     for candidate in candidates:
-        if is_gap(candidate.text) and not candidate.dangling and candidate.length <= 30:  # noqa: PLR2004 - short
-            found.append(f"{candidate.text} [{numbers[candidate.article_id]}]")
-        if len(found) == most:
+        if len(found) >= most:
             break
+        if not is_gap(candidate.text) or candidate.dangling or candidate.own_voice or _IDLE.search(candidate.text):
+            continue
+        short = _gap_alone(candidate.text)
+        if len(short.split()) <= LONGEST_GAP:
+            found.append(f"{short} [{numbers[candidate.article_id]}]")
     return tuple(found)
