@@ -19,7 +19,7 @@ from bot.stories.sentences import split
 from bot.stories.vectors import WordVectors
 
 #: Thresholds beside the shipped one; below 0.25 nothing is known of the nearest story (see `desk.decide_at`).
-SWEEP = tuple(round(0.26 + 0.04 * step, 2) for step in range(10))
+SWEEP = (0.28, 0.32, 0.40, 0.44, 0.50, 0.60)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ async def _own(settings: Settings) -> report.Report:
             return await report.run(sample.load(), word_vectors(), BriefWriter(model, budget), budget, tell)
 
 
-def clustered(file: Path, *, as_json: bool) -> None:
+def clustered(file: Path, *, sweep: bool, as_json: bool) -> None:
     """Join the articles of a set.
 
     Raises:
@@ -98,7 +98,7 @@ def clustered(file: Path, *, as_json: bool) -> None:
     _start()
     labelled = clustering.read(file)
     with progress("Joining articles") as tell:
-        made = clustering.run(labelled, word_vectors(), tell=tell)
+        made = clustering.run(labelled, word_vectors(), sweep=clustering.SWEEP if sweep else (), tell=tell)
     if as_json:
         _json(clustering.Clustered, made, ())
     else:
