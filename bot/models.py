@@ -292,6 +292,8 @@ class Channel:
     language: str = "en"
     style: str = "standard"
     threshold: float = 0.35
+    least_substance: float = 0.0
+    taste_since: datetime | None = None  # votes before this do not count
     paused_at: datetime | None = None
     state: str = "active"  # or `archived`, `not a member`, `gone`
 

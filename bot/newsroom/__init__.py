@@ -2,7 +2,8 @@
 
 `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
 channels, `asking` answers, `managing` and `importing` are for admins, `notices` tell them what is wrong with a feed,
-`explaining` says why something was not posted. `desk` holds what they share.
+`explaining` says why something was not posted; `ranking` judges stories for a channel by what it has chosen with
+`topics`, and `styling` says how they are written. `desk` holds what they share.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from bot.newsroom.desk import Pace, Resources
 from bot.newsroom.explaining import Explaining
 from bot.newsroom.importing import Importing
 from bot.newsroom.joining import Joining
+from bot.newsroom.styling import Styling
 from bot.newsroom.telling import Telling
+from bot.newsroom.topics import Topics
 
 __all__ = ["Newsroom", "Pace", "Resources"]
 
 
-class Newsroom(Importing, Joining, Telling, Asking, Explaining):
+class Newsroom(Importing, Joining, Telling, Topics, Styling, Asking, Explaining):
     """Everything the bot can do."""

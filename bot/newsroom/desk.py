@@ -65,6 +65,7 @@ class Resources:
     sender_of: Callable[[str], Awaitable[Sender]]
     reply_to: ReplyMaker
     writer_name: str = "extractive"
+    daily_tokens: int = 0
     pace: Pace = Pace()
 
 

@@ -11,12 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics
 from bot.models import Brief, Channel, DeliveryState, Relevance, Story
 from bot.newsroom import changes
-from bot.newsroom.desk import Desk
+from bot.newsroom.ranking import Ranking
 from bot.store import channels, deliveries, stories
+from bot.stories import choosing, standing
 from bot.stories import facts as story_facts
-from bot.stories import features, relevance, standing
-from bot.stories.topics import TOPICS, Topic
-from bot.stories.vectors import Floats
+from bot.stories.relevance import Reading
 from bot.writing.brief import input_hash
 
 log = structlog.get_logger(__name__)
@@ -29,10 +28,8 @@ RETRY = timedelta(seconds=30)
 _RELEVANCE = TypeAdapter(Relevance)
 
 
-class Telling(Desk):
+class Telling(Ranking):
     """Tells each story once in each channel that wants it, and says what is new when it grows."""
-
-    _topics: tuple[tuple[Topic, Floats], ...] | None = None
 
     async def tell_due(self, limit: int = 4) -> int:
         """Tell the stories that have changed; how many were taken up."""
@@ -61,19 +58,11 @@ class Telling(Desk):
                 wanting = await self._wanting(connection, story) if story else ()
             if story is None or not story.articles:
                 return
-            ranked = self._rank(story)
+            reading = self.read_story(story)
             for channel in wanting:
-                await self._tell_channel(story, channel, ranked)
+                await self._tell_channel(story, channel, reading)
             async with self._db.write() as connection:
                 await stories.settle(connection, story.id, story.version)
-
-    def _rank(self, story: Story) -> Relevance:
-        lead = story.articles[0].article
-        text = f"{lead.title}. {features.lead_text(lead)}"
-        if self._topics is None:
-            profiles = self._r.vectors.embed([topic.profile for topic in TOPICS])
-            self._topics = tuple(zip(TOPICS, profiles, strict=True))
-        return relevance.rank(story, self._r.vectors.embed([text])[0], self._topics, self._clock())
 
     async def _wanting(self, connection: AsyncConnection, story: Story) -> tuple[Channel, ...]:
         """Channels that follow one of the story's feeds since before it was seen."""
@@ -85,11 +74,11 @@ class Telling(Desk):
                     found[channel.team_id, channel.channel_id] = channel
         return tuple(found.values())
 
-    async def _tell_channel(self, story: Story, channel: Channel, ranked: Relevance) -> None:
+    async def _tell_channel(self, story: Story, channel: Channel, reading: Reading) -> None:
         now = self._clock()
-        held = ranked.held
-        if held is None and ranked.score < channel.threshold:
-            held = f"Its relevance of {ranked.score:.2f} is below this channel's threshold of {channel.threshold:.2f}."
+        async with self._db.read() as connection:
+            ranked = await self.rank_for(connection, reading, channel)
+        held = ranked.held or choosing.below(ranked, channel)
         before: tuple[int, Brief] | None = None
         if held is None:
             async with self._db.read() as connection:
@@ -140,7 +129,13 @@ class Telling(Desk):
             brief = await self._r.brief_writer.write(story, standings, team=team_id, language=language, style=style)
         async with self._db.write() as connection:
             await stories.save_brief(
-                connection, brief, story_id=story.id, version=story.version, input_hash=key, now=self._clock()
+                connection,
+                brief,
+                story_id=story.id,
+                version=story.version,
+                input_hash=key,
+                now=self._clock(),
+                language=language,
             )
         metrics.briefs.labels(brief.writer).inc()
         return brief

@@ -199,15 +199,25 @@ async def postpone(connection: AsyncConnection, story_id: int, due_at: datetime)
 
 
 async def save_brief(
-    connection: AsyncConnection, text: Brief, *, story_id: int, version: int, input_hash: str, now: datetime
+    connection: AsyncConnection,
+    text: Brief,
+    *,
+    story_id: int,
+    version: int,
+    input_hash: str,
+    now: datetime,
+    language: str | None = None,
 ) -> None:
-    """Keep a brief; the same input never needs a second one."""
+    """Keep a brief; the same input never needs a second one.
+
+    It is found again by the `language` that was asked for: without a model it is in the sources' own all the same.
+    """
     await upsert(
         connection,
         brief,
         {
             "story_id": story_id,
-            "language": text.language,
+            "language": language or text.language,
             "style": text.style,
             "input_hash": input_hash,
             "story_version": version,

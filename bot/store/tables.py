@@ -208,6 +208,8 @@ channel = sa.Table(
     sa.Column("language", sa.String(20), nullable=False, server_default="en"),
     sa.Column("style", sa.String(20), nullable=False, server_default="standard"),
     sa.Column("threshold", sa.Float, nullable=False),
+    sa.Column("least_substance", sa.Float, nullable=False, server_default="0"),
+    _at("taste_since"),  # votes before this do not count any more; NULL: all count
     _at("paused_at"),
     sa.Column("state", sa.String(20), nullable=False, server_default="active"),
     # "channel"; or "direct": somebody's direct messages, for notices alone. Then channel_id is the person's id.
@@ -216,6 +218,23 @@ channel = sa.Table(
 )
 
 _channel_key = ["channel.team_id", "channel.channel_id"]
+
+topic = sa.Table(
+    "topic",
+    metadata,
+    _id(),
+    sa.Column("team_id", sa.String(40), nullable=False),
+    sa.Column("channel_id", sa.String(40), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    # A channel's own: a sentence or keywords. NULL: one that ships, which is here only because something was changed.
+    sa.Column("text", sa.Text),
+    sa.Column("is_followed", sa.Boolean, nullable=False, server_default=sa.true()),
+    _at("muted_until"),
+    sa.Column("created_by", sa.String(40), nullable=False),
+    _at("created_at", nullable=False),
+    sa.UniqueConstraint("team_id", "channel_id", "name"),
+    sa.ForeignKeyConstraint(["team_id", "channel_id"], _channel_key, ondelete="CASCADE", name="fk_topic_channel"),
+)
 
 subscription = sa.Table(
     "subscription",
