@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bot.models import Brief, FactLine, Standing
+from collections.abc import Iterator
+
+from bot.models import Brief, FactLine, Sentence, Standing
+from bot.stories.comparing import compatible, same
+from bot.stories.figures import Figure, find
 
 #: One line should stay one line.
 MOST_CHANGES = 3
@@ -38,7 +42,46 @@ def _figures(before: Brief, after: Brief) -> list[str]:
             )
         elif old is not None and fact.standing is Standing.CONFIRMED and fact.publishers > max(old.publishers, 1):
             said.append(f"Confirmed by {fact.publishers} publishers: {fact.shown}.")
-    return said
+    told = " ".join(said)
+    return said + [
+        f"Changed: {old} is now {new}, according to {_names(sources, publishers)}."
+        for old, new, sources in _corrected(before, after)
+        if new not in told
+    ]
+
+
+def _corrected(before: Brief, after: Brief) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """(then, now, its sources' numbers) of each figure that an article has replaced in a sentence of the brief."""
+    then = [figure for text in (before.headline, *(line.text for line in _lines(before))) for figure in find(text)]
+    now = [figure for text in (after.headline, *(line.text for line in _lines(after))) for figure in find(text)]
+    told: list[Figure] = []
+    for line in _lines(after):
+        for figure in find(line.text):
+            if figure.kind == "date" or any(same(figure, other) for other in (*then, *told)):
+                continue
+            gone = next((old for old in _stood_there(line, figure, before) if not any(same(old, n) for n in now)), None)
+            if gone is not None:
+                told.append(figure)
+                numbers = tuple(source.number for source in after.sources if source.article_id in _articles(line))
+                yield gone.shown, figure.shown, numbers
+
+
+def _stood_there(line: Sentence, figure: Figure, before: Brief) -> Iterator[Figure]:
+    """What the same article gave in the same place: a figure of the same thing in mostly the same words."""
+    words = _content(line.text)
+    for old in _lines(before):
+        mine = _content(old.text)
+        if not _articles(old) & _articles(line) or len(mine & words) * 2 < min(len(mine), len(words)):
+            continue
+        yield from (other for other in find(old.text) if compatible(other, figure) and other.noun == figure.noun)
+
+
+def _lines(brief: Brief) -> tuple[Sentence, ...]:
+    return (*brief.what, *(fact.sentence for fact in brief.facts))
+
+
+def _articles(line: Sentence) -> set[int]:
+    return {quote.article_id for quote in line.quotes}
 
 
 def _was(fact: FactLine, before: Brief, after: Brief) -> FactLine | None:
@@ -58,7 +101,10 @@ def _was(fact: FactLine, before: Brief, after: Brief) -> FactLine | None:
 
 
 def _subject(fact: FactLine) -> set[str]:
-    text = fact.sentence.text.replace(fact.shown, " ")
+    return _content(fact.sentence.text.replace(fact.shown, " "))
+
+
+def _content(text: str) -> set[str]:
     return {word.strip(".,;:()“”\"'").casefold() for word in text.split() if len(word.strip(".,;:()")) > 3}  # noqa: PLR2004  # shorter words say little
 
 

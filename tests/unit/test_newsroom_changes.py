@@ -76,3 +76,38 @@ def test_another_figure_about_something_else_is_no_change() -> None:
     """A new fact that shares no subject with one that is gone is not called a change."""
     other = _fact("40,000", "About forty thousand chips are installed at the Elk Narrows campus: 40,000.", 1)
     assert describe(BEFORE, replace(BEFORE, facts=(other,))) is None
+
+
+def _what(text: str, article_id: int = 1) -> Sentence:
+    return Sentence(text, (Quote(article_id, text),))
+
+
+def test_a_figure_that_was_corrected_outside_the_list_of_facts_is_told() -> None:
+    """What a reader saw in the first sentences counts as much as what stood below them."""
+    before = replace(BEFORE, what=(_what("About 9,600 GPUs at the Port Ellery site have been offline since Sunday."),))
+    after = replace(BEFORE, what=(_what("About 14,200 GPUs at the Port Ellery site have been offline since Sunday."),))
+    said = describe(before, after)
+    assert said is not None
+    assert "9,600" in said
+    assert "is now" in said
+    assert "14,200" in said
+    assert "Meridian Wire" in said
+
+
+def test_another_sentence_of_the_same_article_is_no_correction() -> None:
+    """A figure that is new, of another thing or from another article, replaces nothing."""
+    before = replace(BEFORE, what=(_what("About 9,600 GPUs at the Port Ellery site have been offline since Sunday."),))
+    for text, article_id in (
+        ("Its shares fell by 2.6 percent in early trading on the news.", 1),
+        ("About 40 megawatts at the Port Ellery site have been offline since Sunday.", 1),
+        ("About 14,200 GPUs at the Port Ellery site have been offline since Sunday.", 7),
+    ):
+        assert describe(before, replace(before, what=(*before.what, _what(text, article_id)))) is None
+
+
+def test_a_figure_that_is_still_there_was_not_replaced() -> None:
+    """The old figure stands beside the new one: nothing was taken back."""
+    first = _what("About 9,600 GPUs at the Port Ellery site have been offline since Sunday.")
+    second = _what("About 14,200 GPUs at the Port Ellery site have been offline since Monday.")
+    before = replace(BEFORE, what=(first,))
+    assert describe(before, replace(BEFORE, what=(first, second))) is None
