@@ -6,10 +6,12 @@ import re
 
 _DANGLING = re.compile(
     r"^[\"“]?(?:it|its|they|their|them|he|his|she|her|this|that|these|those|both|neither|such|there|here"
-    r"|one|ones|the (?:two|latter|former|same|other|move|difference|remaining|rest|larger sum|smaller sum)"
+    r"|one of (?:them|these|those)|one (?:is|was|says?|said|had|has)|ones"
+    r"|the (?:two|latter|former|same|other|move|difference|remaining|rest|larger sum|smaller sum)"
     r"|the (?:figure|answer|reason|error|result|number|gap) (?:is|was|were|comes)"
     r"|the (?:last|first) (?:point|one|step)|all are|with it|nearly all of"
-    r"|another|others|each|none|somebody|nobody|asked about|what|both times|either way)\b",
+    r"|another|others|each (?:of|is|was|has|had|gives?|takes?)|none|somebody|nobody|asked about"
+    r"|what|both times|either way)\b",
     re.IGNORECASE,
 )
 # Words further in that point back just the same.

@@ -28,6 +28,8 @@ _BOILERPLATE = re.compile(
 _ORDERS = re.compile(
     r"\b(?:(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)"
     r"|system prompt|as an ai\b"
+    r"|^(?:assistants?|bots?|ai|llms?|models?|agents?)[,:] "
+    r"|(?:summari[sz]ers?|assistants?|readers?) (?:that they )?must\b"
     r"|(?:dear|note to|attention|hello,?) (?:ai|assistants?|language models?|llms?|bots?|chatbots?|summari[sz]ers?)"
     r"|you (?:are|must|should) (?:now )?(?:an? )?(?:ai|assistant|answer|reply|respond|write|post|include"
     r"|output|summari[sz]e)"

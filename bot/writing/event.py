@@ -24,7 +24,7 @@ FIGURE = 0.3
 """What the headline's figure is worth on top of its words, however it is written."""
 LONGEST = 45
 """Words of two sentences shown as one."""
-TITLED = 1.2
+TITLED = 1.3
 """What an article's sentences are worth more if the headline is its title: the two were written to go together."""
 COVERED = 0.8
 """Of the opening sentence's weight, how much is for telling what the headline tells; the rest is its salience."""
@@ -115,7 +115,7 @@ def _opening(head: Sentence, candidates: Sequence[Candidate], scores: Sequence[f
         start = 1.0 if one.position == 0 else 0.85 if one.position == 1 else 0.7
         named = 1.0 if _names_at_start(one, head) else 0.85
         titled = TITLED if one.article_id == head.quotes[0].article_id else 1.0
-        return (COVERED * covered + (1 - COVERED) * scores[at]) * start * named * titled * (0.97**one.rank)
+        return (COVERED * covered + (1 - COVERED) * scores[at]) * start * named * titled * (0.94**one.rank)
 
     return max(early or fit, key=lambda at: (fitness(at), -at), default=None)
 
@@ -152,7 +152,7 @@ def _adds(candidate: Candidate, first: Candidate, head: Sentence, facts: Sequenc
     fresh = [figure for figure in mine if not _has((figure,), shown)]
     if mine and len(fresh) < len(mine) and _has(mine, find(first.text)):
         worth *= 0.75  # the first one's figure once more
-    if any(_has(mine, find(fact.shown)) for fact in facts if fact.was) and not _has(shown, mine):
+    if any(_has(fresh, find(fact.shown)) for fact in facts if fact.was):
         worth *= 1.8
     elif any(_has(fresh, find(fact.shown)) for fact in facts[:4] if _counts(fact)):
         worth *= 1.25

@@ -61,10 +61,12 @@ def fact_lines(
     told = {quote.text for sentence in shown for quote in sentence.quotes}
     used: set[str] = set()
     lines: list[FactLine] = []
+    shown_facts: list[StoryFact] = []
     for fact in sorted(facts, key=lambda one: -_worth(one)):
         line = None if _is_trifle(fact) else _line(fact, by_quote, candidates, numbers, sources, told=told, used=used)
-        if line is not None and line.shown not in {other.shown for other in lines}:
+        if line is not None and not any(_alike(fact, other) for other in shown_facts):
             lines.append(line)
+            shown_facts.append(fact)
             used.update(quote.text for quote in line.sentence.quotes)
         if len(lines) == most:
             break
@@ -77,10 +79,17 @@ def _worth(fact: StoryFact) -> float:
     return fact.importance + max(more, 0.25 if fact.was else 0.0)
 
 
+def _alike(one: StoryFact, other: StoryFact) -> bool:
+    """Whether two facts read as one figure told twice."""
+    return one.kind == other.kind and one.unit == other.unit and one.value == other.value
+
+
 def _is_trifle(fact: StoryFact) -> bool:
     """Whether a figure tells nothing: "two graphs", "three weeks", "this quarter"."""
     if fact.kind == "date" and not any(mark.isdigit() for mark in fact.shown):
         return True
+    if fact.kind == "data" and fact.value < 1:
+        return True  # "in 4 bits" names a format
     if fact.standing is not Standing.SINGLE or fact.was:
         return False
     if fact.kind == "time" and fact.value >= DAY and _FEW_WORDS.match(fact.shown):

@@ -136,7 +136,8 @@ def _shows(text: str, avoid: Sequence[Figure], main: Sequence[Figure]) -> float:
     own = find(text)
     score = 0.1 if own else 0.0
     score += 0.3 if any(same(figure, other) for figure in own for other in main) else 0.0
-    return score - (0.5 if any(same(figure, other) for figure in own for other in avoid) else 0.0)
+    doubtful = any(same(figure, other) for figure in own for other in avoid)
+    return score - (0.0 if not doubtful else 0.1 if _SAYS.search(text) else 0.5)
 
 
 def _titled(article: Article, publishers: Sequence[str], avoid: Sequence[Figure]) -> Iterator[Sentence]:
@@ -163,12 +164,21 @@ _CAN_GO_BEFORE = re.compile(r" (?=[a-z][a-z-]+)(?!(?:in|of|for|on|at|to|by|from|
 _CAN_GO_AFTER = re.compile(r"\b(?:to )?(?:invests?|expands?|grows?) (?:(?:up to|about|more than|some|over|nearly) )?$")
 
 
+_CAN_GO_AT_END = re.compile(
+    r",? (?:with (?:\w+ )?\w+ (?:of|worth)|for|at a cost of|worth) (?:up to|about|more than)? ?$"
+)
+_SAYS = re.compile(r"\b(?:says?|said|according to|claims?|reports?)\b", re.IGNORECASE)
+
+
 def _without(title: str, avoid: Sequence[Figure]) -> str:
     """The title without a figure in doubt; empty where it has none, or none that can be left out."""
     for figure in find(title):
         if not any(same(figure, other) for other in avoid):
             continue
         before, after = title[: figure.start], title[figure.end :]
+        end = _CAN_GO_AT_END.search(before)
+        if end and not after.strip():
+            return before[: end.start()]
         if _CAN_GO_AFTER.search(before):
             before = re.sub(r"(?:up to|about|more than|some|over|nearly) $", "", before)
             return f"{before}{after.lstrip()}"

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 
 from bot.models import Sentence
 from bot.stories.figures import Figure, find
+from bot.stories.sentences import words
 from bot.writing.candidates import Candidate, paired
 
 _CONSEQUENCES: tuple[tuple[float, str], ...] = (
     (3.0, r"matters? (?:because|for|to)|why (?:it|this|that) matters|significan(?:t|ce)|implications?|consequence"),
-    (2.2, r"(?:which|that|this|it) (?:means|would mean|meant|could mean|lets?|allows?|gives?|leaves?|forces?|makes?)"),
+    (
+        2.2,
+        (
+            r"(?:which|that|this) (?:means|would mean|meant|could mean|lets?|allows?|gives?|leaves?|forces?|makes?)"
+            r"|it (?:means|would mean|forces?)"
+        ),
+    ),
     (
         2.0,
         (
@@ -59,6 +66,9 @@ LEAST = 1.9
 MOST_WORDS_PAIRED = 50
 LONGEST_GAP = 30
 SHORT = 8
+_MATTERS = re.compile(_CONSEQUENCES[0][1] + r"|would (?:need|require|have to|more than double)", re.IGNORECASE)
+TOLD = 0.6
+"""A sentence with more than this share of its words told already says why nothing."""
 _CHANGED = re.compile(
     r"\b(?:had first|first (?:spoken|said|put|filing)|originally|earlier (?:said|report|figure)|corrected|correction)\b"
     r"|\bfootnote\b",
@@ -109,10 +119,14 @@ def why(
         taken: sentences that the brief shows already.
     """
     shown = {quote.text for sentence in taken for quote in sentence.quotes}
+    told = {stem for sentence in taken for stem in words(sentence.text)}
     best: Why | None = None
     for candidate, salience in zip(candidates, scores, strict=True):
         if candidate.sentence.quotes[0].text in shown or is_gap(candidate.text):
             continue
+        own = set(candidate.stems)
+        if len(own & told) > TOLD * len(own) or (candidate.position == 0 and not _MATTERS.search(candidate.text)):
+            continue  # an article opens with the event, not with what follows from it
         found = _weighed(candidate, salience, candidates, sources)
         if found is not None and (best is None or found.score > best.score):
             best = found
