@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -12,37 +11,20 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotFoundError, UserError
-from bot.models import Actor, IncomingQuestion
+from bot.errors import UserError
+from bot.models import IncomingQuestion
 from bot.slack import blocks
 from bot.slack.blocks import Message
-from bot.slack.channels import find_by_name, name_of
+from bot.slack.channels import refuse_shared
 from bot.slack.escape import clip
 from bot.slack.sender import Sender
+from handlers.calls import Call, read_call
 from handlers.errors import guarded
-from handlers.parsing import Command, parse_command
+from handlers.styles import Styles
 from handlers.tools import Tools, whisper
+from handlers.topics import Topics
 
 COMMAND = "/tapeout"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One use of the command, with the channel it is about."""
-
-    name: str
-    parsed: Command
-    client: AsyncWebClient
-    actor: Actor
-    trigger_id: str
-    channel_id: str
-    channel_name: str
-    bot_user_id: str | None
-
-    @property
-    def in_direct(self) -> bool:
-        """Typed in a direct message, where no channel is meant unless named."""
-        return self.channel_id.startswith("D")
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -65,6 +47,10 @@ class Commands:
             "remove": self._remove,
             "pause": self._pause,
             "resume": self._resume,
+            "topics": Topics(tools).command,
+            "style": Styles(tools).command,
+            "health": self._health,
+            "why": self._why,
             "help": self._help,
         }
 
@@ -78,25 +64,11 @@ class Commands:
     ) -> None:
         """Acknowledge, read, do, answer."""
         await ack()
-        call = await self._call(command, client, context)
+        call = await read_call(command, client, context, self._tools)
         verb = self._verbs.get(call.parsed.verb, self._unknown)
         message = await verb(call)
         if message is not None:
             await whisper(respond, message)
-
-    async def _call(self, command: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> Call:
-        parsed = parse_command(str(command.get("text") or ""))
-        channel_id, channel_name = await _channel(client, parsed, command)
-        return Call(
-            name=str(command["command"]),
-            parsed=parsed,
-            client=client,
-            actor=await self._tools.actor(client, context),
-            trigger_id=str(command["trigger_id"]),
-            channel_id=channel_id,
-            channel_name=channel_name,
-            bot_user_id=context.bot_user_id,
-        )
 
     async def _bare(self, call: Call) -> Message | None:
         """What one most likely wants: the first feed where there is none, else the list."""
@@ -118,6 +90,7 @@ class Commands:
             raise UserError(
                 f"Which channel? For example: `{call.name} add {call.parsed.rest or 'example.com'} #general`"
             )
+        await refuse_shared(call.client, call.channel_id)
         added = await self._newsroom.add_feed(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
         return blocks.added_message(added, call.channel_id, call.channel_name)
 
@@ -161,7 +134,18 @@ class Commands:
 
     async def _resume(self, call: Call) -> Message:
         resumed = await self._newsroom.resume(call.actor, call.channel_id, call.parsed.rest or None)
+        if not call.parsed.rest:  # what was held, because somebody had to do something first, is tried again
+            await self._newsroom.channel_changed(call.actor.team_id, call.channel_id, "active", None)
         return blocks.paused(resumed, resumed=True)
+
+    async def _health(self, call: Call) -> Message:
+        feeds = await self._newsroom.list_feeds(call.actor, None if call.in_direct else call.channel_id)
+        return blocks.health(feeds)
+
+    async def _why(self, call: Call) -> Message:
+        if not call.parsed.rest:
+            raise UserError(f"Which article? Give its address: `{call.name} why https://example.com/article`.")
+        return blocks.why(await self._newsroom.why(call.actor.team_id, call.parsed.rest), call.channel_id)
 
     async def _help(self, call: Call) -> Message:
         return blocks.help_message(command=call.name, bot_id=call.bot_user_id)
@@ -173,24 +157,3 @@ class Commands:
         return blocks.said(
             f"I don't know `{typed}`. `{call.name} help` lists what I can do; `{call.name} ask …` asks a question."
         )
-
-
-async def _channel(client: AsyncWebClient, parsed: Command, command: Mapping[str, Any]) -> tuple[str, str]:
-    """The channel that is meant: the one named in the text, else the one it was typed in.
-
-    Raises:
-        NotFoundError: there is no public channel with the name that was typed.
-    """
-    if parsed.channel_id:
-        return parsed.channel_id, parsed.channel_name or await name_of(client, parsed.channel_id)
-    if parsed.channel_name:
-        found = await find_by_name(client, parsed.channel_name)
-        if found is None:
-            raise NotFoundError(
-                f"I see no public channel named #{parsed.channel_name}. Is it private? Invite me there."
-            )
-        return found, parsed.channel_name
-    channel_id, name = str(command["channel_id"]), str(command.get("channel_name") or "")
-    if name in {"privategroup", ""}:  # Slack does not name private channels in commands
-        name = await name_of(client, channel_id)
-    return channel_id, name

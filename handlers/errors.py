@@ -76,17 +76,20 @@ async def on_error(
     expected = _sentence(error)
     sentence = expected or f"Something went wrong on my side. It is noted as {reference}."
     where = {"team": context.team_id, "channel": context.channel_id, "kind": body.get("type") or body.get("command")}
-    if expected:
-        log.info("refused", error=type(error).__name__, reason=sentence, **where)
-    else:
-        log.error("a listener failed", reference=reference, exc_info=error, **where)
     question: IncomingQuestion | None = context.get(QUESTION)
-    if question is not None and context.ack.response is None and not expected:
-        # It was not written down and is not acknowledged: Slack sends it again. Say so once, not at every try.
-        if request.headers.get("x-slack-retry-num", ["0"])[0] == "0":
-            await _say(sentence, body, client, context)
-        return None
-    return await _say(sentence, body, client, context)
+    try:
+        if question is not None and context.ack.response is None and not expected:
+            # It was not written down and is not acknowledged: Slack sends it again. Say so once, not at every try.
+            if request.headers.get("x-slack-retry-num", ["0"])[0] == "0":
+                await _say(sentence, body, client, context)
+            return None
+        return await _say(sentence, body, client, context)
+    finally:
+        # Last: drawing a traceback takes long enough for Slack's three seconds to run out on a busy machine.
+        if expected:
+            log.info("refused", error=type(error).__name__, reason=sentence, **where)
+        else:
+            log.error("a listener failed", reference=reference, exc_info=error, **where)
 
 
 def _sentence(error: Exception) -> str | None:

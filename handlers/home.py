@@ -43,7 +43,8 @@ class Home:
     async def publish(self, client: AsyncWebClient, actor: Actor) -> None:
         """Draw the tab anew for one person."""
         data = await self._newsroom.home(actor)
-        await client.views_publish(user_id=actor.user_id, view=blocks.home(data))
+        writing = await self._newsroom.writing(actor) if actor.is_admin else None
+        await client.views_publish(user_id=actor.user_id, view=blocks.home(data, writing))
 
     async def add(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

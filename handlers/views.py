@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.models import Added, IncomingQuestion
 from bot.slack import blocks
 from bot.slack.blocks.modals import ADD_FEED, ASK_STORY, CHOOSE_FEED, REMOVE_FEED
-from bot.slack.channels import name_of
+from bot.slack.channels import name_of, refuse_shared
 from handlers.errors import guarded
 from handlers.forms import FORM, Form, patiently
 from handlers.home import Home
@@ -93,6 +93,7 @@ class Views:
         self, address: str, channel_id: str, client: AsyncWebClient, context: AsyncBoltContext
     ) -> Added:
         actor = await self._tools.actor(client, context)
+        await refuse_shared(client, channel_id)
         return await self._newsroom.add_feed(actor, channel_id, await name_of(client, channel_id), address)
 
     async def remove(

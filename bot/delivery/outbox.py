@@ -23,6 +23,7 @@ from bot.errors import DeliveryError
 from bot.models import Delivery, DeliveryState, Relevance
 from bot.slack import blocks
 from bot.slack.blocks import Message
+from bot.slack.channels import SHARED
 from bot.slack.sender import Sender
 from bot.store import Database, channels, deliveries, stories
 
@@ -34,6 +35,8 @@ SETTLING = timedelta(seconds=5)
 MOST_WAIT = timedelta(minutes=5)
 #: After this many refusals in a row (about an hour of them) a person should look.
 MOST_ATTEMPTS = 20
+#: A channel that was found not to be shared with another organisation is not looked at again for so long.
+LOOKED_AT = timedelta(minutes=10)
 
 _RELEVANCE = TypeAdapter(Relevance)
 
@@ -49,6 +52,7 @@ class Outbox:
         self._db = db
         self._sender_of = sender_of
         self._clock = clock
+        self._own: dict[tuple[str, str], datetime] = {}
 
     async def run_due(self, limit: int = 10) -> int:
         """Claim and send what is due, each channel at its own pace; how many were taken up."""
@@ -93,8 +97,20 @@ class Outbox:
                 version = 0 if item.story_id is not None and root_ts is None else item.want_version
                 await self._sent(item, ts=found, version=version, root_ts=root_ts, result="adopted")
                 return
+        await self._refuse_shared(sender, item)
         ts = await sender.post(item.channel_id, message, delivery_key=key, thread_ts=root_ts)
         await self._sent(item, ts=ts, version=item.want_version, root_ts=root_ts, result="sent")
+
+    async def _refuse_shared(self, sender: Sender, item: Delivery) -> None:
+        """A channel may have been shared with another organisation after it was set up: hold what is for it."""
+        where = (item.team_id, item.channel_id)
+        now = self._clock()
+        if not item.channel_id.startswith(("C", "G")) or now < self._own.get(where, now):
+            return
+        if await sender.is_shared(item.channel_id):
+            self._own.pop(where, None)
+            raise DeliveryError(SHARED, state="held")
+        self._own[where] = now + LOOKED_AT
 
     async def _root(self, item: Delivery) -> str | None:
         """The post under which this belongs; None: it is a post of its own."""

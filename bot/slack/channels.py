@@ -1,10 +1,16 @@
-"""Names of channels, from ids and back."""
+"""Channels: their names, from ids and back, and whether strangers read them."""
 
 from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import DeliveryError, UserError
 from bot.slack.refusals import refusals
+
+SHARED = (
+    "That channel is shared with another organisation, which has not asked for this news: choose another channel, "
+    "or end the sharing and then `/tapeout resume`."
+)
 
 PAGE = 1_000
 
@@ -35,3 +41,27 @@ async def find_by_name(client: AsyncWebClient, name: str) -> str | None:
                 if channel.get("name", "").lower() == wanted:
                     return str(channel["id"])
     return None
+
+
+async def is_shared(client: AsyncWebClient, channel_id: str) -> bool:
+    """Whether people of another organisation read a channel; False where Slack does not say.
+
+    Private channels can be looked at only with `groups:read`, which is opt-in: not knowing is no reason to be silent.
+    """
+    try:
+        async with refusals(repeatable=True):
+            response = await client.conversations_info(channel=channel_id)
+    except DeliveryError:
+        return False
+    channel: dict[str, object] = response.get("channel", {})
+    return bool(channel.get("is_ext_shared"))
+
+
+async def refuse_shared(client: AsyncWebClient, channel_id: str) -> None:
+    """Keep feeds out of channels that another organisation reads.
+
+    Raises:
+        UserError: it is one, with what to do.
+    """
+    if await is_shared(client, channel_id):
+        raise UserError(SHARED)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DeliveryError
 from bot.slack.blocks import Message
+from bot.slack.channels import is_shared
 from bot.slack.refusals import refusals
 
 EVENT_TYPE = "tapeout_delivery"
@@ -154,6 +155,10 @@ class Sender:
                 blocks=list(message.blocks),
                 thread_ts=thread_ts,
             )
+
+    async def is_shared(self, channel: str) -> bool:
+        """Whether another organisation reads this channel; False where Slack does not say."""
+        return await is_shared(self._client, channel)
 
     async def join(self, channel: str) -> None:
         """Enter a public channel; being there already is fine.

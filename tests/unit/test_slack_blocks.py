@@ -273,14 +273,13 @@ def test_any_form_can_be_opened(result: Added, brief: Brief, subscription: Subsc
 
 
 @FEW
-@given(added, subscriptions, words, urls)
-def test_any_notice_can_be_posted(result: Added, subscription: Subscription, text: str, url: str) -> None:
+@given(added, subscriptions, words)
+def test_any_notice_can_be_posted(result: Added, subscription: Subscription, text: str) -> None:
     """Every short message stays within a message's limits."""
     assert_postable(blocks.added_message(result, "C1", "general"))
     assert_postable(blocks.removed(subscription))
     assert_postable(blocks.intro(subscription))
     assert_postable(blocks.paused((subscription,) * 12, resumed=False))
-    assert_postable(blocks.update_line(text, text, url))
     assert_postable(blocks.sentence(text))
 
 
@@ -357,13 +356,14 @@ def test_a_brief_read_aloud_is_complete() -> None:
 
 
 def test_a_brief_has_only_buttons_that_do_something() -> None:
-    """Ask, 👍, 👎 and Sources carry the story's number, and say aloud what they are."""
+    """Ask, 👍, 👎, Sources and Mute carry the story's number, and say aloud what they are."""
     row = next(block for block in blocks.brief(brief_of_two(), None, story_id=12).blocks if block["type"] == "actions")
     assert [(item["action_id"], item["value"]) for item in row["elements"]] == [
         ("story_ask", "12"),
         ("feedback_up", "story:12"),
         ("feedback_down", "story:12"),
         ("story_sources", "12"),
+        ("story_mute", "12"),
     ]
     assert all(item["accessibility_label"] for item in row["elements"])
 

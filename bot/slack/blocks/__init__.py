@@ -5,6 +5,7 @@ Every builder stays within Slack's limits whatever it is given, and escapes all 
 
 from bot.slack.blocks.answer import answer
 from bot.slack.blocks.brief import brief
+from bot.slack.blocks.health import health, why
 from bot.slack.blocks.lists import home, subscriptions
 from bot.slack.blocks.message import Block, Message, View
 from bot.slack.blocks.modals import add_modal, added, ask_modal, busy, notice, remove_confirm, sources_modal
@@ -20,7 +21,17 @@ from bot.slack.blocks.notices import (
     said,
     sentence,
     short_help,
-    update_line,
+)
+from bot.slack.blocks.style import style
+from bot.slack.blocks.topics import (
+    add_topic_modal,
+    bars,
+    topic_added,
+    topic_added_view,
+    topic_muted,
+    topic_removed,
+    topic_unmuted,
+    topics,
 )
 
 __all__ = [
@@ -29,13 +40,16 @@ __all__ = [
     "Message",
     "View",
     "add_modal",
+    "add_topic_modal",
     "added",
     "added_message",
     "answer",
     "ask_modal",
     "asked",
+    "bars",
     "brief",
     "busy",
+    "health",
     "hello",
     "help_message",
     "home",
@@ -48,6 +62,13 @@ __all__ = [
     "sentence",
     "short_help",
     "sources_modal",
+    "style",
     "subscriptions",
-    "update_line",
+    "topic_added",
+    "topic_added_view",
+    "topic_muted",
+    "topic_removed",
+    "topic_unmuted",
+    "topics",
+    "why",
 ]

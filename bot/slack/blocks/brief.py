@@ -22,10 +22,14 @@ from bot.slack.blocks.message import (
 from bot.slack.blocks.sources import cited, cited_text, marks, named, publishers, source_short
 from bot.slack.escape import bold, escape, fit, length, line, prose, without_addresses
 
-FACTS_MOST = 5
+FACTS_MOST = 8
+"""What the deep style has; a section's 3,000 characters are the other bound."""
 WHAT_MOST, UNKNOWN_MOST, SOURCES_MOST = 2_800, 1_000, 2_000
 """Shares of the 13,200 characters that Slack takes for all blocks of a message; with the figures' 3,000 and the rest
 they come to about 11,500 at most."""
+ONE_LINE = "one line"
+"""The style that is a paragraph instead of a page."""
+ONE_LINE_SOURCES = 3
 SIGNS = {Standing.CONFIRMED: "✓", Standing.SINGLE: "○", Standing.DISPUTED: "⚠"}
 _SUBSTANCE_WORDS = ((0.66, "high"), (0.33, "medium"), (0.0, "low"))
 
@@ -39,10 +43,23 @@ def brief(brief: Brief, relevance: Relevance | None, *, story_id: int, ask_hint:
         story_id: goes into the buttons' values.
         ask_hint: say that a reply in the thread is answered.
     """
-    blocks = [*_headline(brief), *_body(brief), *_facts(brief), *_unknown(brief), _sources(brief)]
-    blocks.append(context("\n".join(_footer(brief, relevance, ask_hint=ask_hint))))
+    if brief.style == ONE_LINE:
+        blocks = [section(_one_line(brief))]
+    else:
+        blocks = [*_headline(brief), *_body(brief), *_facts(brief), *_unknown(brief), _sources(brief)]
+    blocks.append(context("\n".join(_footer(brief, relevance, ask_hint=ask_hint and brief.style != ONE_LINE))))
     blocks.append(_buttons(story_id))
     return Message(text=_words(brief), blocks=tuple(blocks))
+
+
+def _one_line(brief: Brief) -> str:
+    """The event in one paragraph: its headline, one sentence, and who reports it."""
+    told = [bold(without_addresses(line(brief.headline)) or "Untitled story", 600)]
+    told += [cited(sentence, brief.sources) for sentence in brief.what[:1] if line(sentence.text)]
+    names = [source_short(source) for source in brief.sources[:ONE_LINE_SOURCES]]
+    more = len(brief.sources) - len(names)
+    told.append(" · ".join([*names, *([f"{more} more"] if more > 0 else [])]))
+    return fit(told, SECTION_MOST)
 
 
 def _headline(brief: Brief) -> Iterator[Block]:
@@ -125,7 +142,7 @@ def _reported(brief: Brief) -> str:
 
 def _footer(brief: Brief, relevance: Relevance | None, *, ask_hint: bool) -> Iterator[str]:
     if relevance:
-        reasons = [prose(reason, 80) for reason in relevance.reasons[:2] if reason.strip()]
+        reasons = [prose(reason, 120) for reason in relevance.reasons[:2] if reason.strip()]
         level = next(word for least, word in _SUBSTANCE_WORDS if relevance.substance >= least or least == 0)
         yield " · ".join([*([f"Why here: {sentence_list(reasons)}"] if reasons else []), f"Substance: {level}"])
     hint = " Reply in the thread to ask about this." if ask_hint else ""
@@ -146,6 +163,7 @@ def _buttons(story_id: int) -> Block:
         button("Ask", "story_ask", str(story_id), label="Ask a question about this story"),
         *feedback_buttons(f"story:{story_id}"),
         button("Sources", "story_sources", str(story_id), label="Show the quote behind each sentence"),
+        button("Mute this topic", "story_mute", str(story_id), label="Post nothing about this topic for a week"),
         block_id=f"story:{story_id}",
     )
 

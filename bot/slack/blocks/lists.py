@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.choices import Writing
 from bot.models import Channel, ChannelFeeds, Feed, FeedState, HomeData, Subscription
 from bot.slack.blocks.message import (
     SECTION_MOST,
@@ -35,7 +36,9 @@ STATE_WORDS = {
     FeedState.GONE: "⚠ gone; no longer asked",
     FeedState.NOT_A_FEED: "⚠ no longer a feed",
 }
-_IN_TROUBLE = {FeedState.FAILING, FeedState.BLOCKED, FeedState.GONE, FeedState.NOT_A_FEED}
+"""A feed's state as lists say it."""
+BAR = 10
+IN_TROUBLE = {FeedState.FAILING, FeedState.BLOCKED, FeedState.GONE, FeedState.NOT_A_FEED}
 
 
 def channel_name(channel: Channel) -> str:
@@ -56,7 +59,7 @@ def health(subscription: Subscription) -> str:
     if subscription.paused_at or subscription.channel.paused_at:
         return "paused"
     parts = [STATE_WORDS[feed.state]]
-    if feed.state in _IN_TROUBLE:
+    if feed.state in IN_TROUBLE:
         if feed.failing_since:
             parts.append(f"since {when(feed.failing_since)}")
         if feed.last_error:
@@ -72,7 +75,7 @@ def subscriptions(feeds: tuple[ChannelFeeds, ...], *, is_admin: bool) -> Message
     words: list[str] = []
     for each in feeds:
         lines = [f"{number}. {feed_line(s.feed)} — {health(s)}" for number, s in enumerate(each.subscriptions, start=1)]
-        blocks.append(section(fit([_channel_line(each), *(lines or ["No feeds yet."])], SECTION_MOST)))
+        blocks.append(section(fit([channel_line(each), *(lines or ["No feeds yet."])], SECTION_MOST)))
         words.append(f"#{clip(line(each.channel.name), 80)}: {count(len(each.subscriptions), 'feed')}.")
         words += [f"{n}. {clip(line(s.feed.title), 150)}" for n, s in enumerate(each.subscriptions, start=1)]
     if not feeds:
@@ -85,7 +88,8 @@ def subscriptions(feeds: tuple[ChannelFeeds, ...], *, is_admin: bool) -> Message
     return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks[-50:]))
 
 
-def _channel_line(each: ChannelFeeds) -> str:
+def channel_line(each: ChannelFeeds) -> str:
+    """A channel with how many feeds it has and what goes on there."""
     parts = [f"*{channel_name(each.channel)}*", count(len(each.subscriptions), "feed")]
     if each.posted_today:
         parts.append(f"{each.posted_today:,} posted today")
@@ -106,9 +110,14 @@ def _channel_state(state: str) -> str:
     }.get(state, clip(line(state), 80))
 
 
-def home(data: HomeData) -> View:
-    """App Home for one person: what happened today, the channels they may see, their feeds, and what is wrong."""
-    top = list(_top(data))
+def home(data: HomeData, writing: Writing | None = None) -> View:
+    """App Home for one person: what happened today, the channels they may see, their feeds, and what is wrong.
+
+    Args:
+        data: what everybody may see.
+        writing: for admins: what the writing costs, and what readers say of it.
+    """
+    top = list(_top(data, writing))
     rest = [block for each in data.channels for block in _channel(each, is_admin=data.actor.is_admin)]
     if not data.channels:
         rest.append(section(_welcome(is_admin=data.actor.is_admin)))
@@ -118,11 +127,13 @@ def home(data: HomeData) -> View:
     return {"type": "home", "blocks": [*top, *rest]}
 
 
-def _top(data: HomeData) -> Iterator[Block]:
+def _top(data: HomeData, writing: Writing | None) -> Iterator[Block]:
     yield header("Tapeout: AI infrastructure, told once")
     writer = "in the articles' own words" if data.writer == "extractive" else f"by AI ({clip(line(data.writer), 60)})"
     stories = count(data.stories_today, "story", "stories")
     yield context(f"Today: {stories} from {count(data.articles_today, 'article')}. Briefs are written {writer}.")
+    if writing is not None:
+        yield section(_writing(writing))
     if data.problems:
         yield section(
             fit(["*Needs a look*", *(f"⚠ {prose(problem, 300)}" for problem in data.problems[:10])], SECTION_MOST)
@@ -132,6 +143,24 @@ def _top(data: HomeData) -> Iterator[Block]:
     yield divider()
 
 
+def _writing(writing: Writing) -> str:
+    """The model's tokens today and the last week's votes; a bar of ten says at a glance how much is left."""
+    lines = []
+    if writing.has_model:
+        share = min(1.0, writing.used / writing.limit) if writing.limit else 1.0
+        full = round(share * BAR)
+        bar = "■" * full + "□" * (BAR - full)
+        spent = f"*Model* `{prose(writing.writer, 60).replace('`', '')}` today: {bar} "
+        spent += f"{writing.used:,} of {writing.limit:,} tokens ({share:.0%})"
+        rest = ". The limit is reached: briefs quote the articles until midnight UTC." if share >= 1.0 else ""
+        lines.append(spent + rest)
+    else:
+        lines.append("*Writer*: sentences of the articles themselves; no language model is set up, nothing is spent.")
+    if writing.up or writing.down:
+        lines.append(f"*Readers*, last 7 days: {writing.up:,} 👍 and {writing.down:,} 👎")
+    return "\n".join(lines)
+
+
 def _welcome(*, is_admin: bool) -> str:
     if is_admin:
         return "No feeds yet. *Add a feed* takes any site's address and finds its feed."
@@ -139,7 +168,7 @@ def _welcome(*, is_admin: bool) -> str:
 
 
 def _channel(each: ChannelFeeds, *, is_admin: bool) -> Iterator[Block]:
-    yield section(_channel_line(each))
+    yield section(channel_line(each))
     for subscription in each.subscriptions:
         yield section(
             f"{feed_line(subscription.feed)}\n{health(subscription)}",

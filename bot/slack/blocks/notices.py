@@ -27,6 +27,10 @@ COMMANDS = (
     ("remove", "NUMBER or NAME", "stop following one"),
     ("pause", "[NUMBER or NAME]", "rest one feed, or the whole channel"),
     ("resume", "[NUMBER or NAME]", "go on"),
+    ("topics", "[add|remove|mute|unmute|threshold|substance|reset …]", "what this channel hears of, and how sure"),
+    ("style", "[one line|standard|deep|language de]", "how its briefs are written"),
+    ("health", "", "how its feeds are doing, and what to do"),
+    ("why", "ADDRESS", "what became of an article here, and why"),
     ("help", "", "this"),
 )
 
@@ -94,19 +98,6 @@ def intro(subscription: Subscription, *, command: str = "/tapeout") -> Message:
         f"`{command} help` tells the rest."
     )
     return said(text)
-
-
-def update_line(text: str, publisher: str, url: str) -> Message:
-    """A line in a story's thread when another publisher confirms, disputes or changes something.
-
-    Args:
-        text: what changed, a sentence of ours such as `Confirms the $8 billion.`
-        publisher: who.
-        url: their article.
-    """
-    who, told = prose(publisher, 120) or "Another publisher", prose(text, 1_500)
-    words = f"{link(url, publisher, 120) or who}: {told}"
-    return Message(text=f"{who}: {told}", blocks=(section(words),))
 
 
 def added_message(result: Added, channel_id: str, channel_name_: str) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,16 +54,46 @@ class Path1:
             if message.get("user") == bot and message["ts"] != ts and message.get("metadata")
         ]
 
+    async def whispered(self, user: str, *parts: str, after: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """The newest message that only this person sees and that holds all of this, once it is there.
+
+        What was there before, by its ts in `after`, is passed over.
+        """
+
+        def found() -> dict[str, Any]:
+            seen = [one for one in reversed(self.workspace.ephemerals(user)) if one["ts"] not in after]
+            return next((one for one in seen if all(part in shown(one) for part in parts)), {})
+
+        return await self.wait(found)
+
+    async def tell(self, text: str, *parts: str, user: str = "ada") -> dict[str, Any]:
+        """Type a command in the channel; its answer, which holds all of this."""
+        before = frozenset(one["ts"] for one in self.workspace.ephemerals(user))
+        await self.workspace.command(user, CHANNEL, text)
+        return await self.whispered(user, *parts, after=before)
+
+    async def begin(self) -> None:
+        """Let the channel follow the sample feeds."""
+        await self.service.seed(demo.sample_feeds(self.shelf), channel_name=CHANNEL)
+
     async def wait(self, predicate: Callable[[], T]) -> T:
         """Until something in the workspace is so."""
         return await self.workspace.wait_for(predicate, PATIENCE_S)
 
 
+def shown(message: dict[str, Any]) -> str:
+    """All that a message says, in words and blocks."""
+    return json.dumps(message, ensure_ascii=False)
+
+
 @contextlib.asynccontextmanager
 async def running(
-    folder: Path, environ: Mapping[str, str] | None = None, *, release_all: bool = False
+    folder: Path, environ: Mapping[str, str] | None = None, *, release_all: bool = False, seed: bool = True
 ) -> AsyncIterator[Path1]:
-    """Start everything in `folder`; a second start with the same folder and ports goes on where the first stopped."""
+    """Start everything in `folder`; a second start with the same folder and ports goes on where the first stopped.
+
+    Without `seed` the channel is there but follows nothing until `begin`: it can be configured first.
+    """
     settings = load(
         {
             "TAPEOUT_DATA_DIR": str(folder),
@@ -79,7 +110,7 @@ async def running(
     service = Service(local.settings)
     try:
         await service.start()
-        await service.seed(demo.sample_feeds(local.shelf), channel_name=CHANNEL)
+        await service.seed(demo.sample_feeds(local.shelf) if seed else (), channel_name=CHANNEL)
         yield Path1(local.workspace, local.shelf, service, local.settings)
     finally:
         await service.stop()

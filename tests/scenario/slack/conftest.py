@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.choices import Writing
 from bot.errors import NotFoundError
 from bot.models import (
     Actor,
@@ -143,6 +144,10 @@ class FakeNewsroom:
     async def home(self, actor: Actor) -> HomeData:
         self._note("home", actor)
         return HomeData(actor, await self.list_feeds(actor, None), 3, 9, "extractive")
+
+    async def writing(self, actor: Actor) -> Writing:
+        self._note("writing", actor)
+        return Writing("extractive", 0, 0, 2, 1)
 
     async def ask(self, question: IncomingQuestion) -> bool:
         known = {(entry.channel_id, entry.ts) for entry in self.questions}

@@ -1,0 +1,78 @@
+"""One use of `/tapeout`, with the channel it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import NotFoundError
+from bot.models import Actor
+from bot.slack.channels import find_by_name, name_of
+from handlers.parsing import Command, parse_command
+from handlers.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of the command.
+
+    Attributes:
+        name: the command itself, as it is called in this workspace.
+        channel_id: the channel that is meant: the one named in the text, else the one it was typed in.
+    """
+
+    name: str
+    parsed: Command
+    client: AsyncWebClient
+    actor: Actor
+    trigger_id: str
+    channel_id: str
+    channel_name: str
+    bot_user_id: str | None
+
+    @property
+    def in_direct(self) -> bool:
+        """Typed in a direct message, where no channel is meant unless named."""
+        return self.channel_id.startswith("D")
+
+
+async def read_call(
+    command: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext, tools: Tools
+) -> Call:
+    """Read what Slack sends for a command.
+
+    Raises:
+        NotFoundError: there is no public channel with the name that was typed.
+    """
+    parsed = parse_command(str(command.get("text") or ""))
+    channel_id, channel_name = await _channel(client, parsed, command)
+    return Call(
+        name=str(command["command"]),
+        parsed=parsed,
+        client=client,
+        actor=await tools.actor(client, context),
+        trigger_id=str(command["trigger_id"]),
+        channel_id=channel_id,
+        channel_name=channel_name,
+        bot_user_id=context.bot_user_id,
+    )
+
+
+async def _channel(client: AsyncWebClient, parsed: Command, command: Mapping[str, Any]) -> tuple[str, str]:
+    if parsed.channel_id:
+        return parsed.channel_id, parsed.channel_name or await name_of(client, parsed.channel_id)
+    if parsed.channel_name:
+        found = await find_by_name(client, parsed.channel_name)
+        if found is None:
+            raise NotFoundError(
+                f"I see no public channel named #{parsed.channel_name}. Is it private? Invite me there."
+            )
+        return found, parsed.channel_name
+    channel_id, name = str(command["channel_id"]), str(command.get("channel_name") or "")
+    if name in {"privategroup", ""}:  # Slack does not name private channels in commands
+        name = await name_of(client, channel_id)
+    return channel_id, name

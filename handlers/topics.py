@@ -1,0 +1,186 @@
+"""A channel's topics: `/tapeout topics …`, the list's buttons, the form for a new one, and Mute under a post."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import UserError
+from bot.models import Actor
+from bot.slack import blocks
+from bot.slack.blocks import Message
+from bot.slack.blocks.topics import ADD_TOPIC
+from bot.slack.sender import Sender
+from handlers.calls import Call
+from handlers.errors import guarded
+from handlers.forms import FORM, Form
+from handlers.subcommands import TopicsCommand, parse_topics
+from handlers.tools import Tools, whisper
+
+
+def register(app: AsyncApp, tools: Tools) -> None:
+    """Listen for the buttons and the form."""
+    topics = Topics(tools)
+    app.action("topic_menu")(guarded(topics.menu))
+    app.action("topic_add")(guarded(topics.open_form))
+    app.action("topics_reset")(guarded(topics.reset))
+    app.action("story_mute")(guarded(topics.mute))
+    app.action("topic_unmute")(guarded(topics.unmute))
+    app.view(ADD_TOPIC)(guarded(topics.add))
+
+
+class Topics:
+    """What becomes of each."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._newsroom = tools.newsroom
+
+    async def command(self, call: Call) -> Message:
+        """`/tapeout topics`, and what may follow it."""
+        if call.in_direct:
+            raise UserError(f"Of which channel? For example: `{call.name} topics #general`")
+        wanted = parse_topics(call.parsed.rest)
+        if not wanted.verb:
+            return await self._list(call.actor, call.channel_id, command=call.name)
+        if wanted.verb in {"threshold", "substance"}:
+            return await self._bar(call, wanted)
+        if wanted.verb == "reset":
+            await self._newsroom.reset_taste(call.actor, call.channel_id)
+            return await self._list(call.actor, call.channel_id, command=call.name)
+        return await self._change(call, wanted)
+
+    async def _list(self, actor: Actor, channel_id: str, *, command: str = "/tapeout") -> Message:
+        chosen = await self._newsroom.topics(actor, channel_id)
+        return blocks.topics(chosen, is_admin=actor.is_admin, command=command)
+
+    async def _bar(self, call: Call, wanted: TopicsCommand) -> Message:
+        if wanted.number is None:
+            raise UserError(f"How much? A number between 0 and 1: `{call.name} topics {wanted.verb} 0.4`.")
+        change = self._newsroom.set_threshold if wanted.verb == "threshold" else self._newsroom.set_substance
+        return blocks.bars(await change(call.actor, call.channel_id, wanted.number))
+
+    async def _change(self, call: Call, wanted: TopicsCommand) -> Message:
+        actor, channel_id = call.actor, call.channel_id
+        if not wanted.which:
+            raise UserError(f"Which topic? `{call.name} topics` shows them with their numbers.")
+        match wanted.verb:
+            case "add":
+                added = await self._newsroom.add_topic(actor, channel_id, wanted.which)
+                return blocks.topic_added(added, channel_id, command=call.name)
+            case "remove":
+                removed = await self._newsroom.remove_topic(actor, channel_id, wanted.which)
+                return blocks.topic_removed(removed, channel_id, command=call.name)
+            case "mute":
+                days = {"days": wanted.days} if wanted.days is not None else {}
+                return blocks.topic_muted(
+                    await self._newsroom.mute_topic(actor, channel_id, wanted.which, **days), channel_id
+                )
+            case _:
+                unmuted = await self._newsroom.unmute_topic(actor, channel_id, wanted.which)
+                return blocks.topic_unmuted(unmuted, channel_id)
+
+    async def menu(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Follow, mute or remove one topic from its menu, and show the list anew."""
+        await ack()
+        verb, channel_id, name = str(action["selected_option"]["value"]).split(":", 2)
+        actor = await self._tools.actor(client, context)
+        changes: Mapping[str, Callable[[Actor, str, str], Awaitable[object]]] = {
+            "add": self._newsroom.add_topic,
+            "mute": self._newsroom.mute_topic,
+            "unmute": self._newsroom.unmute_topic,
+            "remove": self._newsroom.remove_topic,
+        }
+        await changes[verb](actor, channel_id, name)
+        await whisper(respond, await self._list(actor, channel_id), replace=True)
+
+    async def reset(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Forget what votes have taught, and show the list anew."""
+        await ack()
+        channel_id = str(action["value"])
+        actor = await self._tools.actor(client, context)
+        await self._newsroom.reset_taste(actor, channel_id)
+        await whisper(respond, await self._list(actor, channel_id), replace=True)
+
+    async def mute(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Mute the main topic of the post whose button it was; said, with a way back, where only they see it."""
+        await ack()
+        channel_id = str(body["channel"]["id"])
+        actor = await self._tools.actor(client, context)
+        muted = await self._newsroom.mute_topic_of(actor, channel_id, int(action["value"]))
+        await Sender(client).ephemeral(channel_id, actor.user_id, blocks.topic_muted(muted, channel_id))
+
+    async def unmute(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Take a mute back."""
+        await ack()
+        channel_id, name = str(action["value"]).split(":", 1)
+        actor = await self._tools.actor(client, context)
+        unmuted = await self._newsroom.unmute_topic(actor, channel_id, name)
+        await whisper(respond, blocks.topic_unmuted(unmuted, channel_id), replace=True)
+
+    async def open_form(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Open the form for a topic of the channel's own."""
+        await ack()
+        await self._tools.admin(client, context)
+        view = blocks.add_topic_modal(channel_id=str(action["value"]))
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+
+    async def add(
+        self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Follow what was typed; what cannot be understood is said at the field."""
+        text = str(view["state"]["values"]["topic"]["topic"].get("value") or "").strip()
+        channel_id = str(json.loads(view["private_metadata"])["channel"])
+        if not text:
+            await ack(response_action="errors", errors={"topic": "Type a sentence or keywords."})
+            return
+        context[FORM] = Form(
+            view_id=str(view["id"]),
+            field="topic",
+            again=lambda problem: blocks.add_topic_modal(channel_id=channel_id, text=text, problem=problem),
+        )
+        actor = await self._tools.actor(client, context)
+        added = await self._newsroom.add_topic(actor, channel_id, text)
+        await ack(response_action="update", view=blocks.topic_added_view(added, channel_id))
