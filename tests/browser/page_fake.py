@@ -48,6 +48,7 @@ class PageFake:
         self.down = False
         self.hold: asyncio.Event | None = None
         self.held = 0
+        self.held_paths: list[str] = []
         self._serial = 0
 
     async def start(self, port: int = 0) -> None:
@@ -104,6 +105,11 @@ class PageFake:
         async with self.changed:
             await asyncio.wait_for(self.changed.wait_for(lambda: self.held >= count), 5)
 
+    async def holding_read_of(self, path: str) -> None:
+        """Wait until a read of this path is held."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(lambda: path in self.held_paths), 10)
+
     async def say(self, channel: str, user: str, text: str, **more: Any) -> Reply:
         """Add a message and tell the pages."""
         message = {"type": "message", "ts": self._next_ts(), "user": user, "text": text, **more}
@@ -121,6 +127,7 @@ class PageFake:
         if self.hold and request.path in ("/page/messages", "/page/thread", "/page/home"):
             async with self.changed:
                 self.held += 1
+                self.held_paths.append(request.path)
                 self.changed.notify_all()
             await self.hold.wait()
         if not isinstance(response, web.WebSocketResponse):

@@ -229,7 +229,7 @@ async def test_what_happens_during_a_read_is_kept(visit: Opener, fake: PageFake)
 
     fake.hold = asyncio.Event()
     await page.evaluate("location.hash = '#/app/A0TAPEOUT/home'")
-    await fake.holding(2)
+    await fake.holding_read_of("/page/home")
     await fake.emit({"type": "home", "app_id": samples.APP, "view": views.HOME})
     await page.get_by_text("Your news desk").wait_for()
     async with page.expect_response("**/page/home*"):
