@@ -7,6 +7,8 @@ already accepted: that posts twice. So no retry handlers at all: who asked decid
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,11 +18,29 @@ CONNECT_TIMEOUT_S = 5.0
 CONNECTIONS = 20
 
 
+class NotSlackError(aiohttp.ClientError):
+    """Something on the way answered in Slack's place: a network's sign-in page, a proxy's notice. Slack got nothing."""
+
+
+async def only_slack(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Let only Slack's own successes through: they are JSON. The SDK takes plain text for a file's upload, and fails.
+
+    Raises:
+        NotSlackError: it is a success in another form.
+    """
+    response = await handler(request)
+    if response.status == HTTPStatus.OK and response.content_type != "application/json":
+        response.close()
+        raise NotSlackError("something that is not Slack answered")
+    return response
+
+
 def open_session(*, timeout_s: float = TIMEOUT_S) -> aiohttp.ClientSession:
     """The session that all clients share; without one, each call opens its own. Close it at the end."""
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s)),
         connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+        middlewares=(only_slack,),
     )
 
 

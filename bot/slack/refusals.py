@@ -14,6 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import DeliveryError
+from bot.slack.client import NotSlackError
 
 _INVITE = "I am not in that channel: `/invite` me there, then `/tapeout resume`."
 _REINSTALL = "Slack no longer accepts my token: install the app again, or give me the new token."
@@ -73,6 +74,8 @@ def refusal(error: BaseException, *, repeatable: bool = False) -> DeliveryError:
         return _answered(error, unsure)
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
         return DeliveryError("Slack could not be reached.", state="retry")
+    if isinstance(error, NotSlackError):
+        return DeliveryError("A network's sign-in page or a proxy answered in Slack's place.", state="retry")
     return DeliveryError("The connection to Slack was lost before it answered.", state=unsure)
 
 

@@ -128,6 +128,9 @@ async def test_a_post_carries_its_key_and_no_previews(api: Api, sender: Sender) 
         (refused("", 503), "ambiguous", None),
         (web.Response(status=502, text="<html>", content_type="text/html"), "ambiguous", None),
         (web.Response(status=200, text="{", content_type="application/json"), "ambiguous", None),
+        (web.Response(status=200, text="Sign in to this network", content_type="text/plain"), "retry", None),
+        (web.Response(status=200, text="<html>Sign in", content_type="text/html"), "retry", None),
+        (web.Response(status=503, text="busy", content_type="text/plain"), "ambiguous", None),
         ("reset", "ambiguous", None),
     ],
 )
