@@ -14,6 +14,8 @@ from bot.writing.quotes import source_text
 
 MOST_WORDS = 60
 LEAST_WORDS = 5
+LONGEST_CHAIN = 3
+"""Sentences shown as one where each leans on the one before."""
 
 _BOILERPLATE = re.compile(
     r"\b(?:subscrib(?:e|ers? can)|sign up|(?:our|free|daily|weekly) newsletter|read more|click here"
@@ -212,16 +214,34 @@ def candidate(article_id: int, span: Span, source: str, *, rank: int, position: 
 
 
 def paired(one: Candidate, candidates: Sequence[Candidate], sources: Mapping[int, str], most: int) -> Sentence | None:
-    """A sentence that points back, together with the one before it; None if the pair is long or points back too."""
-    for before in candidates:
-        same = before.article_id == one.article_id and before.paragraph == one.paragraph
-        if not same or before.position != one.position - 1:
-            continue
-        if before.dangling or before.fragment or before.own_voice or before.length + one.length > most:
+    """A sentence that points back, after what it points to: the one before it, or two where that one points back too.
+
+    None if they are too long together, are not all there, or the first still points back.
+
+    Args:
+        one: the sentence.
+        candidates: the story's sentences.
+        sources: the articles' texts by id.
+        most: words in all.
+    """
+    chain = [one]
+    while chain[0].dangling:
+        before = next(
+            (
+                other
+                for other in candidates
+                if other.article_id == one.article_id and other.position == chain[0].position - 1
+            ),
+            None,
+        )
+        if before is None or before.fragment or before.own_voice or len(chain) == LONGEST_CHAIN:
             return None
-        both = Sentence(f"{before.text} {one.text}", one.sentence.quotes + before.sentence.quotes)
-        return both if check(both, sources).ok else None
-    return None
+        chain.insert(0, before)
+    if len(chain) < 2 or sum(part.length for part in chain) > most:  # noqa: PLR2004 - nothing to put together
+        return None
+    quotes = dict.fromkeys(quote for part in (one, *chain) for quote in part.sentence.quotes)
+    made = Sentence(" ".join(part.text for part in chain), tuple(quotes))
+    return made if check(made, sources).ok else None
 
 
 def _shortened(text: str) -> str:

@@ -39,6 +39,7 @@ def happened(
     facts: Sequence[StoryFact],
     count: int,
     sources: Mapping[int, str],
+    besides: Sequence[Sentence] = (),
 ) -> tuple[Sentence, ...]:
     """The event first, then what adds most, in the order in which the articles tell it.
 
@@ -50,7 +51,9 @@ def happened(
         facts: the story's figures; a sentence with one that has been put right tells yesterday's event.
         count: how many sentences at most.
         sources: the articles' texts by id.
+        besides: sentences with a place of their own in the brief.
     """
+    elsewhere = {quote.text for sentence in besides for quote in sentence.quotes}
     candidates = [_fuller(one, candidates, head, sources) for one in candidates]
     usable = [
         0.0 if _repeats(candidate, head) else score * _timely(candidate, facts)
@@ -63,12 +66,19 @@ def happened(
         picked = choose(usable, vectors, count, most_alike=0.6)
         return tuple(candidates[at].sentence for at in sorted(picked, key=lambda at: _place(candidates[at])))
     adds = [
-        0.0 if at == first else score * _adds(candidates[at], candidates[first], head, facts)
+        0.0
+        if at == first or _left_out(candidates[at], elsewhere)
+        else score * _adds(candidates[at], candidates[first], head, facts)
         for at, score in enumerate(usable)
     ]
     more = choose(adds, vectors, count - 1, taken=[vectors[first]], most_alike=0.6)
     ordered = (first, *sorted(more, key=lambda at: _place(candidates[at])))
     return tuple(candidates[at].sentence for at in ordered)
+
+
+def _left_out(candidate: Candidate, elsewhere: set[str]) -> bool:
+    """Whether a sentence cannot follow the first: it leans on one that is not shown, or has another place."""
+    return candidate.dangling or candidate.sentence.quotes[0].text in elsewhere
 
 
 def _fuller(one: Candidate, candidates: Sequence[Candidate], head: Sentence, sources: Mapping[int, str]) -> Candidate:
@@ -149,6 +159,8 @@ def _adds(candidate: Candidate, first: Candidate, head: Sentence, facts: Sequenc
     new = len(own - told) / len(own) if own else 0.0
     worth = 0.45 + 0.55 * new
     mine, shown = find(candidate.text), [*find(first.text), *find(head.text)]
+    if candidate.position == 0 and not own & told:
+        worth *= 0.5  # an opening flourish
     fresh = [figure for figure in mine if not _has((figure,), shown)]
     if mine and len(fresh) < len(mine) and _has(mine, find(first.text)):
         worth *= 0.75  # the first one's figure once more

@@ -70,8 +70,11 @@ def write(story: Story, facts: Sequence[StoryFact], *, style: str = "standard", 
     scores, vectors = _weighed(story, candidates)
     main = [figure for fact in facts[:MAIN] for figure in _figures(fact)]
     head = headline(story, candidates, _doubtful(facts), main) or _bare_title(story)
-    what = happened(head, candidates, scores, vectors, facts=facts, count=form.what, sources=texts)
+    what = happened(head, candidates, scores, vectors, facts=facts, count=1, sources=texts)
     reason = why(candidates, scores, texts, (head, *what)) if form.why else None
+    if form.what > 1:
+        beside = (reason,) if reason is not None else ()
+        what = happened(head, candidates, scores, vectors, facts=facts, count=form.what, sources=texts, besides=beside)
     shown = [sentence for sentence in (head, *what, reason) if sentence is not None]
     publishers = reported_by(story)
     event = " ".join(sentence.text for sentence in (head, *what))
@@ -107,7 +110,7 @@ def _weighed(story: Story, candidates: Sequence[Candidate]) -> tuple[tuple[float
         factor = 0.94 ** min(candidate.rank, 4)
         factor *= 0.55 if candidate.dangling else 1.0
         factor *= 0.7 if candidate.speech else 1.0
-        factor *= 0.75 if is_gap(candidate.text) else 1.0
+        factor *= 0.4 if is_gap(candidate.text) else 1.0  # it has a place of its own
         factor *= 0.2 if _NO_COMMENT.search(candidate.text) else 1.0
         factor *= 0.4 if candidate.fragment else 1.0
         if candidate.own_voice:  # a company's own news begins with "we"; further down it is colour

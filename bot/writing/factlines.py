@@ -140,10 +140,10 @@ def _written(text: str, fact: StoryFact) -> str:
         return shown
     like = Figure(fact.kind, fact.value, fact.unit, fact.shown, 0, 0)
     for figure in find(text):
-        if (same(figure, like) or (figure.kind == "money" and figure.value == fact.value)) and _holds(
-            text, figure.shown.rstrip(".,")
-        ):
-            return figure.shown.rstrip(".,")
+        written = figure.shown if figure.kind == "clock" else figure.shown.rstrip(".,")
+        equal = same(figure, like) or (figure.kind == "money" and figure.value == fact.value)
+        if equal and _holds(text, written):
+            return written
     return ""
 
 

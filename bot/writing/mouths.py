@@ -52,8 +52,8 @@ _IT = re.compile(rf"^It (?={_AGENT}\b)")
 _PERSON = re.compile(rf"^(?:He|She) (?={_AGENT}\b)")
 _ROLE = (
     r"(?:chief [a-z]+(?: [a-z]+)? ?(?:officer)?|finance chief|chief executive|spokes(?:man|woman|person)|president"
-    r"|founder|co-founder|analyst|engineer|director|head of [a-z ]{3,30}|planner|minister|regulator|owner|manager"
-    r"|secretary)"
+    r"|founder|co-founder|head|lead|analyst|engineer|director|head of [a-z ]{3,30}|planner|minister|regulator"
+    r"|owner|manager|secretary)"
 )
 _NAME = r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?: (?:de |van |von )?[A-ZÀ-Þ][\w'’-]+){1,2})"
 _NAMED = (

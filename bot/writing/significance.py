@@ -149,9 +149,8 @@ def _weighed(
         score -= 0.8
         both = paired(candidate, candidates, sources, MOST_WORDS_PAIRED)
         if both is None or _ORDER.match(both.text):
-            score -= 1.2
-        else:
-            sentence = both
+            return None
+        sentence = both
     elif candidate.length < SHORT:
         sentence = _explained(candidate, candidates) or sentence
     return Why(sentence, score, candidate.article_id, candidate.position)
