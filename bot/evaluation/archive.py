@@ -1,89 +1,196 @@
-"""Passages that can be searched as the store searches them: the same SQLite word index, the same query, in memory."""
+"""Articles in a store of their own, and a newsroom that answers from it: the very code that answers in Slack.
+
+An emulation of the search would measure the emulation. So a throw-away SQLite database is filled, and the newsroom is
+asked.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
-from dataclasses import replace
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from pathlib import Path
+from typing import Any, NoReturn
 
-from bot.models import Passage
+from bot.clock import Clock
+from bot.errors import SettingsError
+from bot.feeds.fetch import Fetcher
+from bot.feeds.parser import ParserPool
+from bot.models import Answer, Article, Story
+from bot.newsroom import Newsroom, Resources
+from bot.signals import Bells
+from bot.store import Database, articles, feeds, stories
+from bot.stories.features import terms_of
+from bot.stories.vectors import TermStats, WordVectors
+from bot.writing.answer import Answerer
+from bot.writing.brief import BriefWriter
+from bot.writing.question import Query
+from bot.writing.retrieve import Scored
 
-#: As `bot.store.passages.search` has it.
-MOST = 60
-_TITLE_WEIGHT, _TEXT_WEIGHT = 2.0, 1.0
+#: As `bot.newsroom.joining` names it in the store.
+_STATS = "term_stats"
+_CHUNK = 200
 
 
+class Listening(Answerer):
+    """Answers, and keeps what it was given to answer from."""
+
+    query: Query | None = None
+    scored: tuple[Scored, ...] = ()
+
+    async def answer(  # what it is given is the newsroom's business
+        self,
+        query: Query,
+        scored: Sequence[Scored],
+        story: Story | None = None,
+        **rest: Any,  # noqa: ANN401
+    ) -> Answer:
+        """Answer as `Answerer` does."""
+        self.query, self.scored = query, tuple(scored)
+        return await super().answer(query, scored, story, **rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article with the passages by which it can be found."""
+
+    article: Article
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
-    """A searchable archive; close it, or use it as a context manager.
+    """A newsroom over its own store.
 
-    Args:
-        passages: what it holds; their ids must differ.
+    Attributes:
+        answerer: what it answered last, and from which passages.
+        article_ids: the store's ids of articles by ours; `story_ids` the same of stories.
     """
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = {one.id: one for one in passages}
-        if len(self._passages) != len(passages):
-            raise ValueError("two passages have one id")
-        self.articles = len({one.article_id for one in passages})
-        self._index = sqlite3.connect(":memory:")
-        self._index.execute("CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize='porter unicode61')")
-        self._index.execute("CREATE TABLE times (id INTEGER PRIMARY KEY, at REAL NOT NULL)")
-        with self._index:
-            self._index.executemany(
-                "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-                ((one.id, one.title, one.text) for one in passages),
-            )
-            self._index.executemany(
-                "INSERT INTO times (id, at) VALUES (?, ?)", ((one.id, one.published_at.timestamp()) for one in passages)
-            )
+    newsroom: Newsroom
+    answerer: Listening
+    article_ids: Mapping[int, int]
+    story_ids: Mapping[int, int]
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+@contextlib.asynccontextmanager
+async def open_archive(
+    entries: Sequence[Entry],
+    told: Sequence[Story],
+    *,
+    vectors: WordVectors,
+    answerer: Listening,
+    clock: Clock,
+) -> AsyncIterator[Archive]:
+    """Fill a store and open a newsroom over it; both are gone afterwards.
 
-    def close(self) -> None:
-        """Give the memory back."""
-        self._index.close()
+    Args:
+        entries: the articles.
+        told: their stories, if any.
+        vectors: word vectors.
+        answerer: writes the answers.
+        clock: when questions are asked.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        db = Database(f"sqlite+aiosqlite:///{Path(folder) / 'archive.db'}")
+        try:
+            await db.migrate()
+            ids = await _fill(db, entries, clock())
+            story_ids = await _join(db, told, ids)
+            yield Archive(Newsroom(_resources(db, vectors, answerer, clock)), answerer, ids, story_ids)
+        finally:
+            await db.close()
 
-    def search(
-        self,
-        words: Sequence[str],
-        *,
-        limit: int = MOST,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> tuple[Passage, ...]:
-        """Passages that hold the words, best first: those with all of them, then those with any."""
-        clean = [word for word in ("".join(mark for mark in raw if mark.isalnum()) for raw in words) if word]
-        if not clean:
-            return ()
-        found = self._match(" AND ", clean, limit, since, until)
-        if len(found) < limit and len(clean) > 1:
-            seen = {one.id for one in found}
-            found += tuple(one for one in self._match(" OR ", clean, limit, since, until) if one.id not in seen)
-        return found[:limit]
 
-    def _match(
-        self, joint: str, words: Sequence[str], limit: int, since: datetime | None, until: datetime | None
-    ) -> tuple[Passage, ...]:
-        rows = self._index.execute(
-            f"SELECT words.rowid, -bm25(words, {_TITLE_WEIGHT}, {_TEXT_WEIGHT}) AS score FROM words"  # noqa: S608  # two numbers of ours
-            " JOIN times ON times.id = words.rowid WHERE words MATCH ? AND at >= ? AND at < ?"
-            " ORDER BY score DESC, at DESC LIMIT ?",
-            (
-                joint.join(f'"{word}"' for word in words),
-                since.timestamp() if since is not None else float("-inf"),
-                until.timestamp() if until is not None else float("inf"),
-                limit,
-            ),
+def _resources(db: Database, vectors: WordVectors, answerer: Listening, clock: Clock) -> Resources:
+    """What a newsroom needs; nothing is fetched, parsed or posted here."""
+    return Resources(
+        db=db,
+        clock=clock,
+        bells=Bells(),
+        fetcher=Fetcher(user_agent="evaluation"),
+        pool=ParserPool(),
+        vectors=vectors,
+        brief_writer=BriefWriter(),
+        answerer=answerer,
+        sender_of=_no_slack,
+        reply_to=_no_slack,
+    )
+
+
+async def _no_slack(*_: object, **__: object) -> NoReturn:
+    raise SettingsError("There is no Slack here to post to.")
+
+
+async def _fill(db: Database, entries: Sequence[Entry], now: datetime) -> dict[int, int]:
+    """Write articles, passages and word frequencies down as they are after joining; the store's ids by ours."""
+    stats = TermStats()
+    ids: dict[int, int] = {}
+    async with db.write() as connection:
+        feed = await feeds.add(
+            connection, url="https://feed.example/", title="Evaluation", publisher="", site_url=None, now=now
         )
-        return tuple(replace(self._passages[number], score=score) for number, score in rows)
+        for chunk in _chunks(entries):
+            made = await articles.add(connection, [_row(one.article, feed.id) for one in chunk])
+            for one in chunk:
+                article = one.article
+                ids[article.id] = made[str(article.id)]
+                await articles.replace_passages(
+                    connection, ids[article.id], article.title, tuple(enumerate(one.passages)), article.when
+                )
+                stats.add(terms_of(article))
+        await articles.remember(connection, _STATS, stats.to_bytes(), now)
+    return ids
 
-    def of_story(self, story_id: int, limit: int = 80) -> tuple[Passage, ...]:
-        """All passages of a story's articles."""
-        own = (one for one in self._passages.values() if one.story_id == story_id)
-        return tuple(sorted(own, key=lambda one: (one.article_id, one.position)))[:limit]
+
+def _chunks(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    yield from (entries[at : at + _CHUNK] for at in range(0, len(entries), _CHUNK))
+
+
+def _row(article: Article, feed_id: int) -> dict[str, Any]:
+    return {
+        "feed_id": feed_id,
+        "identity": str(article.id),
+        "url": article.url,
+        "canonical_url": article.url,
+        "title": article.title,
+        "title_key": "",
+        "publisher": article.publisher,
+        "text": article.text,
+        "text_source": article.text_source,
+        "text_note": article.text_note,
+        "summary": article.summary,
+        "authors": list(article.authors),
+        "categories": list(article.categories),
+        "published_at": article.published_at,
+        "first_seen_at": article.when,
+        "content_hash": "",
+        "verdict": "new",
+        "reason": "",
+        "stage": "done",
+        "due_at": None,
+    }
+
+
+async def _join(db: Database, told: Sequence[Story], ids: Mapping[int, int]) -> dict[int, int]:
+    """Write stories down; the store's ids by ours."""
+    made: dict[int, int] = {}
+    async with db.write() as connection:
+        for story in told:
+            lead = ids[story.articles[0].article.id]
+            made[story.id] = await stories.create(
+                connection, title=story.title, lead_article_id=lead, features=b"", related=(), now=story.created_at
+            )
+            for one in story.articles:
+                await stories.join(
+                    connection,
+                    story_id=made[story.id],
+                    article_id=ids[one.article.id],
+                    score=one.score,
+                    reasons=one.reasons,
+                    wire_of=ids.get(one.wire_of) if one.wire_of is not None else None,
+                    now=one.joined_at,
+                )
+    return made

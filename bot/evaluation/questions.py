@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation import checks
-from bot.evaluation.archive import Archive
-from bot.evaluation.asking import Asked, Desk, passages_of, told
-from bot.evaluation.desk import Desk as Joining
+from bot.evaluation.archive import Entry, Listening, open_archive
+from bot.evaluation.asking import Asked, ask, told
+from bot.evaluation.desk import Desk
 from bot.evaluation.grading import Counted
 from bot.evaluation.lines import FormatError
 from bot.evaluation.measures import auroc
 from bot.evaluation.sample import HERE, NOW, Sample
 from bot.evaluation.timing import Step, Stopwatch
-from bot.models import Answer, AnswerState, Article, Story
+from bot.models import Answer, AnswerState, Article
 from bot.stories.vectors import WordVectors
-from bot.writing.answer import Answerer
+from bot.writing import retrieve
 from bot.writing.quotes import source_text
 
 ANSWERABLE = frozenset({"fact", "compare", "timeline", "follow-up", "time"})
@@ -148,29 +148,31 @@ async def run(
     questions: Sequence[Question],
     sample: Sample,
     vectors: WordVectors,
-    answerer: Answerer,
+    answerer: Listening,
     *,
     writer: str = "extractive",
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Answered:
     """Ask every question of the archive that the sample makes."""
-    joining = Joining(vectors)
+    joining = Desk(vectors)
     for labelled in sample.articles:
         joining.take(labelled.article, labelled.article.updated_at)
     latest = {labelled.article.id: labelled.article for labelled in sample.articles}  # the last edition of each
     ids = {labelled.key: labelled.article.id for labelled in sample.articles}
-    stories = {story.id: story for story in joining.stories()}
+    entries = [Entry(article, tuple(draft.text for draft in retrieve.passages(article))) for article in latest.values()]
     watch = Stopwatch()
     results: dict[str, Asked] = {}
-    with Archive(passages_of(tuple(latest.values()), joining.story_of)) as archive:
-        desk = Desk(archive, answerer, vectors, watch=watch)
-        by_id = {one.id: one for one in questions}
+    by_id = {one.id: one for one in questions}
+    async with open_archive(
+        entries, joining.stories(), vectors=vectors, answerer=answerer, clock=lambda: NOW
+    ) as archive:
         for done, one in enumerate(questions, 1):
-            story: Story | None = stories[joining.story_of[ids[one.story]]] if one.story is not None else None
+            story = joining.story_of[ids[one.story]] if one.story is not None else None
             history = _history(one, by_id, results)
-            results[one.id] = await desk.ask(one.text, now=NOW, story=story, history=history)
+            results[one.id] = await ask(archive, one.text, story=story, history=history, watch=watch)
             tell(done, len(questions))
-    return _graded(questions, results, latest, writer, watch)
+        stored = {archive.article_ids[number]: article for number, article in latest.items()}
+    return _graded(questions, results, stored, writer, watch)
 
 
 def _history(one: Question, by_id: Mapping[str, Question], results: Mapping[str, Asked]) -> list[tuple[str, str]]:

@@ -7,21 +7,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.evaluation import checks
-from bot.evaluation.archive import Archive
-from bot.evaluation.asking import Asked, Desk
+from bot.evaluation.archive import Archive, Entry, Listening, open_archive
+from bot.evaluation.asking import Asked, ask
 from bot.evaluation.grading import Counted
-from bot.evaluation.lines import FormatError, all_records
+from bot.evaluation.lines import FormatError, Record, all_records
 from bot.evaluation.measures import at_false_rate, auroc, mean, recall_at, reciprocal_rank
 from bot.evaluation.timing import Step, Stopwatch
-from bot.models import AnswerState, Passage
+from bot.models import AnswerState, Article
 from bot.stories.vectors import WordVectors
-from bot.writing.answer import Answerer
+from bot.writing.question import understand
 from bot.writing.quotes import source_text
 
 _ANY_DAY = datetime(2026, 11, 22, tzinfo=UTC)
@@ -51,9 +51,16 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A set: its passages, numbered, and its questions."""
+    """A set.
 
-    passages: tuple[Passage, ...]
+    Attributes:
+        entries: the articles with their passages.
+        places: of each passage its article and its place in it.
+        dated: the passages have times; without, a time in a question limits nothing.
+    """
+
+    entries: tuple[Entry, ...]
+    places: tuple[tuple[int, int], ...]
     questions: tuple[Asking, ...]
     dated: bool
 
@@ -98,78 +105,111 @@ def read(passages: Path, questions: Path) -> Questions:
         FormatError: a file is not in the documented form, or a question names a passage that there is not.
     """
     numbers: dict[str, int] = {}
-    articles: dict[str, int] = {}
-    found = []
+    texts: dict[int, list[str]] = {}
+    articles: dict[tuple[str, str], Article] = {}
+    places = []
     dated = True
-    for number, record in enumerate(all_records(passages), 1):
+    for number, record in enumerate(all_records(passages)):
         name = record.text("id")
         if name in numbers:
             raise FormatError(f"{record.where}: the id {name} is there twice.")
         numbers[name] = number
-        has_time = any(field in record.fields for field in ("time", "date", "published"))
-        dated = dated and has_time
-        key = record.text("article", "document", default=f"passage {name}")
-        found.append(
-            Passage(
-                id=number,
-                article_id=articles.setdefault(key, len(articles) + 1),
-                story_id=None,
-                position=number,
-                text=record.text("text", "passage", "content"),
-                title=record.text("title", default=""),
-                publisher=record.text("publisher", default=""),
-                url=f"https://example.org/{number}",
-                published_at=record.moment("time", "date", "published", default=_ANY_DAY),
-            )
+        dated = dated and any(record.fields.get(field) is not None for field in _TIMES)
+        article = _article(record, name, articles)
+        own = texts.setdefault(article.id, [])
+        places.append((article.id, len(own)))
+        own.append(record.text("text", "passage", "content"))
+    entries = (
+        Entry(replace(article, text="\n\n".join(texts[article.id])), tuple(texts[article.id]))
+        for article in articles.values()
+    )
+    asked = (_asking(record, numbers) for record in all_records(questions))
+    return Questions(tuple(entries), tuple(places), tuple(asked), dated)
+
+
+_TIMES = ("time", "date", "published")
+
+
+def _article(record: Record, name: str, articles: dict[tuple[str, str], Article]) -> Article:
+    """The article that a passage is of: the one that it names, else one of its own."""
+    title = record.text("title", default="")
+    key = record.text("article", "document", default=f"passage {name}")
+    found = articles.get((key, title))
+    if found is None:
+        when = record.moment(*_TIMES, default=_ANY_DAY)
+        number = len(articles) + 1
+        found = articles[key, title] = Article(
+            id=number,
+            feed_id=0,
+            identity=key,
+            url=f"https://example.org/{number}",
+            title=title,
+            publisher=record.text("publisher", default=""),
+            published_at=when,
+            first_seen_at=when,
         )
-    asked = []
-    for record in all_records(questions):
-        gold = record.texts("passages", "passage", "gold", "passage_ids")
-        missing = [name for name in gold if name not in numbers]
-        if missing:
-            raise FormatError(f"{record.where}: there is no passage {missing[0]}.")
-        moment = record.moment("time", default=_ANY_DAY) if "time" in record.fields else None
-        asked.append(
-            Asking(
-                record.text("question", "text", "query"),
-                tuple(numbers[name] for name in gold),
-                record.texts("answers", "answer"),
-                moment,
-            )
-        )
-    return Questions(tuple(found), tuple(asked), dated)
+    return found
+
+
+def _asking(record: Record, numbers: Mapping[str, int]) -> Asking:
+    gold = record.texts("passages", "passage", "gold", "passage_ids")
+    missing = [name for name in gold if name not in numbers]
+    if missing:
+        raise FormatError(f"{record.where}: there is no passage {missing[0]}.")
+    return Asking(
+        text=record.text("question", "text", "query"),
+        gold=tuple(numbers[name] for name in gold),
+        answers=record.texts("answers", "answer"),
+        now=record.moment("time") if record.fields.get("time") is not None else None,
+    )
 
 
 async def run(
     wanted: Questions,
     vectors: WordVectors,
-    answerer: Answerer,
+    answerer: Listening,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Retrieved:
     """Ask every question, each as of its own time or of the newest passage's."""
     watch = Stopwatch()
-    newest = max(one.published_at for one in wanted.passages)
+    now = newest = max(one.article.when for one in wanted.entries)
     results: list[Asked] = []
-    with Archive(wanted.passages) as archive:
-        desk = Desk(archive, answerer, vectors, dated=wanted.dated, watch=watch)
+    async with open_archive(wanted.entries, (), vectors=vectors, answerer=answerer, clock=lambda: now) as archive:
         for done, one in enumerate(wanted.questions, 1):
-            results.append(await desk.ask(one.text, now=one.now or newest))
+            now = one.now or newest
+            text = one.text if wanted.dated else _timeless(one.text, now)
+            results.append(await ask(archive, text, watch=watch))
             tell(done, len(wanted.questions))
-    return _measured(wanted, results, watch)
+        return _measured(wanted, results, archive, watch)
 
 
-def _measured(wanted: Questions, results: Sequence[Asked], watch: Stopwatch) -> Retrieved:
+def _timeless(text: str, now: datetime) -> str:
+    """A question without the time that it names: where no passage has a time, it would leave none."""
+    query = understand(text, now=now)
+    return query.text.replace(query.period, " ") if query.since or query.until else text
+
+
+def _measured(wanted: Questions, results: Sequence[Asked], archive: Archive, watch: Stopwatch) -> Retrieved:
+    stored = {(archive.article_ids[article], place): number for number, (article, place) in enumerate(wanted.places)}
     pairs = list(zip(wanted.questions, results, strict=True))
-    ranked = [([item.passage.id for item in result.found], one.gold) for one, result in pairs if one.gold]
+    ranked = [
+        ([stored[item.passage.article_id, item.passage.position] for item in result.found], one.gold)
+        for one, result in pairs
+        if one.gold
+    ]
     labels = [one.answerable for one in wanted.questions]
     knowns = [result.known for result in results]
     best = [max((item.passage.score for item in result.found), default=0.0) for result in results]
     both = any(labels) and not all(labels)
     answerable = [pair for pair in pairs if pair[0].answerable]
     sentences = [sentence for result in results for sentence in result.answer.sentences]
-    bad = checks.bad_quotes(sentences, _texts(wanted.passages))
+    texts = {
+        archive.article_ids[one.article.id]: source_text(one.article.title, "\n\n".join(one.passages))
+        for one in wanted.entries
+    }
+    bad = checks.bad_quotes(sentences, texts)
     return Retrieved(
-        passages=len(wanted.passages),
+        passages=len(wanted.places),
         questions=len(pairs),
         answerable=len(answerable),
         recall5=mean([recall_at(found, gold, 5) for found, gold in ranked]),
@@ -184,13 +224,6 @@ def _measured(wanted: Questions, results: Sequence[Asked], watch: Stopwatch) -> 
         quotes=Counted(checks.quotes_in(sentences) - len(bad), checks.quotes_in(sentences), bad),
         steps=watch.steps(),
     )
-
-
-def _texts(passages: Sequence[Passage]) -> dict[int, str]:
-    texts: dict[int, list[str]] = {}
-    for one in passages:
-        texts.setdefault(one.article_id, []).append(source_text(one.title, one.text))
-    return {article: "\n\n".join(parts) for article, parts in texts.items()}
 
 
 def _got(result: Asked) -> bool:

@@ -15,6 +15,7 @@ from bot import logs
 from bot import settings as settings_module
 from bot.errors import TapeoutError
 from bot.evaluation import clustering, faithfulness, questions, report, retrieval, sample, sets, summaries, tables
+from bot.evaluation.archive import Listening
 from bot.evaluation.lines import FormatError
 from bot.evaluation.progress import progress
 from bot.evaluation.replay import run as replaying
@@ -25,7 +26,6 @@ from bot.evaluation.replay.versions import History, HistoryError
 from bot.feeds.parser import ParserPool
 from bot.settings import Settings
 from bot.stories.vectors import word_vectors
-from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
 from bot.writing.budget import MemoryBudget
 from bot.writing.llm import ModelClient
@@ -167,7 +167,7 @@ def answered(files: Sequence[Path], *, as_json: bool) -> None:
 async def _own_questions(settings: Settings) -> questions.Answered:
     vectors = word_vectors()
     async with _model(settings) as model:
-        answerer = Answerer(model, MemoryBudget(NO_LIMIT), vectors=vectors)
+        answerer = Listening(model, MemoryBudget(NO_LIMIT), vectors=vectors)
         writer = model.name if model is not None else "extractive"
         with progress("Asking") as tell:
             return await questions.run(questions.load(), sample.load(), vectors, answerer, writer=writer, tell=tell)
@@ -176,7 +176,7 @@ async def _own_questions(settings: Settings) -> questions.Answered:
 async def _questions(settings: Settings, wanted: retrieval.Questions) -> retrieval.Retrieved:
     vectors = word_vectors()
     async with _model(settings) as model:
-        answerer = Answerer(model, MemoryBudget(NO_LIMIT), vectors=vectors)
+        answerer = Listening(model, MemoryBudget(NO_LIMIT), vectors=vectors)
         with progress("Asking") as tell:
             return await retrieval.run(wanted, vectors, answerer, tell)
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot.evaluation.replay.folder import FolderHistory
 from bot.evaluation.replay.repository import RepositoryHistory, is_repository
-from bot.evaluation.replay.versions import MAX_BODY, HistoryError, is_feed, newest_date, stamp
+from bot.evaluation.replay.versions import HistoryError, is_feed, newest_date, stamp
 
+BIG = 200_000
 START = datetime(2025, 3, 1, tzinfo=UTC)
 
 
@@ -144,7 +145,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         5,
         5,
         file(b'"feeds/l\\303\\244b 2.xml"', feed(3)),
-        file(b"big.xml", feed(4) + b" " * MAX_BODY),
+        file(b"big.xml", feed(4) + b" " * BIG),
         parents=b"from :3\nmerge :4\n",
     )
     subprocess.run([git, "init", "-q", "--bare", str(root)], check=True)
@@ -155,8 +156,9 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_a_repository_commit_by_commit(repository: Path) -> None:
-    """Each change of a feed along the first parents, through a rename and a merge; files that are no feeds are not."""
+def test_a_repository_commit_by_commit(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each change of a feed along the first parents, through a rename and a merge; what is no feed or too large is not."""
+    monkeypatch.setattr("bot.evaluation.replay.repository.MAX_BODY", BIG)
     assert is_repository(repository)
     history = RepositoryHistory(repository)
     assert history.size() == 4
@@ -171,6 +173,7 @@ def test_a_repository_commit_by_commit(repository: Path) -> None:
 def test_only_the_files_that_are_asked_for(repository: Path) -> None:
     """Pathspecs limit what is looked at."""
     assert list(RepositoryHistory(repository, ("other/*.xml",)).versions()) == []
+    assert [one.feed for one in RepositoryHistory(repository, ("big.xml",)).versions()] == ["big.xml"]
     assert len(list(RepositoryHistory(repository, ("feeds/*",)).versions())) == 4
 
 

@@ -1,6 +1,7 @@
 """Other people's sets of articles, summaries and claims, and the commands that read them."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.evaluation import clustering, faithfulness, summaries
+from bot.evaluation import clustering, faithfulness, retrieval, summaries
 from bot.evaluation.lines import FormatError
 from bot.evaluation.replay.versions import HistoryError
 from bot.stories.cluster import JOIN_AT
@@ -110,6 +111,21 @@ def test_claims_are_told_apart(tmp_path: Path) -> None:
     two = judge.judge("Ostara will build a campus of 1.2 GW at Harrow Flats. Veltrona owns the moon.")
     assert not two.passed
     assert 0 < two.score < judge.judge(claims[0].sentence).score
+
+
+def test_the_examples_in_the_docs_are_read(tmp_path: Path) -> None:
+    """Every example of a set in the documentation is in the form that its reader takes."""
+    text = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text("utf-8")
+    blocks = re.findall(r"```json\n(.+?)```", text, re.DOTALL)
+    files = [tmp_path / f"{number}.jsonl" for number in range(len(blocks))]
+    for file, block in zip(files, blocks, strict=True):
+        file.write_text(block, encoding="utf-8")
+    assert len(clustering.read(files[0])) == 2
+    assert len(summaries.read(files[1])) == 1
+    assert [claim.supported for claim in faithfulness.read(files[2])] == [False]
+    wanted = retrieval.read(files[3], files[4])
+    assert wanted.dated
+    assert [one.answerable for one in wanted.questions] == [True, False]
 
 
 def test_commands_print_json(tmp_path: Path) -> None:
