@@ -1,0 +1,128 @@
+"""Answering from a large archive without a model: from the question to the first words, which are the whole answer."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from bench import archive
+from bench.archive import NEWEST, Made
+from bench.measure import Heart, Sizes, Table, Target, Tell, peak_mb, quantile, spread
+from bench.newsdesk import newsdesk
+from bench.texts import names
+from bot import logs
+from bot.models import AnswerState
+from bot.newsroom import Newsroom
+from bot.store import Database, passages
+from bot.stories.vectors import word_vectors
+from bot.writing import retrieve
+from bot.writing.question import understand
+
+NOW = NEWEST + timedelta(minutes=5)
+_LIMIT_MS = 300
+
+
+@dataclass(slots=True)
+class _Timed:
+    whole: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    search: list[float] = field(default_factory=list)
+    count: list[float] = field(default_factory=list)
+    rank: list[float] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
+    states: Counter[str] = field(default_factory=Counter)
+
+
+def run(sizes: Sizes, tell: Tell) -> Table:
+    """Ask `sizes.samples` questions: of names and figures, of plain words, with times, and about unknown things."""
+    logs.configure(level="warning", style="json")
+    with tempfile.TemporaryDirectory(prefix="tapeout-bench-") as folder:
+        path = archive.copy_of(sizes.articles, sizes.seed, Path(folder), tell)
+        megabytes = path.stat().st_size / 1e6
+        timed = asyncio.run(_ask(path, _questions(sizes), tell))
+    states = ", ".join(f"{count} {state}" for state, count in timed.states.most_common())
+    return Table(
+        name="answers",
+        title=f"Answering from {sizes.articles:,} articles without a model",
+        columns=("", "median", "p95", "worst"),
+        rows=(
+            ("first words (the whole answer)", *spread(timed.whole)),
+            ("  on the processor, all threads", *spread(timed.processor)),
+            ("  of it: word search", *spread(timed.search)),
+            ("  of it: counting what was searched", *spread(timed.count)),
+            ("  of it: ranking", *spread(timed.rank)),
+            ("event loop held", *spread(timed.held)),
+        ),
+        targets=(Target("first words, p95", quantile(timed.whole, 0.95) * 1000, _LIMIT_MS, "ms"),),
+        notes=(f"{states}. The database has {megabytes:,.0f} MB; peak memory {peak_mb():.0f} MB.",),
+    )
+
+
+def _questions(sizes: Sizes) -> list[str]:
+    draw = random.Random(sizes.seed + 2)
+    known: Sequence[Made] = list(islice(archive.pieces(sizes.articles, sizes.seed), min(sizes.articles, 5000)))
+    forms = (
+        "What did {company} agree on?",
+        "How many megawatts does the campus of {company} have?",
+        "Who signed a deal with {company} last week?",
+        "What is known about {figure} accelerators and {company}?",
+        "Which companies delay liquid cooling because of the power grid?",
+        "What did {company} and {other} say about memory stacks since Tuesday?",
+        "How large is the fab order of {unknown}?",
+        "Does {unknown} grow tulips in Atlantis?",
+    )
+    asked = []
+    for at in range(sizes.samples):
+        piece = draw.choice(known).piece
+        asked.append(
+            forms[at % len(forms)].format(
+                company=piece.company, figure=piece.figure, other=draw.choice(names()), unknown=f"Quorvex{at}"
+            )
+        )
+    return asked
+
+
+async def _ask(path: Path, asked: list[str], tell: Tell) -> _Timed:
+    timed = _Timed()
+    async with newsdesk(path, NOW) as (newsroom, db), Heart.beating() as heart:
+        await newsroom.compose(asked[0], team_id="bench")  # opens the vectors and the file
+        heart.busy.clear()
+        for number, text in enumerate(asked):
+            if number % 20 == 0:
+                tell(f"answers: {number:,} of {len(asked):,} questions")
+            await _one(newsroom, text, timed)
+        timed.held = heart.busy.copy()
+        for text in asked:
+            await _parts(db, text, timed)
+    return timed
+
+
+async def _one(newsroom: Newsroom, text: str, timed: _Timed) -> None:
+    started, used = time.perf_counter(), time.process_time()
+    answer = await newsroom.compose(text, team_id="bench")
+    timed.whole.append(time.perf_counter() - started)
+    timed.processor.append(time.process_time() - used)
+    timed.states[answer.state.value if answer.state is not AnswerState.UNKNOWN else "honestly unknown"] += 1
+
+
+async def _parts(db: Database, text: str, timed: _Timed) -> None:
+    """The same question again, stage by stage."""
+    query = understand(text, now=NOW)
+    async with db.read() as connection:
+        started = time.perf_counter()
+        found = await passages.search(connection, query.terms, since=query.since, until=query.until)
+        timed.search.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        await passages.count(connection)
+        timed.count.append(time.perf_counter() - started)
+    started = time.perf_counter()
+    retrieve.rank(query, found, vectors=word_vectors(), now=NOW)
+    timed.rank.append(time.perf_counter() - started)
