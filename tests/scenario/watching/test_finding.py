@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import importlib.util
 import json
 import sys
@@ -34,12 +36,16 @@ def _said(path: Path1) -> str:
     return json.dumps(path.workspace.ephemerals("ada"), ensure_ascii=False)
 
 
+def _has_said(path: Path1, words: str) -> bool:
+    return words in _said(path)
+
+
 async def test_the_command_finds_the_feed_of_every_front_page(path: Path1) -> None:
     """`/tapeout add` with a publisher's front page puts its feed into the channel, whichever way the page names it."""
     for feed in path.shelf.feeds:
         front = _front_of(feed.url, path.shelf.url)
         await path.workspace.command("ada", "ai-infrastructure", f"/tapeout add {front}")
-        await path.wait(lambda name=feed.publisher: name.replace("&", "&amp;") in _said(path))
+        await path.wait(functools.partial(_has_said, path, feed.publisher.replace("&", "&amp;")))
     assert "No feed was found" not in _said(path)
 
 
@@ -84,8 +90,6 @@ async def test_operators_look_add_list_ask_why_and_take_lists_in_and_out(
 
 async def _tapeout(*arguments: str, fails: bool = False) -> Any:
     """What the command prints; where it fails, what it says on standard error."""
-    import asyncio
-
     program = "import sys; from bot.cli import main; sys.argv[0] = 'tapeout'; main()"
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, *arguments, stdout=pipe, stderr=pipe)
