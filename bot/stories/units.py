@@ -182,7 +182,8 @@ def currency_before(text: str, at: int) -> tuple[str, int] | None:
     match = _BEFORE.search(text, max(0, at - _LONGEST), at)
     if match is None:
         return None
-    code = _MONEY_LOW.get(match[0].strip().lower())
+    way = match[0].strip().lower()
+    code = _MONEY_LOW.get(way) if way != "won" else None  # "they won 3 contracts"
     return (code, match.start()) if code else None
 
 

@@ -83,6 +83,7 @@ def _problems(text: str, located: Sequence[Located], language: str, *, headline:
     quoted = [found.text for found in located]
     contexts = list(dict.fromkeys(found.context for found in located))
     yield from _links(text)
+    yield from mouths.unproven(text, contexts)
     yield from particulars.figures(text, quoted, language)
     yield from particulars.digits(text, quoted)
     yield from particulars.codes(text, quoted)

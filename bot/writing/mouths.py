@@ -8,7 +8,7 @@ that holds the name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.stories.sentences import names, normalise
 from bot.writing.quotes import Located
@@ -130,3 +130,13 @@ def unbracketed(text: str, located: Iterable[tuple[int, Located]]) -> str:
             if other == article and near.end <= found.start <= near.end + 2 and match["name"] in near.context:
                 return pronoun[0] + text[match.end() :]
     return text
+
+
+_ANY_BRACKET = re.compile(r"\[[^\[\]]*\]")
+
+
+def unproven(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """Brackets that neither stand in the source nor were proven: what is in them is nobody's word."""
+    for match in _ANY_BRACKET.finditer(text):
+        if not any(match[0] in context for context in contexts):
+            yield f"adds {match[0]}, which no sentence before its quote holds"

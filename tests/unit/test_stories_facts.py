@@ -1,6 +1,7 @@
 """Facts are taken out of articles and put side by side across a story."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -169,3 +170,52 @@ def test_what_the_title_is_about_comes_first() -> None:
     found = side_by_side([article(1, text, title=title), article(2, "Ostara plans a 1.2 GW campus.", title=title)])
     assert found[0].shown == "1.2 GW"
     assert found[0].importance > found[-1].importance
+
+
+def test_a_contradicting_publisher_counts_for_its_own_side_alone() -> None:
+    """Who repeats a figure to say that it is another one does not confirm it."""
+    found = side_by_side(
+        [
+            article(1, "Ostara will build a 1.2 GW campus at Harrow Flats."),
+            article(2, "Ostara's campus at Harrow Flats will draw 1.2 GW."),
+            article(3, "The Harrow Flats campus has been reported as 1.2 GW. Its filing says otherwise: 900 MW."),
+        ]
+    )
+    power = fact(found, "1.2 GW")
+    assert (power.article_ids, power.publishers) == ((1, 2), 2)
+    assert power.others == (("900 MW", (3,)),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "publishers"),
+    [
+        ("It put the cost at about $14 billion.", "Ostara plans a $14 billion project.", 2),
+        ("Sunhae will lift wafer starts by 35 %.", "The company would raise output by 35 percent.", 2),
+        ("The T900 stands at $3.49 this month.", "A T900 costs $3.49 an hour.", 2),
+        ("The first 300 MW open in 2027.", "The remaining 300 MW are interruptible.", 1),
+        ("Its debt grew to $2.3 billion.", "It spends $2.3 billion on plants.", 1),
+        ("Shares rose 12 percent.", "Revenue rose 12 percent.", 1),
+    ],
+)
+def test_equal_figures_confirm_unless_they_measure_two_things(one: str, other: str, publishers: int) -> None:
+    """Odd values in one story are one fact in other words; another phase or another measure parts them."""
+    found = side_by_side([article(1, one), article(2, other)])
+    assert max(entry.publishers for entry in found if entry.kind != "date") == publishers
+
+
+def test_a_figure_that_only_words_replace_is_kept_as_was() -> None:
+    """The older figure of "Ostara had first spoken of 9,600" is what the newer one was."""
+    text = "About 14,200 GPUs are offline, the company said. The cause was a pump. Ostara had first spoken of 9,600."
+    (gpus,) = side_by_side([article(1, text)])
+    assert (gpus.shown, gpus.was) == ("14,200 GPUs", (("9,600", (1,)),))
+
+
+def test_an_edit_speaks_as_of_its_edit() -> None:
+    """A filing told in an edit replaces what others reported before it, though the article is older than theirs."""
+    first = "An initial $3 billion will be paid at closing, the companies said."
+    edited = (
+        "An initial $3.5 billion will be paid at closing, a filing showed, more than the $3 billion the companies had"
+    )
+    older = replace(article(1, f"{edited} announced."), updated_at=NOW + timedelta(hours=9))
+    found = side_by_side([older, article(2, first)])
+    assert fact(found, "$3.5 billion").was == (("$3 billion", (1, 2)),)

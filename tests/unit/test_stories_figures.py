@@ -158,3 +158,30 @@ def test_offsets_point_into_the_text() -> None:
     for figure in find(text):
         assert " ".join(text[figure.start : figure.end].split()) == figure.shown
     assert [figure.noun for figure in find(text)] == ["accelerators", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Les demandes dépassaient 1 900 MW.", [1.9e9]),
+        ("It runs on 24 576 accelerators.", [24_576.0]),
+        ("Brightwater ordered 12 300 MW turbines.", [12.0, 3e8]),
+        ("Phase 2 900 MW will follow.", [9e8]),
+        ("In 2027 900 MW open.", [739982.0, 9e8]),
+    ],
+)
+def test_spaces_group_thousands_only_where_nothing_else_can_be_meant(text: str, values: list[float]) -> None:
+    """A plain space joins groups of digits, but not two numbers that stand beside each other."""
+    assert [figure.value for figure in find(text)] == values
+
+
+def test_clock_times_are_figures() -> None:
+    """04:12 and 4:12 a.m. are one time; a version or a score is none."""
+    (early,), (same_time,) = find("It began at 04:12 local time."), find("It began at 4:12 a.m. local time.")
+    assert (early.kind, early.value) == (same_time.kind, same_time.value) == ("clock", 252.0)
+    assert find("They won 3:2 with version 4:1.") == ()
+
+
+def test_mixed_currencies_stay_apart() -> None:
+    """Two ends of a span in two currencies are two figures, and neither lends the other its own."""
+    assert [figure.unit for figure in find("between €78 and $92 per megawatt-hour")] == ["EUR", "USD/kWh"]

@@ -30,3 +30,16 @@ def test_support_orders_sentences_as_a_reader_would() -> None:
 def test_support_is_a_share(source: str, sentence: str) -> None:
     """Any two texts give a number from 0 to 1."""
     assert 0.0 <= support(source, sentence) <= 1.0
+
+
+def test_planted_errors_score_below_light_rewriting() -> None:
+    """A rewording keeps more than a slipped-in "not", a turned word, another number or name, or an invented clause."""
+    kept = support(SOURCE, "Norrland Cloud is to buy the whole output for 20 years.")
+    errors = [
+        "Norrland Cloud will not buy the whole output for 20 years.",
+        "Norrland Cloud will sell the whole output for 20 years.",
+        "Norrland Cloud will buy the whole output for 25 years.",
+        "Brightwater Systems will buy the whole output for 20 years.",
+        "Norrland Cloud will buy the whole output for 20 years, and its founder has resigned.",
+    ]
+    assert all(support(SOURCE, error) < kept for error in errors)

@@ -241,3 +241,52 @@ def test_checking_is_fast() -> None:
     for _ in range(30):
         assert check(sentence, source).ok
     assert time.perf_counter() - start < 0.5
+
+
+DELAY = "The model will not run on Corvid 2 and may be delayed."
+BLOG = source_text(
+    "Notes from our racks",
+    "Ostara Compute has bought land at Harrow Flats. It put the cost at about $14 billion. We lost 50 minutes of work"
+    " at"
+    f' 04:12. "We were lucky," an engineer said. {DELAY}',
+)
+COST = (Quote(1, "It put the cost at about $14 billion."), Quote(1, "Ostara Compute has bought land at Harrow Flats."))
+
+
+def test_a_name_in_brackets_must_stand_in_the_sentence_before() -> None:
+    """A pronoun may be replaced by a bracket whose name the cited sentence right before holds; by nothing else."""
+    sources = {1: BLOG}
+    assert check(Sentence("[Ostara Compute] put the cost at about $14 billion.", COST), sources).ok
+    assert not check(Sentence("[Ostara Compute] put the cost at about $14 billion.", COST[:1]), sources).ok
+    assert not check(Sentence("[Norrland Cloud] put the cost at about $14 billion.", COST), sources).ok
+    assert not check(Sentence("[Ostara Compute] put the cost at about $15 billion.", COST), sources).ok
+    far = (Quote(1, '"We were lucky," an engineer said.'), COST[1])
+    assert not check(Sentence("[Ostara Compute] were lucky, an engineer said.", far), sources).ok
+
+
+def test_only_its_publisher_may_be_quoted_as_we() -> None:
+    """`X writes: "We …"` passes for the article's own publisher and its own words, and only where that is known."""
+    own = (Quote(1, "We lost 50 minutes of work at 04:12."),)
+    sources, publishers = {1: BLOG}, {1: "Warm Cache"}
+    said = Sentence('Warm Cache writes: "We lost 50 minutes of work at 04:12."', own)
+    assert check(said, sources, publishers=publishers).ok
+    assert not check(said, sources).ok
+    assert not check(said, sources, publishers={1: "Rackpost"}).ok
+    other = Sentence('Warm Cache writes: "We lost 90 minutes of work at 04:12."', own)
+    assert not check(other, sources, publishers=publishers).ok
+    assert not check(Sentence("Warm Cache lost 50 minutes of work at 04:12.", own), sources, publishers=publishers).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("An engineer lost 50 minutes of work at 14:12.", "We lost 50 minutes of work at 04:12."),
+        ("The model will not run on Corvid 3 and may be delayed.", DELAY),
+        ("The model will not run on Corvid 2 and will be delayed.", DELAY),
+        ("The model will run on Corvid 2 and may be delayed.", DELAY),
+        ("Ostara Compute has not bought land at Harrow Flats.", "Ostara Compute has bought land at Harrow Flats."),
+    ],
+)  # fmt: skip
+def test_small_changes_in_long_agreement_are_seen(text: str, quote: str) -> None:
+    """A clock time, a version, a "will" for "may", a lost or slipped-in "not": all else as in the source."""
+    assert not check(Sentence(text, (Quote(1, quote),)), {1: BLOG}).ok
