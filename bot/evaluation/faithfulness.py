@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.evaluation.lines import all_records
 from bot.evaluation.measures import Operating, at_false_rate, auroc, mean
 from bot.evaluation.timing import Step, Stopwatch
 from bot.models import Quote, Sentence
+from bot.stories.comparing import normal
 from bot.stories.sentences import split, words
 from bot.writing.grounding import check
 
@@ -99,8 +101,9 @@ class Judge:
     def __init__(self, source: str) -> None:
         self._source = source
         self._spans = [span.text for span in split(source)]
-        self._stems = [frozenset(words(span)) for span in self._spans]
-        self._pairs = set(pairwise(words(source)))
+        in_order = [words(normal(span)) for span in self._spans]  # figures in one writing
+        self._stems = [frozenset(stems) for stems in in_order]
+        self._pairs = {pair for stems in in_order for pair in pairwise(stems)}
         seen = Counter(stem for stems in self._stems for stem in stems)
         self._weights = {stem: math.log1p(len(self._spans) / count) for stem, count in seen.items()}
 
@@ -117,7 +120,7 @@ class Judge:
         )
 
     def _one(self, text: str) -> Judged:
-        own = words(text)
+        own = words(normal(text))
         quoted = self._evidence(own)
         verdict = check(Sentence(text, tuple(Quote(1, self._spans[at]) for at in quoted)), {1: self._source})
         held = {stem for at in quoted for stem in self._stems[at]}
@@ -141,13 +144,19 @@ class Judge:
         return sorted(chosen)
 
 
+@lru_cache(maxsize=64)
+def _judge_of(source: str) -> Judge:
+    """A source's claims mostly stand together."""
+    return Judge(source)
+
+
 def run(claims: Sequence[Claim], tell: Callable[[int, int], None] = lambda _done, _all: None) -> Faithful:
     """Judge every claim and compare with its label."""
     watch = Stopwatch()
     judged = []
     for done, claim in enumerate(claims, 1):
         with watch.step("judge"):
-            judged.append(Judge(claim.source).judge(claim.sentence))
+            judged.append(_judge_of(claim.source).judge(claim.sentence))
         tell(done, len(claims))
     labels = [claim.supported for claim in claims]
     good = [one for one, label in zip(judged, labels, strict=True) if label]

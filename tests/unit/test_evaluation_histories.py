@@ -157,7 +157,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_repository_commit_by_commit(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each change of a feed along the first parents, through a rename and a merge; what is no feed or too large is not."""
+    """Each change of a feed along the first parents, through a rename and a merge, and no other file."""
     monkeypatch.setattr("bot.evaluation.replay.repository.MAX_BODY", BIG)
     assert is_repository(repository)
     history = RepositoryHistory(repository)

@@ -1,6 +1,7 @@
 """Synthetic histories of feeds: what was told stays told once, and the count of repeats is no echo of identity."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -257,4 +258,8 @@ def test_the_ledger_keeps_what_the_store_would() -> None:
     assert (decision.verdict, decision.changed) == ("known", ("url",))
     (decision,) = ledger.take([moved], START + DAY)
     assert (decision.verdict, decision.changed) == ("known", ())
+    later = replace(moved, title="Another title of four words", published_at=START + 5 * DAY)
+    assert [one.verdict for one in ledger.take([later], START + 5 * DAY)] == ["edited"]
+    (decision,) = ledger.take([later], START + 6 * DAY)
+    assert (decision.verdict, decision.published_at) == ("known", START)
     assert len(ledger) == 1

@@ -70,6 +70,12 @@ def test_by_sentences_a_worked_example() -> None:
     assert score.lsum == pytest.approx(2 * precision * recall / (precision + recall))
 
 
+def test_by_sentences_a_word_is_found_once() -> None:
+    """A word that the summary has once meets one sentence of the reference, not each."""
+    score = rouge(["a"], ["a b", "a c"], stems=False)
+    assert score.lsum == pytest.approx(2 * 1 * (1 / 4) / (1 + 1 / 4))
+
+
 def test_stems_are_for_longer_words() -> None:
     """Of four letters and more the stem counts; shorter ones and other scripts stay."""
     assert tokens("Prices ran: 1,200 MW für Modelle") == ["price", "ran", "1", "200", "mw", "für", "model"]

@@ -40,7 +40,7 @@ class Ledger:
         old = self._known.get(decision.identity)
         if decision.verdict in {"known", "edited"}:
             if old is not None and decision.changed:
-                self._known[decision.identity] = _changed(old, decision, now)
+                self._known[decision.identity] = _changed(old, decision)
         elif old is None:
             self._known[decision.identity] = decision.known(now)
         elif decision.verdict == "new":  # the store has an item of this name, from longer ago than is looked at
@@ -48,8 +48,8 @@ class Ledger:
         return decision
 
 
-def _changed(old: Known, decision: Decision, now: datetime) -> Known:
-    """An edit writes all that an item says; another id or link alone is noted and changes nothing else."""
+def _changed(old: Known, decision: Decision) -> Known:
+    """An edit writes all that an item says but its dates; another id or link alone is noted, and nothing else."""
     if decision.verdict == "known":
         return replace(old, guid=decision.item.guid, url=url_key(decision.item.url))
-    return replace(decision.known(now), published_at=old.published_at, first_seen_at=old.first_seen_at)
+    return decision.known(old.first_seen_at)
