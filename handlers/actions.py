@@ -29,6 +29,7 @@ def register(app: AsyncApp, tools: Tools) -> None:
     actions = Actions(tools)
     app.action("story_ask")(guarded(actions.ask))
     app.action("story_sources")(guarded(actions.sources))
+    app.action("answer_sources")(guarded(actions.answer_sources))
     app.action("feedback_up")(guarded(actions.feedback))
     app.action("feedback_down")(guarded(actions.feedback))
     app.action(re.compile(r"^choose_feed:\d+$"))(guarded(actions.choose))
@@ -67,6 +68,19 @@ class Actions:
         await ack()
         brief = await self._newsroom.brief_of(team_of(context), int(action["value"]))
         await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.sources_modal(brief))
+
+    async def answer_sources(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Show the quotes behind each sentence of an answer."""
+        await ack()
+        answer = await self._newsroom.answer_of(team_of(context), int(action["value"]))
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.answer_sources_modal(answer))
 
     async def feedback(
         self,

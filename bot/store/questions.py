@@ -116,6 +116,16 @@ async def history(
     return tuple(said)
 
 
+async def answer_of(connection: AsyncConnection, team_id: str, question_id: int) -> Answer | None:
+    """What a question of this workspace was answered with."""
+    body = (
+        await connection.execute(
+            sa.select(question.c.answer).where(question.c.team_id == team_id, question.c.id == question_id)
+        )
+    ).scalar_one_or_none()
+    return _ANSWER.validate_json(body) if body else None
+
+
 async def settle(
     connection: AsyncConnection,
     question_id: int,

@@ -8,7 +8,16 @@ from bot.slack.blocks.brief import brief
 from bot.slack.blocks.health import health, why
 from bot.slack.blocks.lists import home, subscriptions
 from bot.slack.blocks.message import Block, Message, View
-from bot.slack.blocks.modals import add_modal, added, ask_modal, busy, notice, remove_confirm, sources_modal
+from bot.slack.blocks.modals import (
+    add_modal,
+    added,
+    answer_sources_modal,
+    ask_modal,
+    busy,
+    notice,
+    remove_confirm,
+    sources_modal,
+)
 from bot.slack.blocks.notices import (
     COMMANDS,
     added_message,
@@ -44,6 +53,7 @@ __all__ = [
     "added",
     "added_message",
     "answer",
+    "answer_sources_modal",
     "ask_modal",
     "asked",
     "bars",

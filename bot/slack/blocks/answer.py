@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.models import Answer, AnswerState, Source
 from bot.slack.blocks.brief import feedback_buttons, written_by
-from bot.slack.blocks.message import SECTION_MOST, TEXT_MOST, Block, Message, actions, context, count, section
+from bot.slack.blocks.message import SECTION_MOST, TEXT_MOST, Block, Message, actions, button, context, count, section
 from bot.slack.blocks.sources import cited, cited_markdown, cited_text, publishers, source_line
 from bot.slack.escape import fit, line, markdown, prose
 
@@ -62,7 +62,11 @@ def _below(answer: Answer, question_id: int) -> Iterator[Block]:
     elif answer.nearest:
         yield _list("*The nearest I have*", answer.nearest)
     yield context(_footer(answer))
-    yield actions(*feedback_buttons(f"question:{question_id}"), block_id=f"question:{question_id}")
+    buttons = list(feedback_buttons(f"question:{question_id}"))
+    if answer.sentences:
+        label = "Show the quote behind each sentence"
+        buttons.append(button("Sources", "answer_sources", str(question_id), label=label))
+    yield actions(*buttons, block_id=f"question:{question_id}")
 
 
 def _list(title: str, sources: tuple[Source, ...]) -> Block:

@@ -5,7 +5,9 @@ Ids are named once here; the handlers and the manifest use the same words.
 
 from __future__ import annotations
 
-from bot.models import Added, Brief, Subscription
+from collections.abc import Sequence
+
+from bot.models import Added, Answer, Brief, Sentence, Source, Subscription
 from bot.slack.blocks.lists import channel_name, feed_title
 from bot.slack.blocks.message import (
     METADATA_MOST,
@@ -134,14 +136,23 @@ def ask_modal(*, channel_id: str, root_ts: str, click_ts: str, story_id: int | N
 
 def sources_modal(brief: Brief) -> View:
     """Each sentence of a brief with the quotes behind it, and all sources."""
-    blocks: list[Block] = [section(bold(brief.headline, 600) or "*Untitled story*")]
     sentences = [*brief.what, *([brief.why] if brief.why else []), *(fact.sentence for fact in brief.facts)]
+    return _quoted(brief.headline or "Untitled story", sentences, brief.sources)
+
+
+def answer_sources_modal(answer: Answer) -> View:
+    """Each sentence of an answer with the quotes behind it, and all sources."""
+    return _quoted("What this answer is made of", answer.sentences, answer.sources)
+
+
+def _quoted(title: str, sentences: Sequence[Sentence], sources: Sequence[Source]) -> View:
+    blocks: list[Block] = [section(bold(title, 600) or "*Untitled story*")]
     for sentence in sentences[:40]:
-        lines = [prose(sentence.text, 700), *quote_lines(sentence, brief.sources)]
+        lines = [prose(sentence.text, 700), *quote_lines(sentence, sources)]
         if lines := [entry for entry in lines if entry]:
             blocks.append(section(fit(lines, SECTION_MOST)))
     blocks.append(divider())
-    lines = [source_line(source) for source in brief.sources[:40]]
+    lines = [source_line(source) for source in sources[:40]]
     blocks += [section(fit(lines[start : start + 10], SECTION_MOST)) for start in range(0, len(lines), 10)]
     return modal("Sources", blocks)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -71,6 +72,12 @@ class Path1:
         before = frozenset(one["ts"] for one in self.workspace.ephemerals(user))
         await self.workspace.command(user, CHANNEL, text)
         return await self.whispered(user, *parts, after=before)
+
+    async def answered(self) -> None:
+        """Until no question is open: an answer is in its thread a moment before it is settled."""
+        async with asyncio.timeout(PATIENCE_S):
+            while await self.service.newsroom.next_question_at() is not None:
+                await self.service.newsroom.bells.wait("test", 0.05)
 
     async def begin(self) -> None:
         """Let the channel follow the sample feeds."""

@@ -61,6 +61,19 @@ async def test_a_reply_in_a_storys_thread_is_answered_with_sources(path: Path1) 
     assert "Sources" in str(reply["blocks"])
 
 
+async def test_the_quotes_behind_an_answer_are_a_click_away(path: Path1) -> None:
+    """Its Sources button shows each sentence with the passage that it rests on."""
+    post = await path.wait(lambda: path.post_about("Harrow Flats"))
+    assert post is not None
+    await path.workspace.send("ada", CHANNEL, "How much power will the campus have?", thread_ts=post["ts"])
+    (reply,) = await path.wait(lambda: path.replies(post["ts"]))
+    await path.answered()
+    await path.workspace.click("ben", "answer_sources", channel=CHANNEL, ts=reply["ts"])
+    view = await path.wait(lambda: path.workspace.open_view("ben"))
+    assert "What this answer is made of" in str(view)
+    assert ">“" in str(view)
+
+
 async def test_a_mention_and_a_direct_message_are_answered(path: Path1) -> None:
     """Both find the story in the archive, wherever they are asked."""
     await path.wait(lambda: path.post_about("Elk Narrows"))
