@@ -72,6 +72,7 @@ class Importing(Managing):
 
         Raises:
             NotAllowedError: the person may not.
+            UserError: the bot cannot enter the channel.
         """
         require_admin(actor)
         read = await asyncio.to_thread(opml.read, body)
@@ -79,6 +80,7 @@ class Importing(Managing):
         entries = read.entries
         if not entries:
             return Imported(0, 0, problems)
+        await self.enter(actor.team_id, channel_id)
         limit = first_limit(len(entries), self._r.pace.first_poll_limit)
         started = self._clock()
         added = 0

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import NotFoundError, UserError
+from bot.errors import DeliveryError, NotFoundError, SettingsError, UserError
 from bot.feeds.discover import Candidate, discover
 from bot.models import Actor, Added, ChannelFeeds, DeliveryState, Feed, FoundFeed, HomeData, Refreshed, Subscription
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
@@ -32,7 +32,23 @@ class Managing(Watching):
         found = await discover(self._r.fetcher, self._r.pool, address.strip())
         if len(found) > 1:
             return Added(subscription=None, choices=tuple((item.url, item.title, item.latest) for item in found))
+        await self.enter(actor.team_id, channel_id)
         return await self._subscribe(actor, channel_id, channel_name, found[0])
+
+    async def enter(self, team_id: str, channel_id: str) -> None:
+        """Be in the channel before anything is promised there; replies in it are only heard by members.
+
+        Raises:
+            UserError: the bot cannot join by itself, with what to do.
+        """
+        try:
+            sender = await self.sender_of(team_id)
+        except SettingsError:
+            return  # on the command line, where no Slack is at hand: the first post will tell
+        try:
+            await sender.join(channel_id)
+        except DeliveryError as error:
+            raise UserError(str(error)) from error
 
     async def _subscribe(self, actor: Actor, channel_id: str, channel_name: str, found: Candidate) -> Added:
         now = self._clock()
