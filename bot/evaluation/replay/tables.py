@@ -25,10 +25,9 @@ def replayed(made: Replayed, examples: int) -> Iterator[RenderableType]:
     feeds = sorted(made.feeds, key=lambda one: -one.versions)[:MOST_FEEDS]
     left = len(made.feeds) - len(feeds)
     columns = ("feed", "versions", "same", "failed", "items", "posted", "twice", "edited", "backlog", "withheld")
-    yield rows(
-        table(f"{len(made.feeds)} feeds{_period(made)}", *columns, right=range(1, len(columns))),
-        [*(_cells(one) for one in feeds), *([_cells(made.total)] if len(made.feeds) > 1 else [])],
-    )
+    sums = table(f"{len(made.feeds)} feeds{_period(made)}", *columns, right=range(1, len(columns)))
+    sums.padding = (0, 1, 0, 0)  # so that names have room in 80 columns
+    yield rows(sums, [*(_cells(one) for one in feeds), *([_cells(made.total)] if len(made.feeds) > 1 else [])])
     if left:
         yield Text(f"and {left} feeds more, counted in the total (--json has all)", style="dim")
     yield rows(
