@@ -110,7 +110,9 @@ def _other_names(text: str) -> Iterator[str]:
             yield text.replace(name, "Veltrona", 1)
 
 
-_VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|would|can)\b(?! (?:not|no|none|nothing|hardly|never)\b)")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|will|has|have|would|can)\b(?!['’]t)(?! (?:not|no|none|nothing|hardly|never)\b)"
+)
 
 
 def _negated(text: str) -> Iterator[str]:
@@ -151,7 +153,10 @@ def _as_it_is(text: str) -> Iterator[str]:
 
 _REWRITES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\$(\d+(?:\.\d+)?) billion\b"), lambda match: f"${match[1]}bn"),
-    (re.compile(r"\b(\d+(?:\.\d+)?)(?: GW|-gigawatt)\b"), lambda match: f"{float(match[1]) * 1000:,.0f} MW"),
+    (
+        re.compile(r"(?<!and )(?<!to )\b(\d+(?:\.\d+)?)(?: GW|-gigawatt)\b"),
+        lambda match: f"{float(match[1]) * 1000:,.0f} MW",
+    ),
     (re.compile(r"\b(\d{3,4}) ?megawatts\b"), lambda match: f"{match[1]} MW"),
     (re.compile(r"\b(\d+(?:\.\d+)?) (?:percent|per cent)\b"), lambda match: f"{match[1]} %"),
     (re.compile(r"\b(\d+(?:\.\d+)?) milliseconds\b"), lambda match: f"{match[1]} ms"),

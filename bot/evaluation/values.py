@@ -23,6 +23,9 @@ _UNITS: dict[str, tuple[frozenset[str], float, str]] = {
     for kinds, base, units in (
         ("money price", "USD", {"USD": 1.0}),
         ("money price", "EUR", {"EUR": 1.0}),
+        ("power", "VA", {"MVA": 1e6}),
+        ("volume", "l", {"litres": 1.0, "cubic feet a day": 28.316846592}),
+        ("flow", "tokens/s", {"tokens/s": 1.0}),
         ("power", "W", {"W": 1.0, "kW": 1e3, "MW": 1e6, "GW": 1e9}),
         ("data", "B", {"GB": 1e9, "TB": 1e12}),
         ("rate", "B/s", {"GB/s": 1e9, "TB/s": 1e12}),
