@@ -46,11 +46,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 def main() -> None:
     """Run the command line; what goes wrong is a sentence on standard error and exit code 1 (2 for settings)."""
     try:
-        cli(standalone_mode=False)
+        # Outside its standalone mode, click hands a command's exit code back instead of leaving with it.
+        code = cli(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except typer.Abort:
         sys.exit(130)
-    except typer.Exit as leave:
-        sys.exit(leave.exit_code)
     except SettingsError as error:
         err.print(f"[red]Settings:[/red] {_redacted(error)}", highlight=False)
         sys.exit(2)
