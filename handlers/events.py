@@ -41,8 +41,7 @@ def register(app: AsyncApp, tools: Tools) -> None:
         app.event(kind)(guarded(changes.channel))
     app.event("app_uninstalled")(guarded(changes.uninstalled))
     app.event("tokens_revoked")(guarded(changes.revoked))
-    for kind in ("app_context_changed", "agent_session_title_changed"):
-        app.event(kind)(guarded(nothing))
+    app.event("app_context_changed")(guarded(nothing))
 
 
 async def nothing() -> None:

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.choices import Bars, ChannelChoices, Recent, TopicAdded, TopicChoice, Writing
 from bot.models import (
     Actor,
     Added,
     Answer,
     AnswerState,
+    Article,
     Brief,
     Channel,
     ChannelFeeds,
+    ChannelTrail,
+    DeliveryState,
     FactLine,
     Feed,
     FeedState,
@@ -28,6 +32,7 @@ from bot.models import (
     Source,
     Standing,
     Subscription,
+    Trail,
 )
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message, View
@@ -100,6 +105,7 @@ briefs = st.builds(
     sources=many(sources, 60),
     reported_by=st.integers(0, 5_000),
     writer=st.one_of(st.just("extractive"), words),
+    style=st.sampled_from(["standard", "one line", "deep"]),
     note=st.one_of(st.none(), words),
 )
 relevances = st.one_of(
@@ -176,6 +182,50 @@ added = st.builds(
     existed=st.booleans(),
     latest=st.lists(words, max_size=8).map(tuple),
     choices=choices,
+)
+
+topic_choices = st.builds(
+    TopicChoice,
+    name=words.map(lambda text: text[:80]),
+    text=st.one_of(st.none(), words),
+    is_followed=st.booleans(),
+    muted_until=st.sampled_from([None, NOW, NOW + timedelta(days=9)]),
+)
+chosen = st.builds(
+    ChannelChoices,
+    channel=channels,
+    topics=many(topic_choices, 28).filter(bool),
+    up=st.integers(0, 10**6),
+    down=st.integers(0, 10**6),
+    weight=st.floats(0, 0.99),
+    recent=st.just(Recent(())),
+    as_of=st.just(NOW),
+)
+trails = st.builds(
+    Trail,
+    article=st.builds(
+        Article, id=ids, feed_id=ids, identity=words, url=urls, title=words, publisher=words, first_seen_at=moments
+    ),
+    feed_title=words,
+    feed_url=urls,
+    verdict=words,
+    verdict_reason=words,
+    stage=words,
+    story_title=st.one_of(st.none(), words),
+    join_reasons=st.lists(words, max_size=4).map(tuple),
+    wire_of=st.one_of(st.none(), ids),
+    channels=st.lists(
+        st.builds(
+            ChannelTrail,
+            channel=channels,
+            state=st.sampled_from([None, *DeliveryState]),
+            reason=words,
+            threshold=st.floats(0, 1),
+            relevance=relevances,
+            sent_at=moments,
+        ),
+        max_size=3,
+    ).map(tuple),
 )
 
 # --- what must hold ----------------------------------------------------------------------------------------
@@ -281,6 +331,31 @@ def test_any_notice_can_be_posted(result: Added, subscription: Subscription, tex
     assert_postable(blocks.intro(subscription))
     assert_postable(blocks.paused((subscription,) * 12, resumed=False))
     assert_postable(blocks.sentence(text))
+
+
+@FEW
+@given(chosen, words, st.booleans())
+def test_any_channels_choices_can_be_shown(made: ChannelChoices, text: str, is_admin: bool) -> None:  # noqa: FBT001  # given by hypothesis
+    """The list of topics, with as many as a channel may have, and what each change answers."""
+    assert_postable(blocks.topics(made, is_admin=is_admin))
+    for choice in made.topics[:3]:
+        assert_postable(blocks.topic_removed(choice, "C1"))
+        assert_postable(blocks.topic_unmuted(choice, "C1"))
+        added = TopicAdded(choice, text or None, (text,) * 5, 9)
+        assert_postable(blocks.topic_added(added, "C1"))
+        assert_view(blocks.topic_added_view(added, "C1"))
+        assert_postable(blocks.topic_muted(replace(choice, muted_until=NOW), "C1"))
+    assert_postable(blocks.bars(Bars(made.channel, 1, 2, 3)))
+    assert_postable(blocks.style(made.channel, is_admin=is_admin))
+    assert_view(blocks.add_topic_modal(channel_id="C1", text=text.strip()[:400], problem=text or None))
+
+
+@FEW
+@given(many(channel_feeds, 9), many(trails, 4))
+def test_any_health_and_trail_can_be_shown(listed: tuple[ChannelFeeds, ...], found: tuple[Trail, ...]) -> None:
+    """However many feeds there are, and whatever became of an article."""
+    assert_postable(blocks.health(listed))
+    assert_postable(blocks.why(found, "C1"))
 
 
 # --- what a reader sees ------------------------------------------------------------------------------------
@@ -501,3 +576,22 @@ def test_help_lists_every_command() -> None:
     shown = body(blocks.help_message(command="/tapeout", bot_id="U9"))
     assert all(f"`/tapeout {verb}" in shown for verb, _, _ in blocks.COMMANDS)
     assert "<@U9>" in shown
+
+
+def test_home_tells_admins_what_the_model_used() -> None:
+    """A bar and the numbers; at the limit, what happens then; without a model, that nothing is spent."""
+    home = HomeData(Actor("T1", "U1", is_admin=True), (), 1, 1, "gpt")
+    half = str(blocks.home(home, Writing("gpt", 250_000, 500_000, 3, 1)))
+    assert "■■■■■□□□□□ 250,000 of 500,000 tokens (50%)" in half
+    assert "3 👍 and 1 👎" in half
+    assert "until midnight UTC" in str(blocks.home(home, Writing("gpt", 500_001, 500_000, 0, 0)))
+    assert "until midnight UTC" in str(blocks.home(home, Writing("gpt", 0, 0, 0, 0)))
+    assert "nothing is spent" in str(blocks.home(home, Writing("extractive", 0, 0, 0, 0)))
+    assert "tokens" not in str(blocks.home(home))
+
+
+def test_one_line_is_one_paragraph() -> None:
+    """The headline, a sentence and the sources; figures and gaps are left to Sources."""
+    short = blocks.brief(replace(brief_of_two(), style="one line"), None, story_id=12)
+    assert [block["type"] for block in short.blocks] == ["section", "context", "actions"]
+    assert "Figures" not in str(short.blocks)

@@ -31,6 +31,7 @@ def health(feeds: tuple[ChannelFeeds, ...]) -> Message:
         blocks.append(section(f"{channel_line(each)} · {_sum(len(bad), len(each.subscriptions))}"))
         lines = ["\n".join(_feed(entry)) for entry in (*bad, *good)]
         blocks += [section(fit(part, SECTION_MOST)) for part in _parts(lines)]
+        words.append(f"#{clip(line(each.channel.name), 80)}: {_sum(len(bad), len(each.subscriptions))}.")
         words += [f"{clip(line(entry.feed.title), 150)}: {_state(entry)}." for entry in (*bad, *good)]
     if not feeds:
         blocks.append(section("No feeds here yet. `/tapeout add` followed by an address adds one."))
@@ -84,7 +85,7 @@ def why(trails: tuple[Trail, ...], channel_id: str) -> Message:
         channel_id: where it was asked; other channels, which may be private, are only counted.
     """
     blocks: list[Block] = []
-    words: list[str] = []
+    words: list[str] = ["What became of it:"]
     for trail in trails[:10]:
         lines = list(_trail(trail, channel_id))
         blocks.append(section(fit(lines, SECTION_MOST)))
