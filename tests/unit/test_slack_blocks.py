@@ -351,7 +351,7 @@ def test_any_channels_choices_can_be_shown(made: ChannelChoices, text: str, is_a
 
 
 @FEW
-@given(many(channel_feeds, 9), many(trails, 4))
+@given(many(channel_feeds, 2), st.lists(trails, min_size=1, max_size=2).map(tuple))
 def test_any_health_and_trail_can_be_shown(listed: tuple[ChannelFeeds, ...], found: tuple[Trail, ...]) -> None:
     """However many feeds there are, and whatever became of an article."""
     assert_postable(blocks.health(listed))
