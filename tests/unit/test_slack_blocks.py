@@ -595,3 +595,20 @@ def test_one_line_is_one_paragraph() -> None:
     short = blocks.brief(replace(brief_of_two(), style="one line"), None, story_id=12)
     assert [block["type"] for block in short.blocks] == ["section", "context", "actions"]
     assert "Figures" not in str(short.blocks)
+
+
+def test_a_list_shows_every_number_as_long_as_there_is_room() -> None:
+    """Sixty feeds take several sections; six hundred end with where the rest is, and the hints stay."""
+
+    def listed(many: int) -> Message:
+        entries = tuple(
+            Subscription(n, Channel("T1", "C1", "ai"), Feed(n, f"https://a.example/{n}", f"Feed {n}", "P"), "U1", NOW)
+            for n in range(many)
+        )
+        return blocks.subscriptions((ChannelFeeds(entries[0].channel, entries),), is_admin=True)
+
+    assert "60. <https://a.example/59|Feed 59>" in str(listed(60).blocks)
+    most = listed(600)
+    assert_postable(most)
+    assert "There are more" in str(most.blocks)
+    assert "removes number 2" in str(most.blocks[-1])

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 from bot.models import ChannelFeeds, ChannelTrail, DeliveryState, FeedState, Subscription, Trail
 from bot.slack.blocks.lists import IN_TROUBLE, STATE_WORDS, channel_line, feed_line
-from bot.slack.blocks.message import SECTION_MOST, TEXT_MOST, Block, Message, context, count, section, when
+from bot.slack.blocks.message import (
+    SECTION_MOST,
+    TEXT_MOST,
+    Block,
+    Message,
+    context,
+    count,
+    paragraphs,
+    room,
+    section,
+    when,
+)
 from bot.slack.escape import clip, fit, line, link, prose
 
 TO_DO = {
@@ -29,19 +40,13 @@ def health(feeds: tuple[ChannelFeeds, ...]) -> Message:
         bad = [entry for entry in each.subscriptions if _troubled(entry)]
         good = [entry for entry in each.subscriptions if not _troubled(entry)]
         blocks.append(section(f"{channel_line(each)} · {_sum(len(bad), len(each.subscriptions))}"))
-        lines = ["\n".join(_feed(entry)) for entry in (*bad, *good)]
-        blocks += [section(fit(part, SECTION_MOST)) for part in _parts(lines)]
+        blocks += paragraphs("\n".join(_feed(entry)) for entry in (*bad, *good))
         words.append(f"#{clip(line(each.channel.name), 80)}: {_sum(len(bad), len(each.subscriptions))}.")
         words += [f"{clip(line(entry.feed.title), 150)}: {_state(entry)}." for entry in (*bad, *good)]
     if not feeds:
         blocks.append(section("No feeds here yet. `/tapeout add` followed by an address adds one."))
         words.append("No feeds here yet.")
-    return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks[:50]))
-
-
-def _parts(lines: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(lines), 6):
-        yield lines[start : start + 6]
+    return Message(text=fit(words, TEXT_MOST), blocks=room(blocks, more="There are more; App Home shows them all."))
 
 
 def _sum(bad: int, of: int) -> str:
@@ -90,8 +95,8 @@ def why(trails: tuple[Trail, ...], channel_id: str) -> Message:
         lines = list(_trail(trail, channel_id))
         blocks.append(section(fit(lines, SECTION_MOST)))
         words += [prose(trail.article.title, 300), *lines[1:]]
-    blocks.append(context("`/tapeout topics` shows what this channel follows, and its bars."))
-    return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks))
+    tail = context("`/tapeout topics` shows what this channel follows, and its bars.")
+    return Message(text=fit(words, TEXT_MOST), blocks=room(blocks, more="More feeds carry it.", tail=(tail,)))
 
 
 def _trail(trail: Trail, channel_id: str) -> Iterator[str]:

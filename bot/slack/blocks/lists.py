@@ -20,6 +20,8 @@ from bot.slack.blocks.message import (
     divider,
     header,
     option,
+    paragraphs,
+    room,
     section,
     when,
 )
@@ -75,17 +77,15 @@ def subscriptions(feeds: tuple[ChannelFeeds, ...], *, is_admin: bool) -> Message
     words: list[str] = []
     for each in feeds:
         lines = [f"{number}. {feed_line(s.feed)} — {health(s)}" for number, s in enumerate(each.subscriptions, start=1)]
-        blocks.append(section(fit([channel_line(each), *(lines or ["No feeds yet."])], SECTION_MOST)))
+        blocks += paragraphs([channel_line(each), *(lines or ["No feeds yet."])])
         words.append(f"#{clip(line(each.channel.name), 80)}: {count(len(each.subscriptions), 'feed')}.")
         words += [f"{n}. {clip(line(s.feed.title), 150)}" for n, s in enumerate(each.subscriptions, start=1)]
     if not feeds:
         blocks.append(section("No feeds here yet."))
         words.append("No feeds here yet.")
-    if is_admin:
-        blocks.append(
-            context("`/tapeout add example.com` adds one, `/tapeout remove 2` removes number 2, `pause` rests.")
-        )
-    return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks[-50:]))
+    how = "`/tapeout add example.com` adds one, `/tapeout remove 2` removes number 2, `pause` rests."
+    more = "There are more; `/tapeout list` in a channel shows its own, and App Home all."
+    return Message(text=fit(words, TEXT_MOST), blocks=room(blocks, more=more, tail=[context(how)] if is_admin else []))
 
 
 def channel_line(each: ChannelFeeds) -> str:

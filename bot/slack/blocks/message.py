@@ -8,12 +8,12 @@ figures must be scrolled sideways on a phone, so both lose to five lines of text
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.slack.escape import clip
+from bot.slack.escape import ELLIPSIS, clip, length
 
 Block = dict[str, Any]
 """One Block Kit block or element, as Slack's JSON has it."""
@@ -28,6 +28,8 @@ LABEL_MOST = 75
 METADATA_MOST = 3_000
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
+ALL_TEXT_MOST = 12_000
+"""All text of a message's blocks together; Slack refuses about 13,200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,47 @@ def section(text: str, accessory: Block | None = None) -> Block:
 def context(*texts: str) -> Block:
     """Small print: up to ten pieces of ready-made mrkdwn."""
     return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def paragraphs(lines: Iterable[str]) -> Iterator[Block]:
+    """Ready-made lines, as many to a section as it takes; one that is longer than a section is left out."""
+    kept: list[str] = []
+    used = 0
+    for entry in lines:
+        size = length(entry) + 1
+        if kept and used + size > SECTION_MOST:
+            yield section("\n".join(kept))
+            kept, used = [], 0
+        kept.append(entry if size <= SECTION_MOST else ELLIPSIS)
+        used += min(size, SECTION_MOST)
+    if kept:
+        yield section("\n".join(kept))
+
+
+def room(blocks: Iterable[Block], *, more: str, tail: Sequence[Block] = ()) -> tuple[Block, ...]:
+    """The blocks, without those at the end for which a message has no room; says so with `more`, then comes the tail.
+
+    Args:
+        blocks: in the order of their weight.
+        more: ready-made mrkdwn, such as `There is more.`
+        tail: blocks that must be there.
+    """
+    kept: list[Block] = []
+    left = ALL_TEXT_MOST - sum(_text(block) for block in tail) - length(more)
+    for block in blocks:
+        left -= _text(block)
+        if left < 0 or len(kept) + len(tail) + 2 > MESSAGE_BLOCKS:
+            return (*kept, context(more), *tail)
+        kept.append(block)
+    return (*kept, *tail)
+
+
+def _text(part: Any) -> int:  # noqa: ANN401  # any piece of a block
+    """How much text a block has, its buttons and menus included."""
+    if isinstance(part, dict):
+        own = length(part["text"]) if isinstance(part.get("text"), str) else 0
+        return own + sum(_text(inner) for inner in part.values())
+    return sum(_text(inner) for inner in part) if isinstance(part, list | tuple) else 0
 
 
 def divider() -> Block:

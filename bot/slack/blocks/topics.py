@@ -18,6 +18,7 @@ from bot.slack.blocks.message import (
     count,
     modal,
     option,
+    room,
     section,
     text_input,
     when,
@@ -42,15 +43,14 @@ def topics(choices: ChannelChoices, *, is_admin: bool, command: str = "/tapeout"
     for number, choice in enumerate(choices.topics, start=1):
         menu = _menu(choice, channel_id, choices) if is_admin else None
         blocks.append(section(f"{number}. {_topic_line(choice, choices)}", menu) | {"block_id": f"topic:{number}"})
+    tail: list[Block] = []
     if is_admin:
-        blocks.append(actions(button("Add a topic", "topic_add", channel_id, style="primary"), block_id="topic_add"))
-        blocks.append(
-            context(f"By typing: `{command} topics add …`, `remove 3`, `mute 3 14`, `threshold 0.4`, `reset`.")
-        )
+        tail.append(actions(button("Add a topic", "topic_add", channel_id, style="primary"), block_id="topic_add"))
+        tail.append(context(f"By typing: `{command} topics add …`, `remove 3`, `mute 3 14`, `threshold 0.4`, `reset`."))
     words = [f"{number}. {_topic_words(choice, choices)}" for number, choice in enumerate(choices.topics, start=1)]
-    return Message(
-        text=fit([f"Topics of #{clip(line(choices.channel.name), 80)}", *words], TEXT_MOST), blocks=tuple(blocks)
-    )
+    text = fit([f"Topics of #{clip(line(choices.channel.name), 80)}", *words], TEXT_MOST)
+    more = "There are more than fit here; their numbers go on."
+    return Message(text=text, blocks=room(blocks, more=more, tail=tail))
 
 
 def _bars(choices: ChannelChoices) -> Iterator[str]:

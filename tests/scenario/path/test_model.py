@@ -103,3 +103,20 @@ async def test_a_spent_budget_leaves_the_extractive_writer(tmp_path: Path) -> No
         async with running(tmp_path, environ) as path:
             await path.wait(lambda: len(path.posts()) >= 1)
     assert server.requests == []
+
+
+async def test_a_channels_language_is_asked_of_the_model_and_home_tells_admins_the_cost(tmp_path: Path) -> None:
+    """From the command on, drafts are asked for in German; App Home shows the day's tokens to admins alone."""
+    async with model.ModelServer(_honest) as server:
+        environ = {"OPENAI_BASE_URL": server.url, "TAPEOUT_MODEL": "scripted-1"}
+        async with running(tmp_path, environ, seed=False) as path:
+            await path.tell("/tapeout style language German", "From now on", "in the language `de`")
+            await path.begin()
+            await path.wait(path.posts)
+            await path.workspace.open_home("ada")
+            await path.wait(lambda: "of 500,000 tokens" in json.dumps(path.workspace.home("ada") or {}))
+            await path.workspace.open_home("ben")
+            await path.wait(lambda: path.workspace.home("ben"))
+            assert "tokens" not in json.dumps(path.workspace.home("ben"))
+    prompts = ["\n".join(message["content"] for message in request["messages"]) for request in server.requests]
+    assert all("Write every `text` in German" in prompt for prompt in prompts)
