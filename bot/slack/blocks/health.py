@@ -110,12 +110,12 @@ def _trail(trail: Trail, channel_id: str) -> Iterator[str]:
     here = [each for each in trail.channels if each.channel.channel_id == channel_id]
     for each in here:
         yield from _in_channel(each)
-    if not here:
+    if not here and channel_id.startswith(("C", "G")):
         yield "• This channel does not follow that feed."
     others = [each for each in trail.channels if each.channel.channel_id != channel_id]
     if others:
         posted = sum(each.state is DeliveryState.SENT for each in others)
-        yield f"• Elsewhere: posted in {posted:,} of {count(len(others), 'other channel')}."
+        yield f"• {'Elsewhere' if here else 'In all'}: posted in {posted:,} of {count(len(others), 'channel')}."
 
 
 def _in_channel(each: ChannelTrail) -> Iterator[str]:
