@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.models import Passage
 from bot.store.tables import article, passage, story_article
 
+#: Of a question; the rest of a long text would only slow the search down.
+MOST_WORDS = 40
+_WORD = re.compile(r"[^\W_]+")
 _COLUMNS = (
     passage.c.id,
     passage.c.article_id,
@@ -37,48 +42,101 @@ async def search(
     connection: AsyncConnection,
     words: Sequence[str],
     *,
-    limit: int = 60,
+    limit: int = 120,
+    common: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[Passage, ...]:
     """Passages that hold the words, best first: those with all of them, then those with any.
 
-    `words` are plain words; anything else in them is taken out, so that no search syntax gets in.
+    Args:
+        connection: to read with.
+        words: plain words as they were asked, each engine stems them in its own way; anything but letters and digits
+            parts words, so that no search syntax gets in.
+        limit: how many at most.
+        common: those of the words that only count beside others: what every second article holds is not looked for
+            alone.
+        since: published then or later.
+        until: published before then.
     """
-    clean = [word for word in ("".join(ch for ch in raw if ch.isalnum()) for raw in words) if word]
+    clean = _clean(words)
     if not clean:
         return ()
-    found = await _match(connection, clean, every=True, limit=limit, since=since, until=until)
-    if len(found) < limit and len(clean) > 1:
-        seen = {item.id for item in found}
-        loose = await _match(connection, clean, every=False, limit=limit, since=since, until=until)
-        found += tuple(item for item in loose if item.id not in seen)
+    plain = set(_clean(common))
+    rare = [word for word in clean if word not in plain] or clean[:1]
+    plain_ones = [word for word in clean if word not in rare]
+    asked: list[_All | _Any] = [_All(clean)]
+    if len(clean) > 1 and plain_ones:
+        asked.append(_Any(rare, plain_ones))
+    if len(clean) > 1:
+        asked.append(_Any(rare))
+    found: tuple[Passage, ...] = ()
+    for one in asked:
+        if len(found) < limit:
+            seen = {item.id for item in found}
+            more = await _match(connection, one, limit=limit, since=since, until=until)
+            found += tuple(item for item in more if item.id not in seen)
     return found[:limit]
+
+
+def _clean(words: Iterable[str]) -> list[str]:
+    """Letters and digits alone, each word once."""
+    parts = (part for word in words for part in _WORD.findall(word.lower()))
+    return list(dict.fromkeys(parts))[:MOST_WORDS]
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    """All of some words."""
+
+    words: Sequence[str]
+
+    def sqlite(self) -> str:
+        """For FTS5."""
+        return " AND ".join(f'"{word}"' for word in self.words)
+
+    def postgresql(self) -> str:
+        """For to_tsquery."""
+        return " & ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    """Any of some words, and beside it any of others if there are such."""
+
+    words: Sequence[str]
+    beside: Sequence[str] = ()
+
+    def sqlite(self) -> str:
+        """For FTS5."""
+        groups = (" OR ".join(f'"{word}"' for word in group) for group in (self.words, self.beside) if group)
+        return " AND ".join(f"({group})" for group in groups)
+
+    def postgresql(self) -> str:
+        """For to_tsquery."""
+        return " & ".join(f"({' | '.join(group)})" for group in (self.words, self.beside) if group)
 
 
 async def _match(
     connection: AsyncConnection,
-    words: Sequence[str],
+    asked: _All | _Any,
     *,
-    every: bool,
     limit: int,
     since: datetime | None,
     until: datetime | None,
 ) -> tuple[Passage, ...]:
     score: sa.ColumnElement[float]
     if connection.dialect.name == "sqlite":
-        query = (" AND " if every else " OR ").join(f'"{word}"' for word in words)
         # bm25() is smaller for better matches; the title weighs more than the text.
         score = sa.literal_column("-bm25(passage_words, 2.0, 1.0)", sa.Float)
         index = sa.table("passage_words", sa.column("rowid"))
         matches = (
             sa.select(passage.c.id, score.label("score"))
             .join(index, sa.literal_column("passage_words.rowid") == passage.c.id)
-            .where(sa.text("passage_words MATCH :query").bindparams(query=query))
+            .where(sa.text("passage_words MATCH :query").bindparams(query=asked.sqlite()))
         )
     else:
-        query = (" & " if every else " | ").join(words)
-        tsquery = sa.func.to_tsquery("english", query)
+        tsquery = sa.func.to_tsquery("english", asked.postgresql())
         vector: sa.ColumnElement[str] = sa.literal_column("passage.words")
         score = sa.func.ts_rank_cd(vector, tsquery, type_=sa.Float)
         matches = sa.select(passage.c.id, score.label("score")).where(vector.op("@@")(tsquery))
@@ -108,6 +166,6 @@ async def of_story(connection: AsyncConnection, story_id: int, limit: int = 80) 
 
 
 async def count(connection: AsyncConnection) -> int:
-    """How many articles can be searched."""
-    found = await connection.execute(sa.select(sa.func.count(sa.distinct(passage.c.article_id))))
+    """How many articles can be searched: those that have been through joining."""
+    found = await connection.execute(sa.select(sa.func.count()).where(article.c.stage == "done"))
     return int(found.scalar_one())

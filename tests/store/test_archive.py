@@ -5,7 +5,7 @@ from typing import Any
 from unittest.mock import ANY
 
 from bot.models import Answer, AnswerState, Brief, IncomingQuestion
-from bot.store import Database, articles, budgets, channels, feeds, passages, questions, stories
+from bot.store import Database, articles, budgets, channels, feeds, questions, stories
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -38,52 +38,6 @@ async def _article(db: Database, identity: str, text: str, **more: Any) -> int:
             connection, made, f"Title of {identity}", [(0, text)], more.get("published_at", NOW)
         )
         return made
-
-
-async def _search(db: Database, *words: str, **limits: Any) -> list[int]:
-    async with db.read() as connection:
-        return [found.article_id for found in await passages.search(connection, words, **limits)]
-
-
-async def test_passages_with_all_the_words_come_before_those_with_some(db: Database) -> None:
-    """AND first, then OR; what has none of the words is not found."""
-    both = await _article(db, "both", "The reactor restart brings 835 megawatts to the campus.")
-    one = await _article(db, "one", "A reactor was sold.")
-    await _article(db, "none", "Football results.")
-    assert await _search(db, "reactor", "restart") == [both, one]
-
-
-async def test_words_are_found_in_other_forms_and_in_the_title(db: Database) -> None:
-    """Stemming joins "restarts" with "restarted", and the title is searched too."""
-    found = await _article(db, "x", "The plant was restarted in spring.")
-    assert await _search(db, "restarts") == [found]
-    assert await _search(db, "title") == [found]
-
-
-async def test_search_syntax_in_a_question_is_only_words(db: Database) -> None:
-    """Quotes, operators and brackets can neither break the query nor steer it."""
-    found = await _article(db, "x", "The plant was restarted.")
-    assert await _search(db, 'plant" OR "a', "(", "NEAR", "*", "'; --") == []
-    assert await _search(db, '"plant"', "&", "!") == [found]
-    assert await _search(db, "", "…") == []
-
-
-async def test_search_keeps_to_the_dates_that_were_asked_for(db: Database) -> None:
-    """`since` is included, `until` is not."""
-    await _article(db, "old", "The plant.", published_at=NOW - timedelta(days=9))
-    new = await _article(db, "new", "The plant.", published_at=NOW)
-    assert await _search(db, "plant", since=NOW) == [new]
-    assert await _search(db, "plant", since=NOW - timedelta(days=9), until=NOW + timedelta(seconds=1)) != []
-    assert await _search(db, "plant", until=NOW - timedelta(days=9)) == []
-
-
-async def test_an_edit_replaces_what_can_be_found(db: Database) -> None:
-    """After an edit the old words find nothing and the new ones do."""
-    made = await _article(db, "x", "It takes eight billion.")
-    async with db.write() as connection:
-        await articles.replace_passages(connection, made, "Title", [(0, "It takes eleven billion.")], NOW)
-    assert await _search(db, "eight") == []
-    assert await _search(db, "eleven") == [made]
 
 
 async def test_the_same_item_is_written_down_once(db: Database) -> None:

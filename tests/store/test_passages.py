@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.store import Database, articles, feeds, passages
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+async def _article(db: Database, identity: str, text: str, **more: Any) -> int:
+    async with db.write() as connection:
+        feed = await feeds.add(
+            connection, url="https://a.example/feed", title="A", publisher="A Daily", site_url=None, now=NOW
+        )
+        values: dict[str, Any] = {
+            "feed_id": feed.id,
+            "identity": identity,
+            "url": f"https://a.example/{identity}",
+            "canonical_url": f"https://a.example/{identity}",
+            "title": f"Title of {identity}",
+            "title_key": identity,
+            "publisher": "A Daily",
+            "text": text,
+            "authors": [],
+            "categories": [],
+            "first_seen_at": NOW,
+            "content_hash": "h",
+            "verdict": "new",
+            "reason": "It was not in the feed before.",
+            "stage": "join",
+            "due_at": NOW,
+        }
+        made = (await articles.add(connection, [values | more]))[identity]
+        await articles.replace_passages(
+            connection, made, f"Title of {identity}", [(0, text)], more.get("published_at", NOW)
+        )
+        return made
+
+
+async def _search(db: Database, *words: str, **limits: Any) -> list[int]:
+    async with db.read() as connection:
+        return [found.article_id for found in await passages.search(connection, words, **limits)]
+
+
+async def test_passages_with_all_the_words_come_before_those_with_some(db: Database) -> None:
+    """AND first, then OR; what has none of the words is not found."""
+    both = await _article(db, "both", "The reactor restart brings 835 megawatts to the campus.")
+    one = await _article(db, "one", "A reactor was sold.")
+    await _article(db, "none", "Football results.")
+    assert await _search(db, "reactor", "restart") == [both, one]
+
+
+async def test_words_are_found_in_other_forms_and_in_the_title(db: Database) -> None:
+    """Stemming joins "restarts" with "restarted", and the title is searched too."""
+    found = await _article(db, "x", "The plant was restarted in spring.")
+    assert await _search(db, "restarts") == [found]
+    assert await _search(db, "title") == [found]
+
+
+async def test_search_syntax_in_a_question_is_only_words(db: Database) -> None:
+    """Quotes, operators and brackets can neither break the query nor steer it."""
+    found = await _article(db, "x", "The plant was restarted.")
+    assert await _search(db, 'plant" OR "a', "(", "NEAR", "*", "'; --") == [found]
+    assert await _search(db, 'reactor" OR "a*', "NEAR(plants, 2)", "-plant:") == [found]
+    assert await _search(db, '"plant"', "&", "!") == [found]
+    assert await _search(db, "NEAR", "*", "text:", "^restart^") == [found]
+    assert await _search(db, "(", "'; DROP TABLE passage; --") == []
+    assert await _search(db, "", "…") == []
+
+
+async def test_search_keeps_to_the_dates_that_were_asked_for(db: Database) -> None:
+    """`since` is included, `until` is not."""
+    await _article(db, "old", "The plant.", published_at=NOW - timedelta(days=9))
+    new = await _article(db, "new", "The plant.", published_at=NOW)
+    assert await _search(db, "plant", since=NOW) == [new]
+    assert await _search(db, "plant", since=NOW - timedelta(days=9), until=NOW + timedelta(seconds=1)) != []
+    assert await _search(db, "plant", until=NOW - timedelta(days=9)) == []
+
+
+async def test_an_edit_replaces_what_can_be_found(db: Database) -> None:
+    """After an edit the old words find nothing and the new ones do."""
+    made = await _article(db, "x", "It takes eight billion.")
+    async with db.write() as connection:
+        await articles.replace_passages(connection, made, "Title", [(0, "It takes eleven billion.")], NOW)
+    assert await _search(db, "eight") == []
+    assert await _search(db, "eleven") == [made]
+
+
+async def test_words_are_searched_as_they_were_asked(db: Database) -> None:
+    """Each engine stems by itself: a word that was stemmed elsewhere ("pric") would miss what holds it."""
+    found = await _article(db, "x", "Prices of pricing: the price was redacted in a 20-year agreement.")
+    assert await _search(db, "price") == [found]
+    assert await _search(db, "20-year") == [found]
+    assert await _search(db, "pricing", "agreements") == [found]
+
+
+async def test_common_words_are_not_looked_for_alone(db: Database) -> None:
+    """What every second article holds counts only beside a rarer word; where all are, the first is looked for."""
+    both = await _article(db, "both", "Verdance put the cost of the reactor at two billion.")
+    rare = await _article(db, "rare", "Verdance filed.")
+    plain = await _article(db, "plain", "The cost of a rack rose.")
+    assert await _search(db, "verdance", "cost", "steam", common=["cost"]) == [both, rare]
+    assert set(await _search(db, "verdance", "cost", "steam")) == {both, rare, plain}
+    assert set(await _search(db, "cost", common=["cost"])) == {both, plain}
+
+
+async def test_articles_that_can_be_searched_are_counted(db: Database) -> None:
+    """An article counts once it has been through joining, however many passages it has."""
+    made = await _article(db, "x", "The plant.")
+    async with db.write() as connection:
+        assert await passages.count(connection) == 0
+        await articles.settle(connection, made, stage="done", due_at=None)
+        assert await passages.count(connection) == 1
