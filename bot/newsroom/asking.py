@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,13 +15,16 @@ import structlog
 from bot import metrics
 from bot.errors import DeliveryError, NotFoundError
 from bot.models import Actor, Answer, Brief, IncomingQuestion, Passage, Story
+from bot.newsroom.archive import Knowledge
 from bot.newsroom.desk import Desk, Resources
 from bot.slack import blocks
 from bot.slack.replies import Reply, Stopped
 from bot.slack.streams import Place
 from bot.store import passages, questions, stories
 from bot.writing import retrieve
+from bot.writing.answer import OnPart
 from bot.writing.question import Query, understand
+from bot.writing.retrieve import Scored
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +36,9 @@ AT_ONCE = 4
 
 #: An answer is streamed in pieces of about this many characters: a few words at a time, few calls to Slack.
 PIECE = 60
+#: Figures of so many stories, those of the so many best passages, are put beside what their other articles say.
+MOST_STORIES = 2
+STORIES_FROM = 4
 
 
 def _pieces(markdown: str) -> Iterator[str]:
@@ -47,12 +53,31 @@ def _pieces(markdown: str) -> Iterator[str]:
         yield piece
 
 
+class _Streamed:
+    """Shows an answer as it grows, in the very words that its message will have."""
+
+    def __init__(self, reply: Reply, question_id: int) -> None:
+        self._reply = reply
+        self._question_id = question_id
+        self._shown = ""
+
+    async def show(self, answer: Answer) -> None:
+        """Show what is new. An answer that turned out otherwise is left to the message that ends the reply."""
+        whole = blocks.answer(answer, self._question_id).markdown
+        if not whole.startswith(self._shown):
+            return
+        for piece in _pieces(whole[len(self._shown) :]):
+            self._shown += piece
+            await self._reply.append(piece)
+
+
 class Asking(Desk):
     """Takes questions, and answers those that are due."""
 
     def __init__(self, resources: Resources) -> None:
         super().__init__(resources)
         self._thread_locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._knowledge = Knowledge(resources.db, resources.clock)
 
     async def ask(self, question: IncomingQuestion) -> bool:
         """Write a question down for the answering loop.
@@ -139,17 +164,19 @@ class Asking(Desk):
             await self._settle(row.id, "stopped", None, reply.ts)
 
     async def _answer_in(self, row: sa.Row[*tuple[Any, ...]], reply: Reply) -> None:
+        streamed = _Streamed(reply, row.id) if row.surface != "shortcut" else None
         answer = await self.compose(
             row.text,
             team_id=row.team_id,
             story_id=row.story_id,
             history=await self._history(row),
             status=reply.status,
+            on_part=streamed.show if streamed is not None else None,
         )
         asked = row.text if row.surface == "shortcut" else None
         message = blocks.answer(answer, row.id, asked=asked, asked_by=row.user_id)
-        for piece in _pieces(message.markdown):
-            await reply.append(piece)
+        if streamed is not None:
+            await streamed.show(answer)
         ts = await reply.finish(message)
         await self._settle(row.id, answer.state.value, answer, ts)
         metrics.answers.labels(answer.state.value).inc()
@@ -163,6 +190,7 @@ class Asking(Desk):
         story_id: int | None = None,
         history: tuple[tuple[str, str], ...] = (),
         status: Callable[[str], Awaitable[None]] | None = None,
+        on_part: OnPart | None = None,
     ) -> Answer:
         """Answer a question from the archive.
 
@@ -172,30 +200,56 @@ class Asking(Desk):
             story_id: the story in whose thread it was asked.
             history: earlier (question, answer) pairs of the thread, oldest first.
             status: is told what is going on.
+            on_part: gets the answer so far, whenever a further sentence of it has passed the checker.
         """
         now = self._clock()
         query = understand(text, now=now, history=history)
-        found, story, total = await self._look_up(query, story_id)
+        await self._knowledge.refresh()
+        found, story = await self._look_up(query, story_id)
         scored = await asyncio.to_thread(
-            retrieve.rank, query, found, vectors=self._r.vectors, now=now, story_id=story_id
+            retrieve.rank,
+            query,
+            found,
+            vectors=self._r.vectors,
+            now=now,
+            story_id=story_id,
+            rarity=self._knowledge.rarity,
         )
         if status is not None:
             many = len({item.passage.article_id for item in scored})
             await status(f"is reading {many} article{'' if many == 1 else 's'} …" if many else "is looking …")
         return await self._r.answerer.answer(
-            query, scored, story, now=now, history=history, searched=total, team=team_id
+            query,
+            scored,
+            story,
+            now=now,
+            history=history,
+            searched=self._knowledge.articles,
+            on_part=on_part,
+            team=team_id,
+            stories=await self._stories_of(query, scored, story_id),
         )
 
-    async def _look_up(self, query: Query, story_id: int | None) -> tuple[tuple[Passage, ...], Story | None, int]:
+    async def _look_up(self, query: Query, story_id: int | None) -> tuple[tuple[Passage, ...], Story | None]:
+        common = self._knowledge.common(query.terms)
         async with self._db.read() as connection:
-            found = await passages.search(connection, query.terms, since=query.since, until=query.until)
+            found = await passages.search(connection, query.terms, common=common, since=query.since, until=query.until)
             story = await stories.get(connection, story_id) if story_id is not None else None
             if story_id is not None:
                 own = await passages.of_story(connection, story_id)
                 seen = {item.id for item in found}
                 found += tuple(item for item in own if item.id not in seen)
-            total = await passages.count(connection)
-        return found, story, total
+        return found, story
+
+    async def _stories_of(self, query: Query, scored: Sequence[Scored], known: int | None) -> tuple[Story, ...]:
+        """The stories of the best passages, where a figure is asked for that their articles may dispute."""
+        if query.kind not in {"how_much", "change"}:
+            return ()
+        ids = dict.fromkeys(one.passage.story_id for one in scored[:STORIES_FROM])
+        wanted = [number for number in ids if number is not None and number != known][:MOST_STORIES]
+        async with self._db.read() as connection:
+            found = [await stories.get(connection, number) for number in wanted]
+        return tuple(one for one in found if one is not None)
 
     async def _history(self, row: sa.Row[*tuple[Any, ...]]) -> tuple[tuple[str, str], ...]:
         async with self._db.read() as connection:

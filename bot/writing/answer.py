@@ -10,7 +10,8 @@ question ─► declined? ─► in the archive? ─► model's draft ─► che
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,28 +20,32 @@ import structlog
 from bot.errors import ModelError
 from bot.models import Answer, AnswerState, Sentence, Source, Story
 from bot.stories.facts import extract as facts_of
-from bot.stories.standing import standings
+from bot.stories.standing import StoryFact, standings
 from bot.writing import extract
 from bot.writing.brief import cited
 from bot.writing.budget import Budget, Usage, estimate_tokens
-from bot.writing.candidates import sources_of
+from bot.writing.candidates import is_showable, sources_of
+from bot.writing.composing import about_figure, compose, is_outdated, others_said
 from bot.writing.drafts import AnswerDraft, DraftLine
 from bot.writing.grounding import check
 from bot.writing.ladder import finished_items
 from bot.writing.llm import DraftFailedError, Message, ModelClient
+from bot.writing.meaning import Vectors
 from bot.writing.prompts import answer_messages
 from bot.writing.question import Query
 from bot.writing.quotes import source_text
-from bot.writing.reading import Reading, disagreeing, good, in_archive, plain, read, supersedes, with_antecedent
-from bot.writing.replies import declined, disagreement, only_english, unknown
-from bot.writing.retrieve import Scored, Vectors
+from bot.writing.reading import Reading, archive_score, good, in_archive, plain, read, supersedes
+from bot.writing.replies import changes, declined, disagreement, one_side, only_english, standing_note, unknown
+from bot.writing.retrieve import Scored
 
-OnText = Callable[[str], Awaitable[None]]
+OnPart = Callable[[Answer], Awaitable[None]]
 MAX_TOKENS = 900
 PASSAGES = 10
-SUPPORT = 2
-LIST_MOST = 5
+WIDE_PASSAGES = 40
+"""Lists, comparisons and changes draw on more of what was found than a single fact."""
 NEAREST = 3
+NEAREST_LEAST = 0.35
+"""A story nearer than this shares the question's subject; a further one is no help to who asked."""
 _log = structlog.get_logger(__name__)
 
 
@@ -51,7 +56,6 @@ class Answerer:
         model: None answers with the sources' own sentences.
         budget: None does not count.
         vectors: word vectors for picking sentences; None uses words alone.
-        rarity: inverse document frequency of a stem in the archive.
     """
 
     def __init__(
@@ -60,12 +64,10 @@ class Answerer:
         budget: Budget | None = None,
         *,
         vectors: Vectors | None = None,
-        rarity: Callable[[str], float] | None = None,
     ) -> None:
         self._model = model
         self._budget = budget
         self._vectors = vectors
-        self._rarity = rarity
 
     async def answer(
         self,
@@ -76,8 +78,9 @@ class Answerer:
         now: datetime,
         history: Sequence[tuple[str, str]] = (),
         searched: int = 0,
-        on_text: OnText | None = None,
+        on_part: OnPart | None = None,
         team: str = "",
+        stories: Sequence[Story] = (),
     ) -> Answer:
         """Answer a question.
 
@@ -88,57 +91,98 @@ class Answerer:
             now: aware.
             history: earlier (question, answer) pairs, oldest first.
             searched: articles that were looked at, to be told.
-            on_text: gets the answer so far, each time a further sentence has passed the checker; plain text.
+            on_part: gets the answer so far, each time a further sentence has passed the checker.
             team: the workspace that pays.
+            stories: further stories that the passages are of, whose articles may confirm or dispute a figure.
         """
         searched = searched or len({one.passage.article_id for one in scored})
-        if query.decline is not None:
+        known = await asyncio.to_thread(in_archive, query, scored, in_thread=story is not None)
+        # A subject that is not ours may all the same be in an article.
+        if query.decline is not None and (query.decline != "off_subject" or not known):
             return Answer(AnswerState.DECLINED, (), (), message=declined(query.decline), searched=searched)
         if query.kind == "summary" and story is not None:
-            return await self._told(_summary(story, query, searched), on_text)
-        if not in_archive(query, scored, in_thread=story is not None):
-            return unknown(query, nearest(scored), searched)
+            return await self._told(await asyncio.to_thread(_summary, story, query, searched), on_part)
+        if not known:
+            return unknown(query, nearest(query, scored), searched)
+        asked = _Asked(query, scored, now, history, searched, on_part, team)
         note: str | None = None
         if self._model is not None:
-            asked = _Asked(query, scored, now, history, searched, on_text, team)
             answer, note = await self._by_model(self._model, asked)
             if answer is not None:
                 return answer
+        told = {one.id: one for one in (*stories, *((story,) if story is not None else ()))}
         own = story.id if story is not None and not query.names else None
-        return await self._told(self._extracted(query, scored, searched, note, own), on_text)
+        return await self._told(await asyncio.to_thread(self._extracted, asked, note, own, told), on_part)
 
     @staticmethod
-    async def _told(answer: Answer, on_text: OnText | None) -> Answer:
-        if on_text is not None and answer.sentences:
-            await on_text(" ".join(sentence.text for sentence in answer.sentences))
+    async def _told(answer: Answer, on_part: OnPart | None) -> Answer:
+        """Tell an answer that comes whole a sentence at a time, so that the first can be read at once."""
+        if on_part is not None:
+            for count in range(1, len(answer.sentences)):
+                await on_part(replace(answer, sentences=answer.sentences[:count]))
+            if answer.sentences:
+                await on_part(answer)
         return answer
 
-    def _extracted(
-        self, query: Query, scored: Sequence[Scored], searched: int, note: str | None, story_id: int | None
-    ) -> Answer:
+    def _extracted(self, asked: _Asked, note: str | None, story_id: int | None, stories: Mapping[int, Story]) -> Answer:
         """An answer of the sources' own sentences; with `story_id`, of that story's alone."""
+        query, scored = asked.query, asked.scored
         own = [one for one in scored if story_id is None or one.passage.story_id == story_id]
-        readings = good(query, read(query, own, vectors=self._vectors, rarity=self._rarity), story_id)
+        most = WIDE_PASSAGES if query.kind in {"list", "compare", "change"} else None
+        readings = good(
+            query, read(query, own, vectors=self._vectors, most=most), archive_score(query, scored), story_id
+        )
         if not readings:
-            return unknown(query, nearest(scored), searched)
-        best = readings[0]
-        against = disagreeing(query, best, readings[1:])
-        if against is not None and supersedes(against, best):
-            best, against = against, best
-        chosen = _composed(query, best, against, readings)
+            return unknown(query, nearest(query, scored), asked.searched)
+        made = compose(query, readings)
+        if made.missing:
+            return one_side(query, made.missing, nearest(query, scored), asked.searched)
         texts = texts_of(scored)
-        sentences = tuple(one for one in (with_antecedent(reading) for reading in chosen) if check(one, texts).ok)
+        for one in stories.values():
+            texts |= sources_of(one)
+        fact = self._disputed(query, made.chosen[0], stories)
+        told = list(made.sentences)
+        if fact is not None:
+            figure = made.chosen[0].figures[0]
+            others = [one for one in others_said(fact, figure) if is_showable(one.text)]
+            at = 0 if is_outdated(fact, figure) else 1  # what is so now comes first
+            told[at:at] = others
+        sentences = _passed(told, texts, most=None if most else 4)
         if not sentences:
-            return unknown(query, nearest(scored), searched)
+            return unknown(query, nearest(query, scored), asked.searched)
+        note = note or self._note(query, made.chosen, made.against, fact, stories)
+        sources = numbered(sentences, scored, stories.values())
+        return Answer(AnswerState.ANSWERED, sentences, sources, searched=asked.searched, note=note)
+
+    @staticmethod
+    def _disputed(query: Query, best: Reading, stories: Mapping[int, Story]) -> StoryFact | None:
+        """What the story's other articles say of the answer's figure, by the logic of the briefs."""
+        story = stories.get(best.scored.passage.story_id or -1)
+        if story is None or not best.figures or query.kind not in {"how_much", "change"}:
+            return None
+        facts = standings(story, {joined.article.id: facts_of(joined.article) for joined in story.articles})
+        return about_figure(facts, best.figures[0], best.scored.passage.article_id)
+
+    @staticmethod
+    def _note(
+        query: Query,
+        chosen: Sequence[Reading],
+        against: Reading | None,
+        fact: StoryFact | None,
+        stories: Mapping[int, Story],
+    ) -> str | None:
+        if query.kind == "change" and len(chosen) > 1:
+            return changes(chosen)
+        has_changed = against is not None and supersedes(chosen[0], against)
+        if fact is not None and not has_changed:
+            return standing_note(fact, stories.values())
         if against is not None:
-            note = disagreement(best, against)
-        elif not query.language.startswith("en"):
-            note = only_english(query)
-        return Answer(AnswerState.ANSWERED, sentences, numbered(sentences, scored), searched=searched, note=note)
+            return disagreement(chosen[0], against)
+        return None if query.language.startswith("en") else only_english(query)
 
     async def _by_model(self, model: ModelClient, asked: _Asked) -> tuple[Answer | None, str | None]:
         """The model's answer, or None and what to say about that."""
-        query, best, on_text = asked.query, asked.scored[:PASSAGES], asked.on_text
+        query, best, on_part = asked.query, asked.scored[:PASSAGES], asked.on_part
         numbers = {
             article: number for number, article in enumerate(dict.fromkeys(one.passage.article_id for one in best), 1)
         }
@@ -150,16 +194,16 @@ class Answerer:
             history=asked.history,
             language=query.language,
         )
-        checker = _Checker(numbers, texts_of(best), query.language, on_text)
+        checker = _Checker(numbers, best, query.language, on_part)
         try:
-            draft = await self._paid(model, messages, checker if on_text is not None else None, asked.team)
+            draft = await self._paid(model, messages, checker if on_part is not None else None, asked.team)
         except _OverBudgetError:
             return None, "Today's budget for the model is used up: these are the sources' own sentences."
         except ModelError as error:
             _log.warning("answer_without_model", reason=str(error))
             return None, "The model could not be asked: these are the sources' own sentences."
         if not draft.answerable:
-            return unknown(query, nearest(asked.scored), asked.searched), None
+            return unknown(query, nearest(query, asked.scored), asked.searched), None
         sentences = checker.passed(draft.sentences)
         if not sentences:
             _log.info("answer_draft_refused", problems=checker.problems)
@@ -199,7 +243,7 @@ class _Asked:
     now: datetime
     history: Sequence[tuple[str, str]]
     searched: int
-    on_text: OnText | None
+    on_part: OnPart | None
     team: str
 
 
@@ -211,13 +255,14 @@ class _Checker:
     """Looks at a draft's sentences as they are finished; lets through only those that pass."""
 
     def __init__(
-        self, numbers: Mapping[int, int], texts: Mapping[int, str], language: str, on_text: OnText | None
+        self, numbers: Mapping[int, int], found: Sequence[Scored], language: str, on_part: OnPart | None
     ) -> None:
         self._articles = {number: article for article, number in numbers.items()}
-        self._texts = texts
+        self._found = found
+        self._texts = texts_of(found)
         self._language = language
-        self._on_text = on_text
-        self._told = ""
+        self._on_part = on_part
+        self._told: tuple[Sentence, ...] = ()
         self.problems: list[str] = []
 
     def passed(self, lines: Sequence[DraftLine]) -> tuple[Sentence, ...]:
@@ -237,10 +282,10 @@ class _Checker:
         if '"answerable"' not in text or '"answerable":false' in text.replace(" ", ""):
             return
         lines = [line for item in finished_items(text, "sentences") if (line := _line(item)) is not None]
-        told = " ".join(sentence.text for sentence in self.passed(lines))
-        if self._on_text is not None and len(told) > len(self._told) and told.startswith(self._told):
+        told = self.passed(lines)
+        if self._on_part is not None and len(told) > len(self._told) and told[: len(self._told)] == self._told:
             self._told = told
-            await self._on_text(told)
+            await self._on_part(Answer(AnswerState.ANSWERED, told, numbered(told, self._found)))
 
 
 def _line(item: object) -> DraftLine | None:
@@ -250,35 +295,13 @@ def _line(item: object) -> DraftLine | None:
         return None
 
 
-def _composed(query: Query, best: Reading, against: Reading | None, readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The best sentence, the one that contradicts it, and support that adds something."""
-    chosen = [best] if against is None else [best, against]
-    most = {"list": LIST_MOST, "compare": LIST_MOST, "change": LIST_MOST}.get(query.kind, 1 + SUPPORT)
-    most = 1 if query.one_line else most
-    least = best.score * (0.6 if most == LIST_MOST else 0.75)
-    for reading in readings[1:]:
-        if len(chosen) >= most or reading.score < least:
-            break
-        own = set(reading.found.stems)
-        repeats = any(
-            len(own & set(one.found.stems)) > 0.6 * max(1, min(len(own), len(one.found.stems))) for one in chosen
-        )
-        if not repeats and not (
-            reading.found.dangling and reading.scored.passage.article_id != best.scored.passage.article_id
-        ):
-            chosen.append(reading)
-    if query.kind == "change":
-        chosen.sort(key=lambda reading: reading.scored.passage.published_at)
-    if query.kind == "compare" and query.names:
-        chosen = _each_side(query, chosen, readings)
-    return tuple(chosen[:most] if against is None else chosen[: max(most, 2)])
-
-
-def _each_side(query: Query, chosen: list[Reading], readings: Sequence[Reading]) -> list[Reading]:
-    """For a comparison: the best sentence about each thing that is compared comes first."""
-    first = [next((one for one in readings if name.lower() in one.found.text.lower()), None) for name in query.names]
-    sides = [one for one in first if one is not None]
-    return list(dict.fromkeys([*sides, *chosen]))
+def _passed(sentences: Sequence[Sentence], texts: Mapping[int, str], *, most: int | None) -> tuple[Sentence, ...]:
+    """Those that the checker lets through, each once."""
+    kept: dict[str, Sentence] = {}
+    for one in sentences:
+        if check(one, texts).ok:
+            kept.setdefault(plain(one.text), one)
+    return tuple(kept.values())[:most]
 
 
 def texts_of(scored: Sequence[Scored]) -> dict[int, str]:
@@ -291,24 +314,32 @@ def texts_of(scored: Sequence[Scored]) -> dict[int, str]:
     return {article: source_text(titles[article], "\n\n".join(texts)) for article, texts in parts.items()}
 
 
-def numbered(sentences: Sequence[Sentence], scored: Sequence[Scored]) -> tuple[Source, ...]:
+def numbered(
+    sentences: Sequence[Sentence], scored: Sequence[Scored], stories: Iterable[Story] = ()
+) -> tuple[Source, ...]:
     """The cited articles as numbered sources, in the order in which they are cited; addresses are the articles' own."""
-    passages = {one.passage.article_id: one.passage for one in scored}
+    known = {
+        one.passage.article_id: (one.passage.publisher, one.passage.title, one.passage.url, one.passage.published_at)
+        for one in scored
+    }
+    for story in stories:
+        for joined in story.articles:
+            article = joined.article
+            known.setdefault(article.id, (article.publisher, article.title, article.url, article.when))
     ids = dict.fromkeys(quote.article_id for sentence in sentences for quote in sentence.quotes)
-    return tuple(
-        Source(number, article, one.publisher, one.title, one.url, one.published_at)
-        for number, article in enumerate(ids, 1)
-        if (one := passages.get(article)) is not None
-    )
+    return tuple(Source(number, article, *known[article]) for number, article in enumerate(ids, 1) if article in known)
 
 
-def nearest(scored: Sequence[Scored]) -> tuple[Source, ...]:
-    """The closest articles, for when there is no answer; one for each story."""
+def nearest(query: Query, scored: Sequence[Scored]) -> tuple[Source, ...]:
+    """The closest articles, for when there is no answer; one for each story, and only those that share the subject."""
     kept: dict[int, Source] = {}
-    for one in scored:
+    best = max((one.fit for one in scored), default=0.0)
+    for one in sorted(scored, key=lambda item: -item.score):
         passage = one.passage
         key = passage.story_id if passage.story_id is not None else -passage.article_id
-        if key not in kept and len(kept) < NEAREST:
+        shares = one.names > 0 if query.names else True
+        near = one.fit >= max(NEAREST_LEAST, 0.6 * best) and shares
+        if key not in kept and len(kept) < NEAREST and near:
             number = len(kept) + 1
             kept[key] = Source(
                 number, passage.article_id, passage.publisher, passage.title, passage.url, passage.published_at

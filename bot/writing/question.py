@@ -7,11 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.stories.figures import find
+from bot.stories.figures import Figure, find
+from bot.stories.hedges import Bound
 from bot.stories.sentences import names, normalise, words
+from bot.stories.units import unit_at
 from bot.writing import asking
 from bot.writing.asking import Decline, Kind
+from bot.writing.meaning import analysed
 from bot.writing.periods import read
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound that a question sets: "over 300 MW", "less than $2 an hour".
+
+    Attributes:
+        figure: the bound itself, as the question has it.
+        least: the figure is a least value; else a most one.
+    """
+
+    figure: Figure
+    least: bool
+
+    def holds(self, other: Figure) -> bool:
+        """Whether a figure of the same kind and unit lies on the right side (the bound itself counts)."""
+        if (other.kind, other.unit) != (self.figure.kind, self.figure.unit):
+            return False
+        high = other.range_high if other.range_high is not None else other.value
+        return high >= self.figure.value if self.least else other.value <= self.figure.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +58,10 @@ class Query:
         language: code of the language to answer in.
         one_line: it wants a single sentence.
         counted: stems of what "how many" counts.
+        limit: a bound that what is listed must keep.
+        terms: all words worth searching for, as they were asked, its own first: a word index stems in its own way.
+        spoken: for each stem of `words` and `context` the word as it was asked: indexes stem in their own way, and
+            word vectors know words, not stems.
     """
 
     text: str
@@ -54,14 +81,24 @@ class Query:
     language: str = "en"
     one_line: bool = False
     counted: frozenset[str] = frozenset()
+    limit: Limit | None = None
+    spoken: tuple[tuple[str, str], ...] = ()
     terms: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
-        """Fill `terms`: all stems worth searching for, its own first."""
-        object.__setattr__(self, "terms", tuple(dict.fromkeys((*self.words, *self.context))))
+        """Fill `terms`."""
+        object.__setattr__(self, "terms", tuple(dict.fromkeys(self.surfaces.values())))
+
+    @property
+    def surfaces(self) -> dict[str, str]:
+        """For each stem of `words` and `context` the word as it was asked."""
+        spoken = dict(self.spoken)
+        return {stem: spoken.get(stem, stem) for stem in (*self.words, *self.context)}
 
 
 MOST_CARRIED = 8
+FEW_WORDS = 3
+"""A question of so few words and no name leans on the one before it: "why?", "and the price?"."""
 
 
 def understand(question: str, *, now: datetime, history: Sequence[tuple[str, str]] = ()) -> Query:
@@ -77,11 +114,21 @@ def understand(question: str, *, now: datetime, history: Sequence[tuple[str, str
     period = read(text, now)
     untold = asking.LANGUAGE.sub(" ", text)
     bare = untold.lower().replace(period.shown, " ") if period.shown else untold
+    kind = _kind(text)
+    limit = _limit(bare) if kind in {"list", "what", "who", "where"} else None
+    if limit is not None:
+        bare = bare.replace(limit.figure.shown, " ")
+    bare = asking.NOBODY.sub(" ", bare)
     own_names = _names(untold.strip())
     own = tuple(word for word in dict.fromkeys(words(bare)) if word not in asking.ASKING)
-    kind = _kind(text)
     follow_up = bool(history) and _follows(text, own, own_names)
     context, context_names = _carried(history, own_names) if follow_up else ((), ())
+    figures, counted = _figures(text) if kind in {"how_much", "compare", "change"} else frozenset(), _counted(text)
+    if follow_up and kind == "how_much" and not counted and figures <= {"count", "number"}:
+        figures, counted = _figures(history[-1][0]) or figures, _counted(history[-1][0])
+    if limit is not None:
+        figures = frozenset({limit.figure.kind})
+    said = " ".join((*(asked for asked, _ in history[-2:]), *(told for _, told in history[-1:]))) if follow_up else ""
     return Query(
         text=text,
         words=own,
@@ -92,15 +139,25 @@ def understand(question: str, *, now: datetime, history: Sequence[tuple[str, str
         until=period.until,
         period=period.shown,
         kind=kind,
-        figures=_figures(text) if kind in {"how_much", "compare", "change"} else frozenset(),
+        figures=figures,
         latest=bool(asking.LATEST.search(text)),
         about_thread=bool(asking.THREAD.search(text)) or kind == "summary",
         follow_up=follow_up,
         decline=next((why for why, pattern in asking.DECLINES if pattern.search(question)), None),
         language=asking.CODES[language[1].lower()] if language else "en",
         one_line=bool(asking.ONE_LINE.search(text)),
-        counted=_counted(text),
+        counted=counted,
+        limit=limit,
+        spoken=tuple((dict(analysed(said).surface) | dict(analysed(bare).surface)).items()),
     )
+
+
+def _limit(text: str) -> Limit | None:
+    """The bound that a question sets, if it sets one."""
+    for figure in find(text):
+        if figure.kind not in {"date", "time", "number"} and figure.bound in {Bound.AT_LEAST, Bound.AT_MOST}:
+            return Limit(figure, least=figure.bound is Bound.AT_LEAST)
+    return None
 
 
 def _folded(question: str) -> str:
@@ -112,7 +169,17 @@ def _names(text: str) -> tuple[str, ...]:
     """The proper names in a question, without its opening verb, times, and acronyms that everything is about."""
     opened = text[:1].lower() + text[1:] if asking.VERBS.match(text) else text
     found = (name for name in names(opened) if not _is_time(name))
-    return tuple(name for name in found if name.lower() not in asking.GENERIC and not asking.VERBS.fullmatch(name))
+    return tuple(
+        name
+        for name in found
+        if name.lower() not in asking.GENERIC and not asking.VERBS.fullmatch(name) and not _is_unit(name)
+    )
+
+
+def _is_unit(name: str) -> bool:
+    """Whether a "name" is only how a unit is written: kV, TB."""
+    unit = unit_at(f" {name}", 0, 2.0)
+    return unit is not None and unit[1] == len(name) + 1
 
 
 def _is_time(name: str) -> bool:
@@ -125,24 +192,42 @@ def _kind(text: str) -> Kind:
 
 def _figures(text: str) -> frozenset[str]:
     """The kinds of figure that can answer; "per" asks for a price and not for a sum."""
+    unit = _unit_asked(text)
+    if unit is not None:
+        return frozenset({unit})
+    if asking.SHARE.search(text):
+        return frozenset({"percent", "points", "ratio"})
     found: frozenset[str] = frozenset()
     for kinds, pattern in asking.FIGURES:
         if pattern.search(text):
             found |= kinds
-            if kinds & {"money", "flow", "rate"}:
+            if kinds & {"money", "data"} and not asking.HOW_MANY.search(text):
                 break
     return frozenset({"price"}) if "money" in found and asking.PER.search(text) else found
 
 
-def _counted(text: str) -> frozenset[str]:
-    """What "how many …" counts: the stems of the words up to the verb."""
+def _unit_asked(text: str) -> str | None:
+    """The kind of figure that "how many megawatts" names by its unit."""
     match = asking.HOW_MANY.search(text)
-    return frozenset(words(match["what"])) if match else frozenset()
+    found = (
+        unit_at(f" {match['what'].strip()}", 0, 2.0) or unit_at(f" {match['what'].split()[0]}", 0, 2.0)
+        if match
+        else None
+    )
+    return found[0].kind if found is not None else None
+
+
+def _counted(text: str) -> frozenset[str]:
+    """What "how many ..." counts: the stems of the words up to the verb; nothing where it is a unit."""
+    match = asking.HOW_MANY.search(text)
+    if match is None or _unit_asked(text) is not None:
+        return frozenset()
+    return frozenset(words(match["what"]))
 
 
 def _follows(text: str, own: Sequence[str], own_names: Sequence[str]) -> bool:
     """Whether a question leans on what was said before: it points back, or names nothing of its own."""
-    return bool(asking.BACK.search(text)) or (not own_names and len(own) <= 3)  # noqa: PLR2004 - "why?", "and the price?"
+    return bool(asking.BACK.search(text)) or (not own_names and len(own) <= FEW_WORDS)
 
 
 def _carried(history: Sequence[tuple[str, str]], own_names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

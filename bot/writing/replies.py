@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.models import Answer, AnswerState, Source
+from collections.abc import Iterable, Sequence
+
+from bot.models import Answer, AnswerState, Source, Standing, Story
+from bot.stories.standing import StoryFact
 from bot.writing.asking import Decline
 from bot.writing.prompts import language_name
 from bot.writing.question import Query
@@ -50,6 +53,44 @@ def disagreement(best: Reading, other: Reading) -> str:
     if supersedes(best, other):
         return f"The figure has changed: {_said(other, 'gave')}, {_said(best, 'gives')}."
     return f"Sources disagree: {_said(best, 'says')}, {_said(other, 'says')}."
+
+
+def changes(chosen: Sequence[Reading]) -> str | None:
+    """The dated figures of one thing, oldest first."""
+    dated = [one for one in chosen if one.figures]
+    if len(dated) < 2:  # noqa: PLR2004 - one figure is no change
+        return None
+    told = "; ".join(
+        f"{one.scored.passage.published_at.day} {one.scored.passage.published_at:%B}: {one.figures[0].shown}"
+        f" ({one.scored.passage.publisher})"
+        for one in dated
+    )
+    return f"Over time: {told}."
+
+
+def standing_note(fact: StoryFact, stories: Iterable[Story]) -> str:
+    """Who gives which figure, and when, as the briefs have it."""
+    articles = {joined.article.id: joined.article for story in stories for joined in story.articles}
+
+    def tellers(ids: Sequence[int]) -> str:
+        dated = sorted((articles[number] for number in ids if number in articles), key=lambda one: one.when)
+        shown = dict.fromkeys(f"{one.publisher} ({one.when.day} {one.when:%B})" for one in dated)
+        return ", ".join(list(shown)[:2])
+
+    if fact.standing is Standing.DISPUTED:
+        sides = [f"{fact.shown} by {tellers(fact.article_ids)}"]
+        sides += [f"{shown} by {tellers(ids)}" for shown, ids in fact.others]
+        return f"Sources disagree: {'; '.join(sides)}."
+    before = "; ".join(f"{shown} by {tellers(ids)}" for shown, ids in fact.was)
+    return f"The figure has changed: {before}; now {fact.shown} by {tellers(fact.article_ids)}."
+
+
+def one_side(query: Query, missing: Sequence[str], nearest: tuple[Source, ...], searched: int) -> Answer:
+    """A comparison of which one side is not in the archive."""
+    known = [name for name in query.names if name not in missing]
+    message = f"I have read nothing about {' or '.join(missing)}"
+    message += f", only about {' and '.join(known)}: I can't compare them." if known else "."
+    return Answer(AnswerState.UNKNOWN, (), (), nearest=nearest, message=message, searched=searched)
 
 
 def _said(one: Reading, verb: str) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import pytest
 from structlog.testing import capture_logs
 
-from bot.models import AnswerState, Article, Passage, Story, StoryArticle
+from bot.models import Answer, AnswerState, Article, Passage, Story, StoryArticle
 from bot.stories.facts import extract as facts_of
 from bot.stories.standing import standings
 from bot.writing.answer import Answerer, texts_of
@@ -70,18 +70,18 @@ async def test_an_answer_by_a_real_model_is_grounded_or_none(
     model: ModelClient, question: str, *, answerable: bool
 ) -> None:
     """Every sentence told, also while streaming, passes the checker; a figure that no source gives is never told."""
-    told: list[str] = []
+    told: list[Answer] = []
 
-    async def on_text(text: str) -> None:
-        told.append(text)
+    async def on_part(answer: Answer) -> None:
+        told.append(answer)
 
     passage = Passage(1, 1, 1, 0, TEXT, TITLE, "Wire", "https://1.example/a", NOW)
     query = understand(question, now=NOW)
     scored = rank(query, (passage,), now=NOW)
     with capture_logs() as logs:
-        answer = await Answerer(model).answer(query, scored, now=NOW, on_text=on_text)
+        answer = await Answerer(model).answer(query, scored, now=NOW, on_part=on_part)
     print(f"\n{question} [{answerable}] {answer.state} by {answer.writer}: {answer}\n{told}\n{logs}")  # noqa: T201
     assert check_answer(answer, texts_of(scored)).problems == ()
-    assert "evil.example" not in " ".join(told)
+    assert "evil.example" not in repr(told)
     if answerable:
         assert answer.state is AnswerState.ANSWERED

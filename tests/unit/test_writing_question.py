@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.stories.figures import find
 from bot.writing.periods import read
 from bot.writing.question import understand
 
@@ -63,7 +64,13 @@ def test_time_phrases(question: str, since: str | None, until: str | None) -> No
         ("Summarise this in one line", "summary"),
         ("What is this about?", "summary"),
         ("What is disaggregated prefill?", "explain"),
-        ("Why did it fail?", "what"),
+        ("Why did it fail?", "why"),
+        ("What does Sunhae spend on HBM?", "how_much"),
+        ("What share of the stacks fails?", "how_much"),
+        ("Who is the chief executive of Sunhae Memory?", "who"),
+        ("List the deals of more than $5 billion", "list"),
+        ("Is Corvid 3 cheaper than the T900?", "compare"),
+        ("How do bees warm the hive?", "what"),
     ],
 )
 def test_kinds(question: str, kind: str) -> None:
@@ -136,3 +143,54 @@ def test_any_text_can_be_asked(text: str, history: list[tuple[str, str]]) -> Non
     """Nothing that a person types breaks the reading; a period never ends before it begins."""
     query = understand(text, now=NOW, history=history)
     assert query.since is None or query.until is None or query.since < query.until
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("How many megawatts does the reactor have?", {"power"}),
+        ("How many days did it take?", {"time"}),
+        ("How many tonnes will it emit?", {"mass"}),
+        ("How many chips are there?", {"count", "number"}),
+        ("How much did Brightwater pay?", {"money"}),
+        ("What share of accelerator spending goes to own chips?", {"percent", "points", "ratio"}),
+        ("How much has the rent fallen in a year?", {"percent", "points", "ratio"}),
+        ("At what temperature does the seal fail?", {"temperature"}),
+    ],
+)
+def test_units_and_nouns_say_which_figure_is_wanted(question: str, figures: set[str]) -> None:
+    """A unit after "how many" is a kind of figure and nothing to be counted; so is the noun after "what"."""
+    query = understand(question, now=NOW)
+    assert query.kind == "how_much"
+    assert query.figures == figures
+    assert not query.counted or "chip" in query.counted
+
+
+def test_a_bound_is_no_word_to_search_for() -> None:
+    """The bound in "over 300 MW" limits what may be listed, on its side; its words are not searched."""
+    query = understand("List all data centres over 300 MW", now=NOW)
+    assert query.limit is not None
+    assert not {"300", "mw"} & set(query.words)
+    held = [query.limit.holds(figure) for figure in find("from 140 MW, 310 MW, 1.2 GW to $5 billion")]
+    assert held == [False, True, True, False]
+    assert understand("deals under $2 billion", now=NOW).limit is None  # nothing is listed
+    below = understand("Which deals were below $2 billion?", now=NOW).limit
+    assert below is not None
+    assert not below.least
+
+
+def test_words_are_searched_as_they_were_asked() -> None:
+    """The word index gets the words themselves: it stems in its own way."""
+    query = understand("What is the price of Elk Narrows?", now=NOW)
+    assert query.words == ("pric", "elk", "narrow")
+    assert query.terms == ("price", "elk", "narrows")
+    follow = understand(
+        "and what does it cost?", now=NOW, history=[("Who leases Tallow Creek?", "Brightwater leases.")]
+    )
+    assert {"cost", "leases", "tallow", "creek"} <= set(follow.terms)
+
+
+def test_a_count_is_carried_on() -> None:
+    """The question "how many does it have?" counts what the last one counted."""
+    query = understand("How many does it have?", now=NOW, history=[("How many GPUs does T900 have?", "It has 8 GPUs.")])
+    assert query.counted == {"gpus"}

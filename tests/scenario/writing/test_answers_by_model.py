@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.models import AnswerState, Passage
+from bot.models import Answer, AnswerState, Passage
 from bot.writing.answer import Answerer, texts_of
 from bot.writing.budget import MemoryBudget
 from bot.writing.grounding import check_answer
@@ -43,37 +43,38 @@ def _found(question: str = QUESTION) -> tuple[Query, tuple[Scored, ...]]:
 
 async def test_sentences_are_streamed_once_they_have_passed(server: ModuleType, client: Callable[..., Any]) -> None:
     """What is told grows sentence by sentence, and a false one in the middle is never told."""
-    told: list[str] = []
+    told: list[Answer] = []
 
-    async def on_text(text: str) -> None:
-        told.append(text)
+    async def on_part(answer: Answer) -> None:
+        told.append(answer)
 
     query, scored = _found()
     draft = {"answerable": True, "sentences": [FIRST, FALSE, NEW]}
     async with server.ModelServer(server.Reply(draft)) as endpoint, client(endpoint.url) as model:
-        answer = await Answerer(model).answer(query, scored, now=NOW, on_text=on_text)
+        answer = await Answerer(model).answer(query, scored, now=NOW, on_part=on_part)
         assert endpoint.requests[0]["stream"] is True
     assert answer.state is AnswerState.ANSWERED
     assert answer.writer == "scripted"
     assert len(answer.sentences) == 2
     assert len(told) == 2
-    assert told[1].startswith(told[0])
-    assert all("$90" not in text for text in told)
+    assert [part.sentences for part in told] == [answer.sentences[:1], answer.sentences]
+    assert told[0].sources == answer.sources[:1]
+    assert "$90" not in repr(told)
     assert [source.url for source in answer.sources] == ["https://1.example/a", "https://2.example/a"]
     assert check_answer(answer, texts_of(scored)).ok
 
 
 async def test_an_honest_model_abstains(server: ModuleType, client: Callable[..., Any]) -> None:
     """`answerable: false` is an unknown with the nearest stories, and nothing is told before."""
-    told: list[str] = []
+    told: list[Answer] = []
 
-    async def on_text(text: str) -> None:
-        told.append(text)
+    async def on_part(answer: Answer) -> None:
+        told.append(answer)
 
     query, scored = _found("What does Norrland Cloud pay Halden Labs per month to invest?")
     draft = {"answerable": False, "sentences": [FIRST]}
     async with server.ModelServer(server.Reply(draft)) as endpoint, client(endpoint.url) as model:
-        answer = await Answerer(model).answer(query, scored, now=NOW, on_text=on_text)
+        answer = await Answerer(model).answer(query, scored, now=NOW, on_part=on_part)
     assert answer.state is AnswerState.UNKNOWN
     assert answer.nearest
     assert told == []

@@ -1,0 +1,82 @@
+"""What is known of the archive as a whole: how many articles it holds, and how rare a word is in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.store import Database, articles, passages
+from bot.stories.sentences import words
+from bot.stories.vectors import TermStats
+
+#: Frequencies move slowly: half a megabyte is not read for each question.
+REFRESH = timedelta(minutes=10)
+#: While little has been read, they do not.
+REFRESH_EARLY = timedelta(minutes=1)
+_EARLY = 2_000
+COUNT_EVERY = timedelta(seconds=20)
+#: So many passages are looked at for words that are looked for one by one; a million take a second.
+MOST_MATCHES = 60_000
+#: Passages of an article, about.
+_PASSAGES = 5
+
+
+class Knowledge:
+    """Read from the store now and then, held in between.
+
+    Args:
+        db: the store.
+        clock: what time it is.
+    """
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._stats = TermStats()
+        self._stats_at: datetime | None = None
+        self._articles = 0
+        self._counted_at: datetime | None = None
+        self._lock = asyncio.Lock()
+
+    @property
+    def articles(self) -> int:
+        """How many articles can be searched, as of the last look."""
+        return self._articles
+
+    def rarity(self, stem: str) -> float:
+        """A stem's inverse document frequency."""
+        return self._stats.rarity(stem)
+
+    def common(self, asked: Iterable[str]) -> frozenset[str]:
+        """The words that are too common to be looked for alone: the rarest always stay."""
+        shares = {word: max((self._share(stem) for stem in words(word)), default=1.0) for word in asked}
+        budget = float(MOST_MATCHES)
+        plain = set()
+        for place, (word, share) in enumerate(sorted(shares.items(), key=lambda item: item[1])):
+            budget -= share * self._articles * _PASSAGES
+            if budget < 0 and place:
+                plain.add(word)
+        return frozenset(plain)
+
+    def _share(self, stem: str) -> float:
+        """The share of articles that hold a stem, out of its inverse document frequency."""
+        count = int(self._stats.articles)
+        return min(1.0, max(0.0, (count + 1.0) / float(2.718281828 ** self._stats.rarity(stem)) - 0.5) / max(1, count))
+
+    async def refresh(self) -> None:
+        """Look again, if it is time."""
+        now = self._clock()
+        async with self._lock:
+            if self._counted_at is None or now - self._counted_at >= COUNT_EVERY:
+                async with self._db.read() as connection:
+                    self._articles = await passages.count(connection)
+                self._counted_at = now
+            every = REFRESH if self._stats.articles > _EARLY else REFRESH_EARLY
+            if self._stats_at is None or now - self._stats_at >= every:
+                async with self._db.read() as connection:
+                    stored = await articles.recall(connection, "term_stats")
+                if stored:
+                    self._stats = await asyncio.to_thread(TermStats.from_bytes, stored)
+                self._stats_at = now
