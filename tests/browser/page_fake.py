@@ -110,6 +110,11 @@ class PageFake:
         async with self.changed:
             await asyncio.wait_for(self.changed.wait_for(lambda: path in self.held_paths), 10)
 
+    async def answered_read_of(self, path: str) -> None:
+        """Wait until no read of this path is held any more."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(lambda: path not in self.held_paths), 10)
+
     async def say(self, channel: str, user: str, text: str, **more: Any) -> Reply:
         """Add a message and tell the pages."""
         message = {"type": "message", "ts": self._next_ts(), "user": user, "text": text, **more}
@@ -130,6 +135,10 @@ class PageFake:
                 self.held_paths.append(request.path)
                 self.changed.notify_all()
             await self.hold.wait()
+            async with self.changed:
+                if request.path in self.held_paths:
+                    self.held_paths.remove(request.path)
+                self.changed.notify_all()
         if not isinstance(response, web.WebSocketResponse):
             response.headers["Content-Security-Policy"] = POLICY
             response.headers["Cache-Control"] = "max-age=600" if request.path.startswith("/static/") else "no-store"

@@ -228,12 +228,13 @@ async def test_what_happens_during_a_read_is_kept(visit: Opener, fake: PageFake)
     assert await page.get_by_role("listitem").filter(has_text="Said in between").count() == 1
 
     fake.hold = asyncio.Event()
+    fake.held_paths.clear()
     await page.evaluate("location.hash = '#/app/A0TAPEOUT/home'")
     await fake.holding_read_of("/page/home")
     await fake.emit({"type": "home", "app_id": samples.APP, "view": views.HOME})
     await page.get_by_text("Your news desk").wait_for()
-    async with page.expect_response("**/page/home*"):
-        fake.hold.set()
+    fake.hold.set()
+    await fake.answered_read_of("/page/home")
     await page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert await page.get_by_text("Your news desk").count() == 1
 

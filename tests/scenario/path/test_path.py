@@ -132,7 +132,7 @@ async def test_hostile_text_reaches_the_channel_as_text_only(tmp_path: Path) -> 
 
 async def test_health_readiness_and_metrics_answer(path: Path1) -> None:
     """/healthz says ok, /readyz is true once the loops turn, /metrics counts polls."""
-    await path.wait(path.posts)
+    await path.wait(lambda: len(path.posts()) >= 2)  # so that the first one is settled
     async with aiohttp.ClientSession() as session:
         async with session.get(f"{path.service.url}/healthz") as response:
             assert (response.status, await response.text()) == (200, "ok\n")
@@ -158,3 +158,20 @@ async def test_a_taken_port_is_a_sentence_that_names_its_setting(tmp_path: Path,
         with pytest.raises(Exception, match=name):
             async with running(tmp_path / "two", {name: address.rsplit(":", 1)[1]}):
                 pass
+
+
+async def test_adding_a_feed_to_another_channel_brings_the_bot_there(path: Path1) -> None:
+    """It joins before it promises anything, and one message says who set it up and how to change that."""
+    await path.workspace.command("ada", "general", f"/tapeout add {path.shelf.url}/wire/")
+
+    def intro() -> list[dict[str, Any]]:
+        bot = path.workspace.bot_user_id
+        return [
+            message
+            for message in path.workspace.messages("general")
+            if message.get("user") == bot and "set me up" in message["text"]
+        ]
+
+    (message,) = await path.wait(intro)
+    assert f"<@{path.workspace.user_id('ada')}>" in message["text"]
+    assert "/tapeout list" in message["text"]
