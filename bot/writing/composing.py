@@ -6,6 +6,7 @@ the dated figures in their order; anything else the best sentence, what contradi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -112,6 +113,12 @@ def _listed(query: Query, readings: Sequence[Reading]) -> list[Reading]:
     return found
 
 
+# An article's second figure is mostly of something else, unless it says what was before.
+_EARLIER = re.compile(
+    r"\b(?:first|previous(?:ly)?|earlier|original(?:ly)?|initial(?:ly)?|up from|down from)\b", re.IGNORECASE
+)
+
+
 def _changed(query: Query, readings: Sequence[Reading]) -> list[Reading]:
     """Sentences with different figures of one thing, oldest first; what is alike is told once."""
     best = readings[0]
@@ -122,7 +129,9 @@ def _changed(query: Query, readings: Sequence[Reading]) -> list[Reading]:
         known = [one.figures[0] for one in chosen if one.figures]
         if known and reading.figures:
             figure = reading.figures[0]
-            if _story(reading) == _story(best) and all(_differs(figure, other) for other in known):
+            again = any(one.scored.passage.article_id == reading.scored.passage.article_id for one in chosen)
+            told = not again or _EARLIER.search(reading.found.text) is not None
+            if told and _story(reading) == _story(best) and all(_differs(figure, other) for other in known):
                 chosen.append(reading)
         elif not query.figures and not _repeats(reading, chosen):
             chosen.append(reading)
