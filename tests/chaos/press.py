@@ -26,7 +26,8 @@ _SUBJECTS = (
     (
         "{maker} to build a {n} MW data centre campus at {place}",
         (
-            "{maker} will build a data centre campus of {n} MW at {place}, it said. The campus takes its power from a new "
+            "{maker} will build a data centre campus of {n} MW at {place}, it said. The campus takes "
+            "its power from a new "
             "substation, and training clusters move in when the second hall is ready. The county approved the plan."
         ),
     ),
@@ -40,21 +41,24 @@ _SUBJECTS = (
     (
         "Outage at {place} takes {n} servers of {maker} offline",
         (
-            "A failed breaker at {place} took {n} servers of {maker} offline. Customers of its AI cloud lost instances in "
+            "A failed breaker at {place} took {n} servers of {maker} offline. Customers of its AI "
+            "cloud lost instances in "
             "one availability zone; the operator blames a firmware fault in the switchgear and has replaced it."
         ),
     ),
     (
         "{maker} borrows ${n} million against GPUs in {place}",
         (
-            "{maker} has borrowed ${n} million against the GPUs in its data centre in {place}. The lenders price the loan "
+            "{maker} has borrowed ${n} million against the GPUs in its data centre in {place}. The "
+            "lenders price the loan "
             "by the rent that accelerators earn; the notes mature in five years, the filing says."
         ),
     ),
     (
         "Utility at {place} signs {n} MW of nuclear power for {maker}",
         (
-            "The utility at {place} has signed a contract with {maker} for {n} MW of nuclear power. The reactor feeds the "
+            "The utility at {place} has signed a contract with {maker} for {n} MW of nuclear power. "
+            "The reactor feeds the "
             "company's AI data centres from the end of the decade; regulators must still agree to the tariff."
         ),
     ),
