@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import inspect
 import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from bench import archive
 from bench.archive import NEWEST, Made
@@ -21,10 +25,8 @@ from bench.texts import names
 from bot import logs
 from bot.models import AnswerState
 from bot.newsroom import Newsroom
-from bot.store import Database, passages
-from bot.stories.vectors import word_vectors
+from bot.store import passages
 from bot.writing import retrieve
-from bot.writing.question import understand
 
 NOW = NEWEST + timedelta(minutes=5)
 _LIMIT_MS = 300
@@ -92,17 +94,46 @@ def _questions(sizes: Sizes) -> list[str]:
 
 async def _ask(path: Path, asked: list[str], tell: Tell) -> _Timed:
     timed = _Timed()
-    async with newsdesk(path, NOW) as (newsroom, db), Heart.beating() as heart:
+    async with newsdesk(path, NOW) as (newsroom, _), Heart.beating() as heart:
         await newsroom.compose(asked[0], team_id="bench")  # opens the vectors and the file
         heart.busy.clear()
-        for number, text in enumerate(asked):
-            if number % 20 == 0:
-                tell(f"answers: {number:,} of {len(asked):,} questions")
-            await _one(newsroom, text, timed)
+        with (
+            _watched(passages, "search", timed.search),
+            _watched(passages, "count", timed.count),
+            _watched(retrieve, "rank", timed.rank),
+        ):
+            for number, text in enumerate(asked):
+                if number % 20 == 0:
+                    tell(f"answers: {number:,} of {len(asked):,} questions")
+                await _one(newsroom, text, timed)
         timed.held = heart.busy.copy()
-        for text in asked:
-            await _parts(db, text, timed)
     return timed
+
+
+@contextlib.contextmanager
+def _watched(module: ModuleType, name: str, kept: list[float]) -> Iterator[None]:
+    """Time each call of a module's function, by whomever."""
+    original: Callable[..., Any] = getattr(module, name)
+
+    async def waited(*args: Any, **options: Any) -> Any:  # noqa: ANN401  # the function's own
+        started = time.perf_counter()
+        try:
+            return await original(*args, **options)
+        finally:
+            kept.append(time.perf_counter() - started)
+
+    def called(*args: Any, **options: Any) -> Any:  # noqa: ANN401  # the function's own
+        started = time.perf_counter()
+        try:
+            return original(*args, **options)
+        finally:
+            kept.append(time.perf_counter() - started)
+
+    setattr(module, name, waited if inspect.iscoroutinefunction(original) else called)
+    try:
+        yield
+    finally:
+        setattr(module, name, original)
 
 
 async def _one(newsroom: Newsroom, text: str, timed: _Timed) -> None:
@@ -111,18 +142,3 @@ async def _one(newsroom: Newsroom, text: str, timed: _Timed) -> None:
     timed.whole.append(time.perf_counter() - started)
     timed.processor.append(time.process_time() - used)
     timed.states[answer.state.value if answer.state is not AnswerState.UNKNOWN else "honestly unknown"] += 1
-
-
-async def _parts(db: Database, text: str, timed: _Timed) -> None:
-    """The same question again, stage by stage."""
-    query = understand(text, now=NOW)
-    async with db.read() as connection:
-        started = time.perf_counter()
-        found = await passages.search(connection, query.terms, since=query.since, until=query.until)
-        timed.search.append(time.perf_counter() - started)
-        started = time.perf_counter()
-        await passages.count(connection)
-        timed.count.append(time.perf_counter() - started)
-    started = time.perf_counter()
-    retrieve.rank(query, found, vectors=word_vectors(), now=NOW)
-    timed.rank.append(time.perf_counter() - started)

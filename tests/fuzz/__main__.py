@@ -35,7 +35,7 @@ def main() -> int:
 
         report = asyncio.run(read_all(numbers, after=after))
     show(console, report)
-    return 1 if report.failures or report.grown_mb > GROWTH_MB else 0
+    return 0 if report.ok else 1
 
 
 def show(console: Console, report: Report) -> None:
@@ -51,6 +51,8 @@ def show(console: Console, report: Report) -> None:
         f"(number {number}); this process grew by {report.grown_mb:.0f} MB (at most {GROWTH_MB:.0f}).",
         highlight=False,
     )
+    if report.repeating:
+        console.print(f"Something new when read again: {report.repeating} (at most 1 in 1,000).", highlight=False)
     for failure in report.failures:
         path = save(failure, FOLDER)
         last = failure.why.strip().splitlines()[-1]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from .mutate import MUTATORS, make
-from .reading import GROWTH_MB, Failure, read_all, save
+from .reading import Failure, read_all, save
 
 SAMPLE = range(100)
 
@@ -21,7 +21,7 @@ async def test_a_hundred_broken_feeds_cost_nothing_but_their_own_poll() -> None:
     )
     assert report.outcomes.total() == len(SAMPLE)
     assert report.outcomes["read"] > len(SAMPLE) // 3, "nearly all were refused: that tests little"
-    assert report.grown_mb < GROWTH_MB
+    assert report.ok
 
 
 def test_a_number_always_makes_the_same_feed() -> None:
