@@ -154,6 +154,7 @@ def loops(newsroom: Newsroom, outbox: Outbox) -> tuple[Loop, ...]:
         Loop("tell", newsroom.tell_due, newsroom.next_story_at, rings=("deliver",)),
         Loop("deliver", outbox.run_due, outbox.next_at),
         Loop("answer", newsroom.answer_due, newsroom.next_question_at),
+        Loop("await", newsroom.watch_due, newsroom.next_watch_at, rings=("answer",)),
     )
 
 

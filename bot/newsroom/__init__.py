@@ -1,14 +1,14 @@
 """What the bot can do: the only door for handlers, the command line and the loops.
 
 `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
-channels, `asking` answers, `managing` and `importing` are for admins, `notices` tell them what is wrong with a feed,
-`explaining` says why something was not posted; `ranking` judges stories for a channel by what it has chosen with
-`topics`, and `styling` says how they are written. `desk` holds what they share.
+channels, `asking` answers and `awaiting` watches for what is not known yet, `managing` and `importing` are for admins,
+`notices` tell them what is wrong with a feed, `explaining` says why something was not posted; `ranking` judges stories
+for a channel by what it has chosen with `topics`, `styling` says how they are written. `desk` holds what they share.
 """
 
 from __future__ import annotations
 
-from bot.newsroom.asking import Asking
+from bot.newsroom.awaiting import Awaiting
 from bot.newsroom.desk import Pace, Resources
 from bot.newsroom.explaining import Explaining
 from bot.newsroom.importing import Importing
@@ -20,5 +20,5 @@ from bot.newsroom.topics import Topics
 __all__ = ["Newsroom", "Pace", "Resources"]
 
 
-class Newsroom(Importing, Joining, Telling, Topics, Styling, Asking, Explaining):
+class Newsroom(Importing, Joining, Telling, Topics, Styling, Awaiting, Explaining):
     """Everything the bot can do."""

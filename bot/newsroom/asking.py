@@ -22,7 +22,7 @@ from bot.slack.replies import Reply, Stopped
 from bot.slack.streams import Place
 from bot.store import passages, questions, stories
 from bot.writing import retrieve
-from bot.writing.answer import OnPart
+from bot.writing.answer import Answerer, OnPart
 from bot.writing.question import Query, understand
 from bot.writing.retrieve import Scored
 
@@ -164,7 +164,9 @@ class Asking(Desk):
             await self._settle(row.id, "stopped", None, reply.ts)
 
     async def _answer_in(self, row: sa.Row[*tuple[Any, ...]], reply: Reply) -> None:
-        streamed = _Streamed(reply, row.id) if row.surface != "shortcut" else None
+        # Where the thread does not show the question, the message does; it then comes as a whole.
+        asked = row.text if row.surface in {"shortcut", "watch"} else None
+        streamed = _Streamed(reply, row.id) if asked is None else None
         answer = await self.compose(
             row.text,
             team_id=row.team_id,
@@ -173,14 +175,21 @@ class Asking(Desk):
             status=reply.status,
             on_part=streamed.show if streamed is not None else None,
         )
-        asked = row.text if row.surface == "shortcut" else None
-        message = blocks.answer(answer, row.id, asked=asked, asked_by=row.user_id)
+        shown = await self._ready(row, answer)
+        if shown is None:
+            await self._settle(row.id, answer.state.value, answer, None)
+            return
+        message = blocks.answer(shown, row.id, asked=asked, asked_by=row.user_id)
         if streamed is not None:
-            await streamed.show(answer)
+            await streamed.show(shown)
         ts = await reply.finish(message)
         await self._settle(row.id, answer.state.value, answer, ts)
         metrics.answers.labels(answer.state.value).inc()
         log.info("answered", question=row.id, state=answer.state.value, sources=len(answer.sources))
+
+    async def _ready(self, _row: sa.Row[*tuple[Any, ...]], answer: Answer) -> Answer | None:
+        """An answer as it is to be shown; None: it is not to be."""
+        return answer
 
     async def compose(
         self,
@@ -191,6 +200,7 @@ class Asking(Desk):
         history: tuple[tuple[str, str], ...] = (),
         status: Callable[[str], Awaitable[None]] | None = None,
         on_part: OnPart | None = None,
+        answerer: Answerer | None = None,
     ) -> Answer:
         """Answer a question from the archive.
 
@@ -201,6 +211,7 @@ class Asking(Desk):
             history: earlier (question, answer) pairs of the thread, oldest first.
             status: is told what is going on.
             on_part: gets the answer so far, whenever a further sentence of it has passed the checker.
+            answerer: another than the usual one.
         """
         now = self._clock()
         query = understand(text, now=now, history=history)
@@ -218,7 +229,7 @@ class Asking(Desk):
         if status is not None:
             many = len({item.passage.article_id for item in scored})
             await status(f"is reading {many} article{'' if many == 1 else 's'} …" if many else "is looking …")
-        return await self._r.answerer.answer(
+        return await (answerer or self._r.answerer).answer(
             query,
             scored,
             story,

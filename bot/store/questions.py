@@ -126,6 +126,28 @@ async def answer_of(connection: AsyncConnection, team_id: str, question_id: int)
     return _ANSWER.validate_json(body) if body else None
 
 
+async def last_unknown(
+    connection: AsyncConnection, *, team_id: str, channel_id: str, root_ts: str, before_id: int
+) -> str | None:
+    """The last question of this thread, if it had no answer."""
+    row = (
+        await connection.execute(
+            sa.select(question.c.text, question.c.state)
+            .where(
+                question.c.team_id == team_id,
+                question.c.channel_id == channel_id,
+                question.c.root_ts == root_ts,
+                question.c.id < before_id,
+                question.c.finished_at.is_not(None),
+                question.c.answer.is_not(None),
+            )
+            .order_by(question.c.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return row.text if row is not None and row.state == "unknown" else None
+
+
 async def settle(
     connection: AsyncConnection,
     question_id: int,

@@ -321,6 +321,23 @@ question = sa.Table(
     sa.Index("ix_question_team_id_channel_id_root_ts", "team_id", "channel_id", "root_ts"),
 )
 
+watch = sa.Table(
+    "watch",
+    metadata,
+    _id(),
+    sa.Column("team_id", sa.String(40), nullable=False),
+    sa.Column("channel_id", sa.String(40), nullable=False),
+    sa.Column("root_ts", sa.String(40), nullable=False),
+    sa.Column("user_id", sa.String(40), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),  # the question that had no answer
+    sa.Column("story_id", sa.BigInteger),  # in whose thread it was asked
+    sa.Column("state", sa.String(10), nullable=False, index=True),  # open, due (an answer is on its way), told, ended
+    sa.Column("after_id", sa.BigInteger, nullable=False),  # articles up to this one had been read
+    _at("created_at", nullable=False),
+    _at("ended_at"),
+    sa.UniqueConstraint("team_id", "channel_id", "root_ts", "text"),
+)
+
 feedback = sa.Table(
     "feedback",
     metadata,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import tomllib
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -211,3 +211,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             yield Desk(runner, archive)
         finally:
             runner.run(stack.aclose())
+
+
+@pytest.fixture
+def build() -> Callable[[Path], contextlib.AbstractAsyncContextManager[Archive]]:
+    """Builds an archive of a test's own in a folder."""
+    return archive_in

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.models import Answer, AnswerState, IncomingQuestion
+from bot.store import Database, articles, feeds, questions, watches
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+async def _article(db: Database, identity: str, stage: str) -> int:
+    async with db.write() as connection:
+        feed = await feeds.add(
+            connection, url="https://a.example/feed", title="A", publisher="A Daily", site_url=None, now=NOW
+        )
+        values: dict[str, Any] = {
+            "feed_id": feed.id, "identity": identity, "url": f"https://a.example/{identity}",
+            "canonical_url": f"https://a.example/{identity}", "title": identity, "title_key": identity,
+            "publisher": "A Daily", "text": "Text.", "authors": [], "categories": [], "first_seen_at": NOW,
+            "content_hash": "h", "verdict": "new", "reason": "r", "stage": stage,
+        }  # fmt: skip
+        return (await articles.add(connection, [values]))[identity]
+
+
+async def _watch(db: Database, text: str = "When?", **more: Any) -> int | None:
+    values: dict[str, Any] = {
+        "team_id": "T1", "channel_id": "C1", "root_ts": "1.0", "user_id": "U1", "story_id": None, "now": NOW
+    }  # fmt: skip
+    async with db.write() as connection:
+        return await watches.add(connection, text=text, **(values | more))
+
+
+async def test_a_watch_sees_what_is_read_after_it(db: Database) -> None:
+    """Articles that were being read when it began count as new, those that could be searched do not."""
+    await _article(db, "old", "done")
+    waiting = await _article(db, "waiting", "join")
+    await _watch(db)
+    later = await _article(db, "later", "done")
+    async with db.write() as connection:
+        (row,) = await watches.open_ones(connection, NOW)
+        assert [one.id for one in await watches.read_since(connection, row.after_id, ())] == [later]
+        await articles.settle(connection, waiting, stage="done", due_at=None)
+        assert [one.id for one in await watches.read_since(connection, row.after_id, ())] == [waiting, later]
+        assert [one.id for one in await watches.read_since(connection, row.after_id, {waiting})] == [later]
+
+
+async def test_only_one_may_take_a_watch_further(db: Database) -> None:
+    """Two processes that find something at once: the second one's step is refused."""
+    made = await _watch(db)
+    assert made is not None
+    async with db.write() as connection:
+        assert await watches.settle(connection, made, state="due", now=NOW, was=("open",))
+        assert not await watches.settle(connection, made, state="due", now=NOW, was=("open",))
+        assert await watches.open_ones(connection, NOW) == []
+        assert await watches.count_open(connection, "T1", "U1") == 1
+        assert await watches.settle(connection, made, state="told", now=NOW)
+        assert await watches.count_open(connection, "T1", "U1") == 0
+        assert not await watches.settle(connection, made, state="open", now=NOW)
+
+
+async def test_watches_are_counted_by_person_and_workspace_and_end(db: Database) -> None:
+    """The same question in one thread is one watch; another workspace's do not count; old ones are not looked at."""
+    assert await _watch(db) is not None
+    assert await _watch(db) is None
+    assert await _watch(db, team_id="T2") is not None
+    assert await _watch(db, text="Who?", now=NOW - watches.LIFE) is not None
+    async with db.read() as connection:
+        assert await watches.count_open(connection, "T1", "U1") == 2
+        assert [row.team_id for row in await watches.open_ones(connection, NOW)] == ["T1", "T2"]
+        assert len(await watches.open_ones(connection, NOW - timedelta(days=1))) == 3
+
+
+async def test_the_last_question_is_offered_only_if_it_had_no_answer(db: Database) -> None:
+    """What "watch for it" means: the thread's last question, where it was not known."""
+    unknown = Answer(AnswerState.UNKNOWN, (), (), message="Not in what I have read.")
+    async with db.write() as connection:
+        ids = []
+        for number, text in enumerate(("When?", "Who?"), 2):
+            incoming = IncomingQuestion("T1", "C1", "U1", f"{number}.0", "1.0", text, "mention")
+            made = await questions.add(connection, incoming, NOW)
+            assert made is not None
+            ids.append(made)
+        where = {"team_id": "T1", "channel_id": "C1", "root_ts": "1.0"}
+        await questions.settle(connection, ids[0], state="unknown", answer=unknown, reply_ts="2.1", now=NOW)
+        assert await questions.last_unknown(connection, before_id=ids[1], **where) == "When?"
+        await questions.settle(connection, ids[1], state="answered", answer=unknown, reply_ts="3.1", now=NOW)
+        assert await questions.last_unknown(connection, before_id=ids[1] + 1, **where) is None
+        assert await questions.last_unknown(connection, before_id=ids[0], **where) is None
