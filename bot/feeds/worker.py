@@ -78,11 +78,23 @@ def _limit_memory(limit: int) -> None:
 
 
 def _peak() -> int:
-    """The most memory this process has used, in bytes."""
+    """The most memory this process has used, in bytes; 0 where the system does not tell.
+
+    Linux's ru_maxrss is handed on from the parent at fork, so a large parent would make each worker look large:
+    VmHWM begins anew with the program.
+    """
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - pathlib is a slow import here
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    if sys.platform != "darwin":
+        return 0
     import resource  # noqa: PLC0415 - not on every system
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS
 
 
 def _receive(source: BinaryIO) -> tuple[dict[str, Any], bytes] | None:

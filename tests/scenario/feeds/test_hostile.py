@@ -315,6 +315,15 @@ async def test_workers_ignore_ctrl_c_hold_no_secrets_and_end_with_the_pool(
         await pool.parse(FEED, url="https://news.example/feed")
 
 
+async def test_a_large_parent_does_not_make_its_workers_look_large() -> None:
+    """A worker's memory is its own: a bot that once used more than the limit keeps its worker."""
+    ballast = bytearray(b"x" * 200_000_000)  # written to, so that it is resident when the worker is started
+    async with ParserPool(memory_limit_mb=256) as pool:
+        await pool.parse(FEED, url="https://news.example/feed")
+        assert ballast
+        assert len(pool._running) == 1
+
+
 async def test_a_cancelled_job_does_not_poison_the_next() -> None:
     """Whoever gives up waiting takes the worker with them; the answer is never read by another."""
     slow = b"<rss><channel><item " + b" ".join(b'a%d="x"' % number for number in range(60_000)) + b"/></channel></rss>"
