@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COUNT := awk '/^Collecting/ { n++; printf "\r  %d packages …", n; fflush() } END { if (n) print "" }'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-llm check fix bench fuzz screenshots lock clean
+.PHONY: help run test test-unit test-llm check fix bench fuzz chaos screenshots lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ bench: $(VENV)/.dev ## Measure speed and memory, side by side in one run (only=f
 
 fuzz: $(VENV)/.dev ## Read thousands of broken feeds: no crash, no hang, no growth (count=5000 seed=1)
 	@$(BIN)/python -m tests.fuzz $(if $(count),--count $(count)) $(if $(seed),--seed $(seed))
+
+chaos: $(VENV)/.dev ## Kill the bot at random moments under Slack's faults: nothing lost, nothing doubled (kills=240)
+	@$(BIN)/python -m tests.chaos $(if $(kills),--kills $(kills))
 
 screenshots: $(VENV)/.dev ## Take the README's pictures anew
 	@mkdir -p docs/images
