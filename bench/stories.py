@@ -27,7 +27,6 @@ from bot.stories.vectors import TermStats, word_vectors
 from bot.writing import extract
 
 NOW = NEWEST + timedelta(minutes=5)
-PROCESSOR = "on the processor, all threads"
 _MOST_ARTICLES = 5
 
 
@@ -41,7 +40,7 @@ class _Timed:
         """Keep the time since `started`, and the processor's since `used`."""
         self.found.setdefault(what, []).append(time.perf_counter() - started)
         if used is not None:
-            self.found.setdefault(f"  {PROCESSOR}", []).append(time.process_time() - used)
+            self.found.setdefault(f"  {what}: processor", []).append(time.process_time() - used)
 
 
 def run(sizes: Sizes, tell: Tell) -> Table:
@@ -145,14 +144,14 @@ def _briefs(sizes: Sizes, timed: _Timed, tell: Tell) -> None:
     made = list(archive.pieces(2 * sizes.samples + _MOST_ARTICLES, sizes.seed + 3))
     for at in range(sizes.samples):
         story = _story(made, at, NOW)
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         found = {member.article.id: facts.extract(member.article) for member in story.articles}
         standings = standing.standings(story, found)
         timed.note("  of it: figures and their standing", started)
         middle = time.perf_counter()
         extract.write(story, standings)
         timed.note("  of it: choosing the sentences", middle)
-        timed.note("a brief, from its articles", started)
+        timed.note("a brief, from its articles", started, used)
 
 
 def _story(made: list[Made], at: int, now: datetime) -> Story:
