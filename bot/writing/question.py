@@ -193,6 +193,8 @@ def _kind(text: str) -> Kind:
 def _figures(text: str) -> frozenset[str]:
     """The kinds of figure that can answer; "per" asks for a price and not for a sum."""
     unit = _unit_asked(text)
+    if unit == "ratio":  # "how many times" counts, or asks for a factor
+        return frozenset({"count", "number", "ratio"})
     if unit is not None:
         return frozenset({unit})
     if asking.SHARE.search(text):

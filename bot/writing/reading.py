@@ -26,11 +26,11 @@ from bot.writing.question import Query
 from bot.writing.quotes import source_text
 from bot.writing.retrieve import UNLIKENED, Scored, by_article, holds_name, weights_of, whole_speech
 
-LEAST_IN_ARCHIVE = 0.3
+LEAST_IN_ARCHIVE = 0.2
 """Least `archive_score` of a question that the archive can be about."""
 LEAST_FOR_LISTS = 0.15
 """The same for a list: "deals of more than $5 billion" has few words, and its bound tells the sentences."""
-LEAST_CONFIDENCE = 0.6
+LEAST_CONFIDENCE = 0.42
 """Least `confidence` in a sentence that may answer."""
 LEAST_IN_THREAD = 0.4
 """The same for a question in a story's thread: what it is about is known."""
@@ -50,7 +50,7 @@ MEASURED = 0.6
 """A word that only names the kind of figure counts this much where such a figure stands."""
 MEASURE_WORDS = frozenset(
     words(
-        "cost costs costing price priced pay pays paid spend spends spent spending worth value valued amount"
+        "cost costs costing price priced spend spends spent spending worth value valued amount"
         " charge expensive"
         " temperature percentage share proportion fraction size duration power draw capacity number"
     )
@@ -214,6 +214,8 @@ def _reading(
     if not is_typed(query):
         typed, near = 1.0, 0.0
     named = _named(query, one, sentence.text)
+    if asked.any() and all(stem in MEASURE_WORDS for stem, weight in zip(terms.stems, asked, strict=True) if weight):
+        attribute *= named  # "How much is Saltmarsh worth?": any amount is worth something, so it must be Saltmarsh's
     like = UNLIKENED * own if like is None else like
     score = OWN * own + AROUND * cover + LIKE * like + BASE * one.fit
     # A reason seldom repeats what it is the reason for: there the kind of sentence tells more than its words.
