@@ -79,6 +79,8 @@ def copy_of(count: int, seed: int, folder: Path, tell: Tell) -> Path:
     kept = FOLDER / f"archive-{count}-{seed}-{form.hexdigest()[:8]}.db"
     if not kept.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
+        for old in FOLDER.glob(f"archive-{count}-{seed}-*.db"):
+            old.unlink()  # of another form of the tables
         with tempfile.TemporaryDirectory(dir=FOLDER) as making:
             path = Path(making) / "archive.db"
             asyncio.run(_make(path, count, seed, tell))
