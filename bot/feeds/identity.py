@@ -137,15 +137,18 @@ def _recognise(looked: Sequence[Seen], memory: Memory, now: datetime, decided: d
     named = {index: found for index, seen in enumerate(looked) if (found := memory.by_name(seen)) is not None}
     taken = {one.identity for one, _ in named.values()}
     fresh = Memory()  # what this very poll brought
+    given = set(memory.identities)  # also those of items without words: no two rows have one key
     strangers = []
     for index, seen in enumerate(looked):
         found = named.get(index) or memory.by_looks(seen, taken) or memory.renamed(seen, taken)
         if found is not None:
             taken.add(found[0].identity)
+            fresh.add(found[0])  # a second copy of it in the same poll is no stranger
             build_stamp = stamps[seen.item.updated_at] > max(1, len(looked) // 2)
             decided[index] = _recognised(seen, *found, ignore_stamp=build_stamp)
             continue
-        identity = _unique(seen, memory.identities | fresh.identities)
+        identity = _unique(seen, given)
+        given.add(identity)
         decision = decided[index] = _decision(seen, identity, "new", "It was not in the feed before.")
         if not (seen.item.url or seen.title or seen.item.summary_html.strip() or seen.item.content_html.strip()):
             decided[index] = replace(decision, verdict="withheld", reason="It has no title, no link and no text.")
