@@ -612,3 +612,25 @@ def test_a_list_shows_every_number_as_long_as_there_is_room() -> None:
     assert_postable(most)
     assert "There are more" in str(most.blocks)
     assert "removes number 2" in str(most.blocks[-1])
+
+
+def test_a_figure_that_changed_says_what_it_was() -> None:
+    """A reader of the first post sees the new figure with the old one, in the blocks and in the words."""
+    quote = Quote(1, "About 14,200 GPUs are offline.")
+    fact = FactLine(Sentence(quote.text, (quote,)), "14,200 GPUs", (1,), Standing.SINGLE, was=(("9,600 <GPUs>", (1,)),))
+    message = blocks.brief(
+        Brief(
+            headline="Ostara loses GPUs",
+            headline_quotes=(quote,),
+            what=(fact.sentence,),
+            why=None,
+            facts=(fact,),
+            unknown=(),
+            sources=(Source(1, 1, "Rackpost", "Ostara loses GPUs", "https://rackpost.example/1"),),
+            reported_by=1,
+        ),
+        None,
+        story_id=1,
+    )
+    assert "was 9,600 &lt;GPUs&gt;" in str(message.blocks)
+    assert "It was 9,600 &lt;GPUs&gt;." in message.text

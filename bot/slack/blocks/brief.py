@@ -86,7 +86,15 @@ def _facts(brief: Brief) -> Iterator[Block]:
 def fact_line(fact: FactLine, sources: tuple[Source, ...]) -> str:
     """`✓ It will spend *$8 billion* on … [1] [2] — confirmed by 2 publishers`: sign, sentence, sources, standing."""
     told = _with_figure(prose(fact.sentence.text, 500), fact.shown)
-    return f"{SIGNS[fact.standing]} {told} {marks(sorted(fact.sources), sources)} — {_standing(fact, sources)}"
+    return (
+        f"{SIGNS[fact.standing]} {told} {marks(sorted(fact.sources), sources)} — {_standing(fact, sources)}{_was(fact)}"
+    )
+
+
+def _was(fact: FactLine) -> str:
+    """The figures that this one replaces, so that a reader of the first post sees what changed."""
+    before = [prose(shown, 80) for shown, _ in fact.was[:2]]
+    return f", was {' and '.join(before)}" if before else ""
 
 
 def _with_figure(told: str, shown: str) -> str:
@@ -112,13 +120,20 @@ def _standing(fact: FactLine, sources: tuple[Source, ...]) -> str:
         return f"_confirmed by {count(fact.publishers, 'publisher')}_"
     if fact.standing is Standing.DISPUTED:
         sides = [(fact.shown, fact.sources), *fact.others]
-        told = [
-            f"{named(numbers, sources) or 'another source'} says {bold(without_addresses(shown), 80) or 'otherwise'}"
-            + "".join(f" [{number}]" for number in numbers[:4])
-            for shown, numbers in sides[:4]
-        ]
+        told = [_side(shown, numbers, sources) for shown, numbers in sides[:4]]
         return "_disputed:_ " + ", ".join(told)
     return "_single source_"
+
+
+def _side(shown: str, numbers: tuple[int, ...], sources: tuple[Source, ...]) -> str:
+    who = named(numbers, sources) or "another source"
+    figure = bold(without_addresses(shown), 80) or "otherwise"
+    marked = "".join(f" [{number}]" for number in numbers[:4])
+    return f"{who} {'say' if _are_several(numbers, sources) else 'says'} {figure}{marked}"
+
+
+def _are_several(numbers: tuple[int, ...], sources: tuple[Source, ...]) -> bool:
+    return len({source.publisher for source in sources if source.number in numbers}) > 1
 
 
 def _unknown(brief: Brief) -> Iterator[Block]:
@@ -185,6 +200,7 @@ def _words(brief: Brief) -> str:
     lines += [
         f"{fact.standing.value.capitalize()}: {cited_text(fact.sentence, brief.sources)}"
         + "".join(f" Another figure: {prose(shown, 80)}." for shown, _ in fact.others[:3])
+        + "".join(f" It was {prose(shown, 80)}." for shown, _ in fact.was[:2])
         for fact in brief.facts[:FACTS_MOST]
     ]
     lines += [f"Not known: {prose(gap, 300)}" for gap in brief.unknown[:5]]
