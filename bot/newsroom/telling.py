@@ -82,7 +82,7 @@ class Telling(Ranking):
         before: tuple[int, Brief] | None = None
         if held is None:
             async with self._db.read() as connection:
-                shown = await deliveries.shown_version(connection, channel.team_id, channel.channel_id, story.id)
+                shown = await deliveries.known_version(connection, channel.team_id, channel.channel_id, story.id)
                 if shown:
                     before = await stories.latest_brief(
                         connection, story.id, language=channel.language, style=channel.style, version=shown

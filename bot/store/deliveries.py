@@ -244,19 +244,32 @@ async def post_of(connection: AsyncConnection, team_id: str, channel_id: str, st
     return found
 
 
-async def shown_version(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> int | None:
-    """The story version that a channel's post shows; None: it is not posted."""
-    found: int | None = (
+async def known_version(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> int | None:
+    """The story version that a channel knows of; None: it is not posted there.
+
+    That is what the post shows, or what the newest line says that is in its thread or on its way: an update of the
+    post may be late, and the next line must not say again what the last one said.
+    """
+    same = (
+        delivery.c.team_id == team_id,
+        delivery.c.channel_id == channel_id,
+        delivery.c.story_id == story_id,
+    )
+    shown: int | None = (
         await connection.execute(
             sa.select(delivery.c.sent_version).where(
-                delivery.c.team_id == team_id,
-                delivery.c.channel_id == channel_id,
-                delivery.c.key == f"story:{story_id}",
-                delivery.c.state == DeliveryState.SENT,
+                *same, delivery.c.key == f"story:{story_id}", delivery.c.state == DeliveryState.SENT
             )
         )
     ).scalar_one_or_none()
-    return found
+    if not shown:
+        return shown
+    said: int | None = (
+        await connection.execute(
+            sa.select(sa.func.max(delivery.c.want_version)).where(*same, delivery.c.key.startswith("line:"))
+        )
+    ).scalar_one()
+    return max(shown, said or 0)
 
 
 async def counts(connection: AsyncConnection, team_id: str, since: datetime) -> dict[str, tuple[int, int]]:

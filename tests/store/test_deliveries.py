@@ -183,3 +183,34 @@ async def test_slack_can_ask_a_lane_to_wait(db: Database) -> None:
         await deliveries.hold_lane(connection, "T1:C1", NOW + timedelta(seconds=30))
     assert await _claim(db, NOW + timedelta(seconds=29)) == ()
     assert len(await _claim(db, NOW + timedelta(seconds=30))) == 1
+
+
+async def test_a_line_is_told_from_what_the_last_line_told(db: Database) -> None:
+    """While the post's update is late, the thread knows more than the post: the next line must not repeat it."""
+    await _channel(db)
+    story_id = await _story(db)
+
+    async def known() -> int | None:
+        async with db.read() as connection:
+            return await deliveries.known_version(connection, "T1", "C1", story_id)
+
+    await _enqueue(db, story_id)
+    assert await known() is None
+    (item,) = await _claim(db, NOW)
+    await _sent(db, item, version=1)
+    assert await known() == 1
+    async with db.write() as connection:
+        await deliveries.enqueue(
+            connection,
+            team_id="T1",
+            channel_id="C1",
+            key=f"line:{story_id}:2",
+            state=DeliveryState.PENDING,
+            now=NOW,
+            story_id=story_id,
+            want_version=2,
+            body="Now also reported by B.",
+        )
+    assert await known() == 2
+    await _sent(db, item, version=3)
+    assert await known() == 3
