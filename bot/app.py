@@ -6,18 +6,21 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import structlog
 from pydantic import TypeAdapter
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 import handlers
 from bot.clock import Clock, utc_now
@@ -35,6 +38,7 @@ from bot.settings import Settings
 from bot.signals import Bells
 from bot.slack.client import make_client, open_session
 from bot.slack.people import People
+from bot.slack.refusals import error_code, refusal
 from bot.slack.replies import Reply
 from bot.slack.sender import Sender
 from bot.slack.streams import Place
@@ -46,6 +50,12 @@ from bot.writing.brief import BriefWriter
 from bot.writing.llm import ModelClient
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+#: So many seconds a fault of Slack's may last while we start.
+SLACK_PATIENCE_S = 20.0
+#: A socket that died without a word is noticed, and opened again, after so many seconds.
+SOCKET_CHECK_S = 3.0
 
 SHIPPED_FEEDS = Path(__file__).parent / "feeds" / "shipped.opml"
 
@@ -56,6 +66,7 @@ class Team:
 
     id: str
     name: str
+    bot_id: str
     bot_user_id: str
     bot_name: str
     url: str
@@ -201,7 +212,7 @@ class Service:
             raise SettingsError("SLACK_BOT_TOKEN is not set. Without tokens, `tapeout run` shows the bot locally.")
         self.db = await self._stack.enter_async_context(open_store(settings, migrate=settings.database_url is None))
         tell("database", "PostgreSQL" if self.db.dialect == "postgresql" else str(settings.data_dir / "tapeout.db"))
-        session = open_session()
+        self._session = session = open_session()
         self._stack.push_async_callback(session.close)
         self.client = client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         self.team = await identify(client)
@@ -233,7 +244,9 @@ class Service:
         self._stack.push_async_callback(web.stop)
         tell("health and metrics", f"{web.url}/readyz  {web.url}/metrics")
         if self._listen and settings.slack_app_token is not None:
-            self._socket = AsyncSocketModeHandler(app, settings.slack_app_token.get_secret_value())
+            self._socket = AsyncSocketModeHandler(
+                app, settings.slack_app_token.get_secret_value(), ping_interval=SOCKET_CHECK_S
+            )
             self._stack.push_async_callback(self._socket.close_async)
             await _connect(self._socket)
         tell("Slack", f"@{self.team.bot_name} in {self.team.name}")
@@ -247,9 +260,20 @@ class Service:
             self._running = asyncio.create_task(self._jobs.run(), name="jobs")
 
     def _bolt(self, client: AsyncWebClient) -> AsyncApp:
+        team = self.team
+
+        async def authorize() -> AuthorizeResult:
+            # Who we are was asked at the start. Bolt's own way asks Slack at the first event, and where Slack has a
+            # fault at that moment, the event is acknowledged and lost.
+            return AuthorizeResult(
+                enterprise_id=None, team_id=team.id, bot_id=team.bot_id, bot_user_id=team.bot_user_id,
+                bot_token=client.token,
+            )  # fmt: skip
+
         secret = self._settings.slack_signing_secret
         app = AsyncApp(
-            client=client,
+            client=make_client(None, self._settings.slack_api_url, self._session),
+            authorize=authorize,
             logger=logging.getLogger("slack_bolt"),
             signing_secret=secret.get_secret_value() if secret is not None else "",
             request_verification_enabled=secret is not None,
@@ -299,14 +323,38 @@ async def _connect(socket: AsyncSocketModeHandler) -> None:
     Raises:
         SettingsError: Slack does not accept the app-level token.
     """
+    client = socket.client
     try:
-        await socket.client.web_client.apps_connections_open(app_token=socket.client.app_token)
+        await _patiently(lambda: client.web_client.apps_connections_open(app_token=client.app_token))
     except SlackApiError as error:
+        if _may_pass(error):
+            raise SettingsError(f"Slack has a fault of its own at {client.web_client.base_url}; start again.") from None
         raise SettingsError(
-            f"Slack does not accept SLACK_APP_TOKEN ({error.response['error']}). Make an app-level token with the "
+            f"Slack does not accept SLACK_APP_TOKEN ({error_code(error)}). Make an app-level token with the "
             "scope connections:write under “Basic Information” of your app, and switch Socket Mode on."
         ) from None
     await socket.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it bare
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """What Slack answers once it has no fault of its own (429, 5xx, a connection that breaks); 20 s at most."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception(_may_pass),
+        wait=wait_random_exponential(multiplier=0.3, max=5),
+        stop=stop_after_delay(SLACK_PATIENCE_S),
+        reraise=True,
+    ):
+        with attempt:
+            return await call()
+    raise AssertionError("tenacity ends by returning or raising")
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether it is a fault of the moment; a server that is not there at all is told at once."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return False
+    known = isinstance(error, SlackApiError | aiohttp.ClientError | TimeoutError)
+    return known and refusal(error).state in {"retry", "ambiguous"}
 
 
 async def identify(client: AsyncWebClient) -> Team:
@@ -316,11 +364,13 @@ async def identify(client: AsyncWebClient) -> Team:
         SettingsError: Slack does not accept it, or cannot be reached.
     """
     try:
-        who = await client.auth_test()
-        user = await client.users_info(user=who["user_id"])
+        who = await _patiently(client.auth_test)
+        user = await _patiently(lambda: client.users_info(user=who["user_id"]))
     except SlackApiError as error:
+        if _may_pass(error):
+            raise SettingsError(f"Slack has a fault of its own at {client.base_url}; start again.") from None
         raise SettingsError(
-            f"Slack does not accept SLACK_BOT_TOKEN ({error.response['error']}). Copy it anew from "
+            f"Slack does not accept SLACK_BOT_TOKEN ({error_code(error)}). Copy it anew from "
             "“OAuth & Permissions” of your app."
         ) from None
     except (aiohttp.ClientError, TimeoutError) as error:
@@ -329,6 +379,7 @@ async def identify(client: AsyncWebClient) -> Team:
     return Team(
         id=who["team_id"],
         name=who.get("team") or who["team_id"],
+        bot_id=who.get("bot_id") or "",
         bot_user_id=who["user_id"],
         bot_name=profile.get("profile", {}).get("display_name") or profile.get("real_name") or profile["name"],
         url=who.get("url", ""),
