@@ -20,6 +20,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 import handlers
@@ -34,6 +35,7 @@ from bot.models import Actor, Answer
 from bot.newsroom import Newsroom, Pace, Resources
 from bot.newsroom.explaining import doing
 from bot.newsroom.spending import StoredBudget
+from bot.presence import Presence
 from bot.settings import Settings
 from bot.signals import Bells
 from bot.slack.client import make_client, open_session
@@ -56,6 +58,8 @@ T = TypeVar("T")
 SLACK_PATIENCE_S = 20.0
 #: A socket that died without a word is noticed, and opened again, after so many seconds.
 SOCKET_CHECK_S = 3.0
+#: The stages that have work in the store.
+STAGES = ("watch", "read", "join", "tell", "deliver", "answer")
 
 SHIPPED_FEEDS = Path(__file__).parent / "feeds" / "shipped.opml"
 
@@ -157,9 +161,10 @@ async def open_newsroom(
                 await model.close()
 
 
-def loops(newsroom: Newsroom, outbox: Outbox) -> tuple[Loop, ...]:
-    """The pipeline, a loop for each stage."""
+def loops(newsroom: Newsroom, outbox: Outbox, presence: Presence) -> tuple[Loop, ...]:
+    """The pipeline, a loop for each stage, and the one that shows that we live."""
     return (
+        Loop("presence", presence.beat, presence.next_beat_at),
         Loop("watch", newsroom.poll_due, newsroom.next_poll_at, rings=("read",)),
         Loop("read", newsroom.read_due, newsroom.next_read_at, rings=("join",)),
         Loop("join", newsroom.join_due, newsroom.next_join_at, rings=("tell",)),
@@ -189,6 +194,7 @@ class Service:
         self._stack = contextlib.AsyncExitStack()
         self._socket: AsyncSocketModeHandler | None = None
         self._jobs: Jobs | None = None
+        self._presence: Presence | None = None
         self._running: asyncio.Task[None] | None = None
 
     async def start(self, tell: Callable[[str, str], None] = lambda _what, _how: None) -> None:
@@ -218,7 +224,7 @@ class Service:
         self.team = await identify(client)
         async with self.db.write() as connection:
             if self.db.dialect == "sqlite":
-                await claims.release_all(connection)  # one process: whoever held them is gone
+                await claims.release_all(connection, self._clock())  # one process: whoever held them is gone
             await channels.add_team(
                 connection,
                 team_id=self.team.id,
@@ -256,7 +262,10 @@ class Service:
         gc.freeze()
         if self._work:
             outbox = Outbox(self.db, self.newsroom.sender_of, clock=self._clock)
-            self._jobs = Jobs(loops(self.newsroom, outbox), bells=self.newsroom.bells, clock=self._clock)
+            self._presence = Presence(self.db, bells=self.newsroom.bells, clock=self._clock, stages=STAGES)
+            await self._presence.beat()  # before it holds anything
+            work = loops(self.newsroom, outbox, self._presence)
+            self._jobs = Jobs(work, bells=self.newsroom.bells, clock=self._clock)
             self._running = asyncio.create_task(self._jobs.run(), name="jobs")
 
     def _bolt(self, client: AsyncWebClient) -> AsyncApp:
@@ -314,7 +323,16 @@ class Service:
             self._jobs.stop()
             with contextlib.suppress(ExceptionGroup):
                 await self._running
+            await self._let_go()
         await self._stack.aclose()
+
+    async def _let_go(self) -> None:
+        """What was cut off in the middle is taken up by another process at once, or by our next start."""
+        assert self._presence is not None
+        try:
+            await self._presence.leave()
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the database does not answer; leases run out by themselves", error=type(error).__name__)
 
 
 async def _connect(socket: AsyncSocketModeHandler) -> None:

@@ -24,8 +24,9 @@ log = structlog.get_logger(__name__)
 LONGEST_SLEEP_S = 5.0
 #: A database that is away for longer than this stops the process, so that its supervisor can tell somebody.
 DATABASE_PATIENCE_S = 120.0
-#: What is in hand when the process is asked to stop may take this long, in seconds.
-STOP_PATIENCE_S = 10.0
+#: What is in hand when the process is asked to stop may take this long, in seconds. What is closed after that takes
+#: a second or two, and supervisors kill after ten.
+STOP_PATIENCE_S = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Jobs:
             await self._stopping.wait()
             _, late = await asyncio.wait(tasks, timeout=STOP_PATIENCE_S)
             for task in late:
-                # Its leases run out and its deliveries are looked up in the channel's history: nothing is lost.
+                # It is let go of, and deliveries are looked up in the channel's history: nothing is lost.
                 log.warning("stopped in the middle", loop=task.get_name())
                 task.cancel()
 

@@ -26,11 +26,12 @@ from bot.slack.blocks import Message
 from bot.slack.channels import SHARED
 from bot.slack.sender import Sender
 from bot.store import Database, channels, deliveries, stories
+from bot.store.claims import SETTLING
 
 log = structlog.get_logger(__name__)
 
-#: A request that was cut off may still be on its way into the channel: wait before looking, then look.
-SETTLING = timedelta(seconds=5)
+#: So long after its claim a delivery is surely ours; later we ask, before anything goes out.
+FRESH = timedelta(seconds=5)
 #: Between two tries: 2 s, 4 s … at most five minutes.
 MOST_WAIT = timedelta(minutes=5)
 #: After this many refusals in a row (about an hour of them) a person should look.
@@ -45,6 +46,10 @@ class NotReadyError(Exception):
     """It cannot be composed yet: the post whose thread it belongs to is still on its way."""
 
 
+class TakenOverError(Exception):
+    """Another worker has this delivery now: this process was asleep or cut off, and was taken for dead."""
+
+
 class Outbox:
     """Sends due deliveries; several outboxes in several processes share one ledger."""
 
@@ -57,8 +62,13 @@ class Outbox:
     async def run_due(self, limit: int = 10) -> int:
         """Claim and send what is due, each channel at its own pace; how many were taken up."""
         async with self._db.write() as connection:
-            items = await deliveries.claim_due(connection, self._clock(), limit)
-        await asyncio.gather(*(self._deliver(item) for item in items))
+            now = self._clock()
+            items = await deliveries.claim_due(connection, now, limit)
+        # All of them come to their end before an error (the database is gone) is passed on.
+        ends = await asyncio.gather(*(self._deliver(item, now) for item in items), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
         return len(items)
 
     async def next_at(self) -> datetime | None:
@@ -66,11 +76,13 @@ class Outbox:
         async with self._db.read() as connection:
             return await deliveries.next_at(connection)
 
-    async def _deliver(self, item: Delivery) -> None:
+    async def _deliver(self, item: Delivery, claimed_at: datetime) -> None:
         try:
-            await self._send(item)
+            await self._send(item, claimed_at)
+        except TakenOverError:
+            log.warning("another worker has this delivery now", key=item.key, channel=item.channel_id)
         except NotReadyError:
-            await self._settle(item, DeliveryState.PENDING, item.reason, self._clock() + SETTLING)
+            await self._settle(item, _unsent(item.state), item.reason, self._clock() + SETTLING)
         except DeliveryError as error:
             await self._refused(item, error)
         except Exception as error:
@@ -81,12 +93,13 @@ class Outbox:
                 item, DeliveryError(f"An error of ours ({type(error).__name__}); it is in the log.", state="ambiguous")
             )
 
-    async def _send(self, item: Delivery) -> None:
+    async def _send(self, item: Delivery, claimed_at: datetime) -> None:
         sender = await self._sender_of(item.team_id)
         key = f"{item.id}/{item.key}"
         root_ts = await self._root(item)
         message = await self._compose(item)
         if item.state is DeliveryState.SENT and item.ts is not None:
+            await self._be_sure(item, claimed_at)
             await sender.update(item.channel_id, item.ts, message, delivery_key=key)
             await self._sent(item, ts=item.ts, version=item.want_version, root_ts=root_ts, result="updated")
             return
@@ -98,6 +111,7 @@ class Outbox:
                 await self._sent(item, ts=found, version=version, root_ts=root_ts, result="adopted")
                 return
         await self._refuse_shared(sender, item)
+        await self._be_sure(item, claimed_at)
         ts = await sender.post(item.channel_id, message, delivery_key=key, thread_ts=root_ts)
         await self._sent(item, ts=ts, version=item.want_version, root_ts=root_ts, result="sent")
 
@@ -111,6 +125,19 @@ class Outbox:
             self._own.pop(where, None)
             raise DeliveryError(SHARED, state="held")
         self._own[where] = now + LOOKED_AT
+
+    async def _be_sure(self, item: Delivery, claimed_at: datetime) -> None:
+        """Right before it goes out: is it still ours?
+
+        Raises:
+            TakenOverError: it is not.
+        """
+        now = self._clock()
+        if claimed_at <= now < claimed_at + FRESH:
+            return
+        async with self._db.write() as connection:
+            if not await deliveries.still_ours(connection, item.id, now):
+                raise TakenOverError
 
     async def _root(self, item: Delivery) -> str | None:
         """The post under which this belongs; None: it is a post of its own."""
@@ -164,11 +191,9 @@ class Outbox:
             "held": DeliveryState.HELD,
             "failed": DeliveryState.FAILED,
         }[error.state]
-        if item.state in {DeliveryState.SENDING, DeliveryState.AMBIGUOUS} and state is DeliveryState.PENDING:
-            # The look into history itself was refused: whether it is there is still not known.
-            state = DeliveryState.AMBIGUOUS
-        if state is DeliveryState.PENDING and item.state is DeliveryState.SENT:
-            state = DeliveryState.SENT  # only its update is late
+        if state is DeliveryState.PENDING:
+            # Also where the look into history itself was refused: whether it is there is still not known.
+            state = _unsent(item.state)
         if state is DeliveryState.AMBIGUOUS:
             wait = max(wait, SETTLING)
             if item.state is DeliveryState.SENT:
@@ -186,3 +211,10 @@ class Outbox:
     async def _settle(self, item: Delivery, state: DeliveryState, reason: str | None, run_at: datetime | None) -> None:
         async with self._db.write() as connection:
             await deliveries.settle(connection, item.id, state=state, reason=reason, run_at=run_at)
+
+
+def _unsent(before: DeliveryState) -> DeliveryState:
+    """The state of a delivery that surely did not go out this time; before, it may have."""
+    if before in {DeliveryState.SENDING, DeliveryState.AMBIGUOUS}:
+        return DeliveryState.AMBIGUOUS
+    return before if before is DeliveryState.SENT else DeliveryState.PENDING  # SENT: only its update is late

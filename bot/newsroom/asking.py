@@ -53,12 +53,17 @@ def _pieces(markdown: str) -> Iterator[str]:
         yield piece
 
 
+class TakenOverError(Exception):
+    """Another worker has this question now: this process was asleep or cut off, and was taken for dead."""
+
+
 class _Streamed:
     """Shows an answer as it grows, in the very words that its message will have."""
 
-    def __init__(self, reply: Reply, question_id: int) -> None:
+    def __init__(self, reply: Reply, question_id: int, be_sure: Callable[[], Awaitable[None]] | None = None) -> None:
         self._reply = reply
         self._question_id = question_id
+        self._be_sure = be_sure
         self._shown = ""
 
     async def show(self, answer: Answer) -> None:
@@ -66,6 +71,8 @@ class _Streamed:
         whole = blocks.answer(answer, self._question_id).markdown
         if not whole.startswith(self._shown):
             return
+        if not self._shown and self._be_sure is not None:
+            await self._be_sure()
         for piece in _pieces(whole[len(self._shown) :]):
             self._shown += piece
             await self._reply.append(piece)
@@ -83,17 +90,19 @@ class Asking(Desk):
         """Write a question down for the answering loop.
 
         Returns:
-            False: it is known already, or a reply in a thread that is not ours.
+            False: it is known already, or a reply in a thread that is not ours (or not known to be, yet).
         """
         text = question.text.strip()[:MOST_CHARACTERS]
         if not text:
             return False
         now = self._clock()
         async with self._db.write() as connection:
+            await questions.alone_in(connection, question.channel_id, question.root_ts)
             ours, story_id = await questions.thread_of(
                 connection, question.team_id, question.channel_id, question.root_ts
             )
-            if question.surface == "thread" and not ours:
+            waits = question.surface == "thread" and not ours
+            if waits and not questions.may_become_ours(question.root_ts, now):
                 return False
             story_id = question.story_id or story_id
             incoming = IncomingQuestion(
@@ -107,8 +116,8 @@ class Asking(Desk):
                 event_id=question.event_id,
                 story_id=story_id,
             )
-            made = await questions.add(connection, incoming, now)
-            if made is None:
+            made = await questions.add(connection, incoming, now, waits=waits)
+            if made is None or waits:
                 return False
             await questions.open_thread(
                 connection,
@@ -116,6 +125,7 @@ class Asking(Desk):
                 channel_id=question.channel_id,
                 root_ts=question.root_ts,
                 story_id=story_id,
+                opened_by=question.ts,
                 now=now,
             )
         self.bells.ring("answer")
@@ -124,8 +134,13 @@ class Asking(Desk):
     async def answer_due(self) -> int:
         """Answer the questions that are waiting; how many were taken up."""
         async with self._db.write() as connection:
+            await questions.forget_waiting(connection, self._clock())
             rows = await questions.claim_due(connection, self._clock(), AT_ONCE)
-        await asyncio.gather(*(self._answer(row) for row in rows))
+        # All of them come to their end before an error (the database is gone) is passed on.
+        ends = await asyncio.gather(*(self._answer(row) for row in rows), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
         return len(rows)
 
     async def next_question_at(self) -> datetime | None:
@@ -138,6 +153,8 @@ class Asking(Desk):
         async with self._lock(row.channel_id, row.root_ts):
             try:
                 await self._try(row)
+            except TakenOverError:
+                log.warning("another worker has this question now", question=row.id)
             except DeliveryError as error:
                 await self._not_replied(row, error)
             except Exception:
@@ -166,7 +183,11 @@ class Asking(Desk):
     async def _answer_in(self, row: sa.Row[*tuple[Any, ...]], reply: Reply) -> None:
         # Where the thread does not show the question, the message does; it then comes as a whole.
         asked = row.text if row.surface in {"shortcut", "watch"} else None
-        streamed = _Streamed(reply, row.id) if asked is None else None
+
+        async def be_sure() -> None:
+            await self._be_sure(row)
+
+        streamed = _Streamed(reply, row.id, be_sure) if asked is None else None
         answer = await self.compose(
             row.text,
             team_id=row.team_id,
@@ -182,10 +203,22 @@ class Asking(Desk):
         message = blocks.answer(shown, row.id, asked=asked, asked_by=row.user_id)
         if streamed is not None:
             await streamed.show(shown)
+        else:
+            await be_sure()
         ts = await reply.finish(message)
         await self._settle(row.id, answer.state.value, answer, ts)
         metrics.answers.labels(answer.state.value).inc()
         log.info("answered", question=row.id, state=answer.state.value, sources=len(answer.sources))
+
+    async def _be_sure(self, row: sa.Row[*tuple[Any, ...]]) -> None:
+        """Before the first word of an answer: is the question still ours?
+
+        Raises:
+            TakenOverError: it is not.
+        """
+        async with self._db.write() as connection:
+            if not await questions.still_ours(connection, row.id, self._clock()):
+                raise TakenOverError
 
     async def _ready(self, _row: sa.Row[*tuple[Any, ...]], answer: Answer) -> Answer | None:
         """An answer as it is to be shown; None: it is not to be."""

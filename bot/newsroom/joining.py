@@ -76,6 +76,8 @@ class Joining(Desk):
         now = self._clock()
         async with self._db.write() as connection:
             await claims.one_at_a_time(connection, "join")
+            if not await articles.still_ours(connection, article.id, now):
+                return  # this process was asleep or cut off, and another one has joined it meanwhile
             await articles.replace_passages(
                 connection,
                 article.id,

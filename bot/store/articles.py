@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Article
-from bot.store.claims import claim, insert_new_all, next_due
+from bot.store.claims import claim, insert_new_all, keep, next_due, upsert
 from bot.store.tables import article, delivery, feed, memory, passage, story, story_article, subscription
 
 #: Reading a page takes at most a minute; joining is quick.
@@ -79,6 +79,11 @@ async def claim_due(
         limit=limit,
         where=(article.c.stage == stage,),
     )
+
+
+async def still_ours(connection: AsyncConnection, article_id: int, now: datetime) -> bool:
+    """Hold a claimed article for another lease; False: another worker has it."""
+    return await keep(connection, article, article_id, now=now, lease=LEASE)
 
 
 async def next_at(connection: AsyncConnection, stage: str) -> datetime | None:
@@ -202,9 +207,8 @@ async def replace_passages(
 
 async def remember(connection: AsyncConnection, name: str, value: bytes, now: datetime) -> None:
     """Keep a small thing that was learnt."""
-    changed = await connection.execute(sa.update(memory).where(memory.c.name == name).values(value=value, at=now))
-    if changed.rowcount == 0:
-        await connection.execute(sa.insert(memory).values(name=name, value=value, at=now))
+    values = {"name": name, "value": value, "at": now}
+    await upsert(connection, memory, values, key=("name",), update=("value", "at"))
 
 
 async def recall(connection: AsyncConnection, name: str) -> bytes | None:

@@ -9,7 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import article, delivery, feed, question, story
+from bot.store.tables import article, delivery, feed, question, story, worker
+
+#: A request of a process that is gone may still be on its way into Slack: look there only after this.
+SETTLING = timedelta(seconds=5)
+
+#: What carries a lease.
+LEASED = (feed, article, story, delivery, question)
+
+
+def holder_of(connection: AsyncConnection) -> str:
+    """The process that this connection belongs to, as `Database` names it."""
+    name: str = connection.engine.get_execution_options()["holder"]
+    return name
 
 
 async def claim(
@@ -24,7 +36,8 @@ async def claim(
 ) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """Take up to `limit` due rows of `table`, earliest first, and hold them for `lease`.
 
-    Two workers never get the same row: PostgreSQL skips locked ones, SQLite has one writer at a time.
+    Two workers never get the same row: PostgreSQL skips locked ones, SQLite has one writer at a time. The lease is
+    for a worker that hangs; what a dead one held is let go of much sooner (`workers.release_dead`).
     A table with an `attempts` column has it counted up. The rows come back as they were before.
     """
     rows = (
@@ -37,11 +50,30 @@ async def claim(
         )
     ).all()
     if rows:
-        values: dict[str, Any] = {"lease_until": now + lease}
+        values: dict[str, Any] = {"lease_until": now + lease, "holder": holder_of(connection)}
         if "attempts" in table.c:
             values["attempts"] = table.c.attempts + 1
         await connection.execute(sa.update(table).where(table.c.id.in_([row.id for row in rows])).values(values))
     return rows
+
+
+async def keep(connection: AsyncConnection, table: sa.Table, row_id: int, *, now: datetime, lease: timedelta) -> bool:
+    """Hold a claimed row for another `lease`; False: it is not ours any more, so leave it alone.
+
+    To be asked before anything that cannot be taken back, when some time has passed since the claim: this process may
+    have been asleep or cut off, and another one has the row now.
+    """
+    kept = await connection.execute(
+        sa.update(table)
+        .where(table.c.id == row_id, table.c.holder == holder_of(connection), table.c.lease_until.is_not(None))
+        .values(lease_until=now + lease)
+    )
+    return bool(kept.rowcount)
+
+
+def unless_anothers(connection: AsyncConnection, table: sa.Table) -> sa.ColumnElement[bool]:
+    """A condition for settling: a worker that woke up late overwrites nothing that another one has in hand."""
+    return sa.or_(table.c.holder.is_(None), table.c.holder == holder_of(connection))
 
 
 async def next_due(
@@ -113,7 +145,24 @@ async def one_at_a_time(connection: AsyncConnection, name: str) -> None:
         await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"tapeout:{name}"))))
 
 
-async def release_all(connection: AsyncConnection) -> None:
+async def release_all(connection: AsyncConnection, now: datetime) -> int:
     """Let go of everything that a process that is gone had in hand; only where there can be no other process."""
-    for table in (feed, article, story, delivery, question):
-        await connection.execute(sa.update(table).where(table.c.lease_until.is_not(None)).values(lease_until=None))
+    await connection.execute(sa.delete(worker))
+    return await let_go(connection, None, now)
+
+
+async def let_go(connection: AsyncConnection, holders: Sequence[str] | None, now: datetime) -> int:
+    """Let go of what these processes (None: all) had in hand; how many rows.
+
+    What may have been on its way into Slack is looked for there, but not before it can have arrived.
+    """
+    freed = 0
+    for table in LEASED:
+        held = table.c.lease_until.is_not(None)
+        where = held if holders is None else sa.and_(held, table.c.holder.in_(holders))
+        values: dict[str, Any] = {"lease_until": None, "holder": None}
+        if table in (delivery, question):
+            due, then = (delivery.c.run_at if table is delivery else question.c.due_at), now + SETTLING
+            values[due.name] = sa.case((due < then, then), else_=due)
+        freed += (await connection.execute(sa.update(table).where(where).values(values))).rowcount
+    return freed

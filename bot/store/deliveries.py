@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Delivery, DeliveryState
-from bot.store.claims import insert_new, upsert
-from bot.store.tables import channel, delivery, lane, thread
+from bot.store.claims import holder_of, insert_new, keep, unless_anothers, upsert
+from bot.store.questions import open_thread
+from bot.store.tables import channel, delivery, lane
 
 #: Longer than the client's HTTP time-out (30 s) and a reconciliation, so that no second sender starts meanwhile.
 LEASE = timedelta(minutes=2)
@@ -125,11 +126,17 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
             .values(
                 state=state,
                 lease_until=now + LEASE,
+                holder=holder_of(connection),
                 attempts=delivery.c.attempts + 1,
                 first_try_at=sa.func.coalesce(delivery.c.first_try_at, now, type_=delivery.c.first_try_at.type),
             )
         )
     return tuple(taken.values())
+
+
+async def still_ours(connection: AsyncConnection, delivery_id: int, now: datetime) -> bool:
+    """Hold a claimed delivery for another lease; False: another worker has it, so send nothing."""
+    return await keep(connection, delivery, delivery_id, now=now, lease=LEASE)
 
 
 async def _reserve(connection: AsyncConnection, lane_id: str, now: datetime) -> bool:
@@ -169,30 +176,35 @@ async def next_at(connection: AsyncConnection) -> datetime | None:
 async def sent(
     connection: AsyncConnection, item: Delivery, *, ts: str, version: int, root_ts: str | None, now: datetime
 ) -> None:
-    """It is in the channel: written with the thread that replies will come in, in one transaction."""
-    await connection.execute(
+    """It is in the channel: written with the thread that replies will come in, in one transaction.
+
+    Where another worker has it by now nothing is written: that one finds it in the channel.
+    """
+    done = await connection.execute(
         sa.update(delivery)
-        .where(delivery.c.id == item.id)
+        .where(delivery.c.id == item.id, unless_anothers(connection, delivery))
         .values(
             state=DeliveryState.SENT,
             ts=ts,
             sent_at=sa.func.coalesce(delivery.c.sent_at, now, type_=delivery.c.sent_at.type),
             sent_version=version,
             lease_until=None,
+            holder=None,
             attempts=0,
             reason=None,
             run_at=sa.case((delivery.c.want_version > version, now), else_=None),
         )
     )
-    if item.story_id is not None and root_ts is None:
-        values = {
-            "team_id": item.team_id,
-            "channel_id": item.channel_id,
-            "root_ts": ts,
-            "story_id": item.story_id,
-            "created_at": now,
-        }
-        await upsert(connection, thread, values, key=("team_id", "channel_id", "root_ts"), update=("story_id",))
+    if done.rowcount and item.story_id is not None and root_ts is None:
+        await open_thread(
+            connection,
+            team_id=item.team_id,
+            channel_id=item.channel_id,
+            root_ts=ts,
+            story_id=item.story_id,
+            opened_by=ts,
+            now=now,
+        )
 
 
 async def settle(
@@ -201,8 +213,8 @@ async def settle(
     """It is not in the channel (or nobody knows): what it is now, why, and when to look again."""
     await connection.execute(
         sa.update(delivery)
-        .where(delivery.c.id == delivery_id)
-        .values(state=state, reason=reason, run_at=run_at, lease_until=None)
+        .where(delivery.c.id == delivery_id, unless_anothers(connection, delivery))
+        .values(state=state, reason=reason, run_at=run_at, lease_until=None, holder=None)
     )
 
 

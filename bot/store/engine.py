@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import secrets
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -28,11 +31,14 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self._url = sa.make_url(url)
         self.dialect = self._url.get_backend_name()
+        #: Who we are in the store: leases are held under this name.
+        self.worker_id = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(6)}"
+        options = {"holder": self.worker_id}
         if self.dialect == "sqlite":
             if self._url.database and self._url.database != ":memory:":
                 Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", size=1)
-            self._reader = _sqlite_engine(self._url, begin="BEGIN", size=4)
+            self._writer = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", size=1, options=options)
+            self._reader = _sqlite_engine(self._url, begin="BEGIN", size=4, options=options)
         elif self.dialect == "postgresql":
             # A transaction pooler hands each transaction another server connection: no prepared statements.
             self._writer = self._reader = create_async_engine(
@@ -41,6 +47,7 @@ class Database:
                 max_overflow=0,
                 pool_pre_ping=True,
                 connect_args={"prepare_threshold": None},
+                execution_options=options,
             )
         else:
             raise SettingsError("DATABASE_URL: only SQLite and PostgreSQL are supported")
@@ -81,8 +88,8 @@ class Database:
         await asyncio.sleep(0)  # lets the driver's closing callbacks run before the loop ends
 
 
-def _sqlite_engine(url: sa.URL, *, begin: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0)
+def _sqlite_engine(url: sa.URL, *, begin: str, size: int, options: dict[str, str]) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, execution_options=options)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,19 +11,27 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Answer, IncomingQuestion
-from bot.store.claims import claim, insert_new, next_due, upsert
+from bot.store.claims import claim, insert_new, keep, next_due, one_at_a_time, unless_anothers, upsert
 from bot.store.tables import feedback, question, thread
 
 #: A streamed answer lives at most five minutes in Slack; facts/slack.md.
 LEASE = timedelta(minutes=6)
 #: After this many tries a question is set aside with a word of apology.
 MOST_ATTEMPTS = 3
+#: A reply may come in before the message that makes its thread ours: Slack sends an event again after a minute and
+#: after five, and a post may not be written down yet when the first reply to it comes. So long such a reply is kept.
+WAIT = timedelta(minutes=6)
 
 _ANSWER = TypeAdapter(Answer)
 
 
-async def add(connection: AsyncConnection, incoming: IncomingQuestion, now: datetime) -> int | None:
-    """Write a question down; None: it is known, by its channel and ts (a mention comes as two events)."""
+async def add(
+    connection: AsyncConnection, incoming: IncomingQuestion, now: datetime, *, waits: bool = False
+) -> int | None:
+    """Write a question down; None: it is known, by its channel and ts (a mention comes as two events).
+
+    One that `waits` is answered only if its thread turns out to be ours; else it is deleted after `WAIT`.
+    """
     return await insert_new(
         connection,
         question,
@@ -37,12 +45,17 @@ async def add(connection: AsyncConnection, incoming: IncomingQuestion, now: date
             "surface": incoming.surface,
             "event_id": incoming.event_id,
             "story_id": incoming.story_id,
-            "state": "pending",
-            "due_at": now,
+            "state": "waiting" if waits else "pending",
+            "due_at": now + WAIT if waits else now,
             "created_at": now,
         },
         key=("team_id", "channel_id", "ts"),
     )
+
+
+async def alone_in(connection: AsyncConnection, channel_id: str, root_ts: str) -> None:
+    """Let whoever writes about this thread wait for each other: a reply must not slip past what makes it ours."""
+    await one_at_a_time(connection, f"thread:{channel_id}:{root_ts}")
 
 
 async def thread_of(
@@ -60,9 +73,16 @@ async def thread_of(
 
 
 async def open_thread(
-    connection: AsyncConnection, *, team_id: str, channel_id: str, root_ts: str, story_id: int | None, now: datetime
+    connection: AsyncConnection,
+    *,
+    team_id: str,
+    channel_id: str,
+    root_ts: str,
+    story_id: int | None,
+    opened_by: str,
+    now: datetime,
 ) -> None:
-    """From now on, replies in this thread are for us."""
+    """From the message `opened_by` (a ts) on, replies in this thread are for us, also those that came in before it."""
     values = {
         "team_id": team_id,
         "channel_id": channel_id,
@@ -70,11 +90,49 @@ async def open_thread(
         "story_id": story_id,
         "created_at": now,
     }
-    await upsert(connection, thread, values, key=("team_id", "channel_id", "root_ts"), update=())
+    await alone_in(connection, channel_id, root_ts)
+    update = ("story_id",) if story_id is not None and opened_by == root_ts else ()
+    await upsert(connection, thread, values, key=("team_id", "channel_id", "root_ts"), update=update)
+    await connection.execute(
+        sa.update(question)
+        .where(
+            question.c.team_id == team_id,
+            question.c.channel_id == channel_id,
+            question.c.root_ts == root_ts,
+            question.c.state == "waiting",
+            question.c.ts > opened_by,
+        )
+        .values(state="pending", due_at=now, story_id=story_id)
+    )
+
+
+def may_become_ours(root_ts: str, now: datetime) -> bool:
+    """Whether what makes this thread ours may still be on its way: its first message is only minutes old."""
+    return now - datetime.fromtimestamp(float(root_ts), UTC) < WAIT
+
+
+async def forget_waiting(connection: AsyncConnection, now: datetime) -> None:
+    """Delete the replies whose threads did not turn out to be ours."""
+    await connection.execute(sa.delete(question).where(question.c.state == "waiting", question.c.due_at <= now))
+
+
+_earlier = question.alias("earlier")
+#: One after the other in a thread, whichever process they are in: the second may refer to the first, and an answer
+#: that was broken off is told by its being the only unfinished message there.
+_is_next = sa.and_(
+    question.c.state == "pending",
+    ~sa.exists().where(
+        _earlier.c.team_id == question.c.team_id,
+        _earlier.c.channel_id == question.c.channel_id,
+        _earlier.c.root_ts == question.c.root_ts,
+        _earlier.c.state == "pending",
+        _earlier.c.ts < question.c.ts,
+    ),
+)
 
 
 async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """Questions to answer now, as they were before (`attempts` counts the tries so far)."""
+    """Questions to answer now, of each thread the first, as they were before (`attempts` counts the tries so far)."""
     return await claim(
         connection,
         question,
@@ -82,13 +140,18 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> S
         now=now,
         lease=LEASE,
         limit=limit,
-        where=(question.c.state == "pending",),
+        where=(_is_next,),
     )
+
+
+async def still_ours(connection: AsyncConnection, question_id: int, now: datetime) -> bool:
+    """Hold a claimed question for another lease; False: another worker has it, so say nothing."""
+    return await keep(connection, question, question_id, now=now, lease=LEASE)
 
 
 async def next_at(connection: AsyncConnection) -> datetime | None:
     """When the next question is due."""
-    return await next_due(connection, question, question.c.due_at, (question.c.state == "pending",))
+    return await next_due(connection, question, question.c.due_at, (_is_next,))
 
 
 async def history(
@@ -160,13 +223,14 @@ async def settle(
     """The question is done with, one way or another."""
     await connection.execute(
         sa.update(question)
-        .where(question.c.id == question_id)
+        .where(question.c.id == question_id, unless_anothers(connection, question))
         .values(
             state=state,
             answer=_ANSWER.dump_json(answer).decode() if answer else None,
             reply_ts=reply_ts,
             due_at=None,
             lease_until=None,
+            holder=None,
             finished_at=now,
         )
     )
@@ -190,7 +254,9 @@ async def stop_waiting(connection: AsyncConnection, team_id: str, channel_id: st
 async def postpone(connection: AsyncConnection, question_id: int, due_at: datetime) -> None:
     """Try again later."""
     await connection.execute(
-        sa.update(question).where(question.c.id == question_id).values(lease_until=None, due_at=due_at)
+        sa.update(question)
+        .where(question.c.id == question_id, unless_anothers(connection, question))
+        .values(lease_until=None, holder=None, due_at=due_at)
     )
 
 

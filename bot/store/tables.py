@@ -69,6 +69,7 @@ feed = sa.Table(
     sa.Column("body_hash", sa.String(64)),
     _at("next_poll_at", index=True),  # NULL: not polled any more
     _at("lease_until"),
+    sa.Column("holder", sa.String(80)),  # the worker that has it in hand
     _at("last_poll_at"),
     _at("last_success_at"),
     _at("last_new_at"),
@@ -127,6 +128,7 @@ article = sa.Table(
     sa.Column("stage", sa.String(10), nullable=False),  # read, join, done
     _at("due_at"),
     _at("lease_until"),
+    sa.Column("holder", sa.String(80)),  # the worker that has it in hand
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("features", sa.LargeBinary),
@@ -148,6 +150,7 @@ story = sa.Table(
     sa.Column("told_version", sa.Integer, nullable=False, server_default="0"),  # ranked and handed to delivery
     _at("due_at", index=True),  # when to rank and brief it; NULL: nothing to do
     _at("lease_until"),
+    sa.Column("holder", sa.String(80)),  # the worker that has it in hand
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("features", sa.LargeBinary),
     sa.Column("related", sa.JSON, nullable=False),
@@ -264,6 +267,7 @@ delivery = sa.Table(
     sa.Column("state", sa.String(12), nullable=False),
     _at("run_at", index=True),  # NULL: nothing to do
     _at("lease_until"),
+    sa.Column("holder", sa.String(80)),  # the worker that has it in hand
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     _at("first_try_at"),
     sa.Column("ts", sa.String(40)),
@@ -309,9 +313,11 @@ question = sa.Table(
     sa.Column("surface", sa.String(20), nullable=False),
     sa.Column("event_id", sa.String(60)),
     sa.Column("story_id", sa.BigInteger),
-    sa.Column("state", sa.String(12), nullable=False),  # pending, answered, unknown, declined, stopped, failed
+    # waiting (its thread may become ours), pending, answered, unknown, declined, stopped, failed
+    sa.Column("state", sa.String(12), nullable=False),
     _at("due_at", index=True),
     _at("lease_until"),
+    sa.Column("holder", sa.String(80)),  # the worker that has it in hand
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("answer", sa.Text),
     sa.Column("reply_ts", sa.String(40)),
@@ -376,4 +382,11 @@ memory = sa.Table(
     sa.Column("name", sa.String(60), primary_key=True),  # what clustering has learnt of the words' frequencies
     sa.Column("value", sa.LargeBinary, nullable=False),
     _at("at", nullable=False),
+)
+
+worker = sa.Table(
+    "worker",
+    metadata,
+    sa.Column("id", sa.String(80), primary_key=True),  # as leases name their holder
+    _at("beat_at", nullable=False),  # PostgreSQL's own time: workers' clocks may differ
 )

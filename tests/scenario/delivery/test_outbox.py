@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import aiohttp
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from bot.delivery.outbox import Outbox
 from bot.models import Brief, DeliveryState, Quote, Sentence, Source
 from bot.slack.client import make_client, open_session
 from bot.slack.sender import Sender
-from bot.store import Database, channels, deliveries, stories
+from bot.store import Database, channels, claims, deliveries, stories
 from bot.store.tables import delivery
 from bot.workspace import Workspace
 
@@ -277,6 +280,40 @@ async def test_a_process_that_died_in_the_middle_is_followed_by_a_look_into_hist
     await desk.settle()
     assert len(desk.posts()) == 1
     assert [row.state for row in await desk.rows()] == ["sent"]
+
+
+async def test_a_process_that_wakes_late_sends_nothing(desk: Desk, tmp_path: Path) -> None:
+    """It was asleep between its claim and its post; another one has posted meanwhile, and stays the one who did."""
+    await desk.story()
+    async with desk.db.write() as connection:
+        (item,) = await deliveries.claim_due(connection, desk.clock(), 1)
+    claimed_at = desk.clock()
+    other = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    async with other.write() as connection:
+        await claims.release_all(connection, desk.clock())
+    desk.clock.pass_by(30)
+    await Outbox(other, desk.outbox._sender_of, clock=desk.clock).run_due()
+    await desk.outbox._deliver(item, claimed_at)
+    await other.close()
+    assert len(desk.posts()) == 1
+    assert [(row.state, row.ts) for row in await desk.rows()] == [("sent", desk.posts()[0]["ts"])]
+
+
+async def test_one_delivery_that_cannot_be_written_down_leaves_no_other_half_done(desk: Desk) -> None:
+    """The error is passed on once all of them have come to their end; what was posted is found, not repeated."""
+    for number in range(3):
+        await desk.story(f"Story {number}")
+    full = sqlite3.OperationalError("database or disk is full")
+    desk.outbox._sent = AsyncMock(side_effect=OperationalError("UPDATE", {}, full))  # type: ignore[method-assign]
+    desk.outbox._settle = AsyncMock(side_effect=OperationalError("UPDATE", {}, full))  # type: ignore[method-assign]
+    with pytest.raises(OperationalError):
+        await desk.outbox.run_due()
+    del desk.outbox._sent, desk.outbox._settle
+    assert len(desk.posts()) == 1
+    desk.clock.pass_by(deliveries.LEASE.total_seconds() + 1)
+    await desk.settle()
+    assert len(desk.posts()) == 3
+    assert {row.state for row in await desk.rows()} == {"sent"}
 
 
 async def test_a_line_waits_for_the_post_whose_thread_it_belongs_to(desk: Desk) -> None:

@@ -251,7 +251,7 @@ class World:
         try:
             await db.migrate()
             async with db.write() as connection:
-                await claims.release_all(connection)
+                await claims.release_all(connection, now)
             yield self.desk(db, now, **pace)
         finally:
             await db.close()
