@@ -26,40 +26,85 @@ _SUBJECTS = (
     (
         "{maker} to build a {n} MW data centre campus at {place}",
         (
-            "{maker} will build a data centre campus of {n} MW at {place}, it said. The campus takes "
-            "its power from a new "
-            "substation, and training clusters move in when the second hall is ready. The county approved the plan."
+            "{maker} will build a data centre campus of {n} MW at {place}. Power comes from a new substation. The"
+            " county's planners approved it."
         ),
     ),
     (
-        "{maker} orders {n} liquid-cooled GPU racks for its {place} site",
+        "{maker} orders {n} liquid-cooled GPU racks for {place}",
         (
-            "{maker} has ordered {n} liquid-cooled GPU racks for {place}. The accelerators are for inference, and each "
-            "rack is cooled by a loop of its own. Delivery begins next quarter, the vendor confirmed."
+            "{maker} has ordered {n} liquid-cooled GPU racks for {place}. Each accelerator is cooled by a loop of"
+            " its own. Delivery begins next quarter."
         ),
     ),
     (
         "Outage at {place} takes {n} servers of {maker} offline",
         (
-            "A failed breaker at {place} took {n} servers of {maker} offline. Customers of its AI "
-            "cloud lost instances in "
-            "one availability zone; the operator blames a firmware fault in the switchgear and has replaced it."
+            "A failed breaker at {place} took {n} servers of {maker} offline. Tenants of its AI cloud lost "
+            "instances in one zone; the firmware is blamed."
         ),
     ),
     (
-        "{maker} borrows ${n} million against GPUs in {place}",
+        "{maker} borrows ${n} million against its GPUs in {place}",
         (
-            "{maker} has borrowed ${n} million against the GPUs in its data centre in {place}. The "
-            "lenders price the loan "
-            "by the rent that accelerators earn; the notes mature in five years, the filing says."
+            "{maker} has borrowed ${n} million against GPUs in {place}. Lenders price the loan by rents for "
+            "accelerators; the notes mature in five years."
         ),
     ),
     (
         "Utility at {place} signs {n} MW of nuclear power for {maker}",
         (
-            "The utility at {place} has signed a contract with {maker} for {n} MW of nuclear power. "
-            "The reactor feeds the "
-            "company's AI data centres from the end of the decade; regulators must still agree to the tariff."
+            "The utility at {place} signed a contract with {maker} for {n} MW from a reactor. Regulators must "
+            "still agree to the tariff."
+        ),
+    ),
+    (
+        "{maker} starts volume production of HBM stacks in {place}",
+        (
+            "The memory plant of {maker} in {place} makes {n} wafers of HBM a week. Yields are good, and next "
+            "year's bits are sold out to accelerator makers."
+        ),
+    ),
+    (
+        "Subsea cable of {maker} lands at {place} with {n} Tbps",
+        (
+            "A subsea cable of {maker} has landed at {place}. Its fibre pairs carry {n} Tbps between AI regions "
+            "on two continents."
+        ),
+    ),
+    (
+        "{maker} cuts inference prices by {n} cents at its {place} cluster",
+        (
+            "Tokens from the {place} cluster of {maker} cost {n} cents less per million. Batching and a smaller "
+            "cache made the inference cheaper."
+        ),
+    ),
+    (
+        "Export rule bars {n} accelerators that {maker} sold to {place}",
+        (
+            "A licence that customs now demand stops {n} accelerators on their way from {maker} to {place}. The "
+            "ministry names interconnect bandwidth."
+        ),
+    ),
+    (
+        "{maker} tests immersion cooling with {n} kW a tank in {place}",
+        (
+            "In a hall at {place} {maker} sinks servers into a dielectric liquid. Each tank takes {n} kW of AI "
+            "load, twice what air could."
+        ),
+    ),
+    (
+        "Gas turbines of {n} MW to power {maker} at {place}",
+        (
+            "Behind the meter at {place}, turbines of {n} MW will feed data halls of {maker}. Air permits were "
+            "issued over neighbours' protests."
+        ),
+    ),
+    (
+        "{maker} tapes out a training chip with {n} TFLOPS in {place}",
+        (
+            "Engineers of {maker} in {place} have taped out a chip for training, with {n} TFLOPS on two dies. The"
+            " foundry ships samples in spring."
         ),
     ),
 )

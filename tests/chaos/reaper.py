@@ -26,9 +26,9 @@ MOMENTS: dict[str, frozenset[str]] = {
 WEIGHTS = (3, 1, 6, 2, 4, 2, 3, 2)
 LATER_S = (0.0, 0.0, 0.0, 0.003, 0.01, 0.03, 0.1)
 """How long after the moment was seen: before it is carried out, before its answer, before it is written down."""
-PATIENCE_S = 6.0
+PATIENCE_S = 3.0
 """When a moment does not come, another one is chosen."""
-PAUSE_S = (0.8, 3.0)
+PAUSE_S = (0.5, 2.5)
 DOWN_S = (0.0, 0.6)
 ASLEEP_S = (24.0, 34.0)
 """A process that sleeps so long is taken for dead; then it wakes and believes that it still holds what it held."""

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.workspace.api.dispatch import Dispatcher
 from bot.workspace.core import Core
 
 from .children import ROOT, Child
-from .press import Press
+from .press import EVERY_S, Press
 from .weather import Weather
 
 CHANNELS = ("ai-infrastructure", "data-centres", "power", "chips", "deals")
@@ -92,7 +92,6 @@ class Stage:
     workspace: Workspace
     weather: EventWeather
     press: Press
-    shelf: Shelf
     db: Database
     children: tuple[Child, ...]
     heard: Heard
@@ -106,9 +105,26 @@ class Stage:
 
 @contextlib.asynccontextmanager
 async def stage(
-    setup: Setup, folder: Path, database_url: str | None, *, seed: int, every_s: float, settings: Mapping[str, str]
+    setup: Setup,
+    folder: Path,
+    database_url: str | None,
+    *,
+    seed: int = 0,
+    every_s: float = EVERY_S,
+    settings: Mapping[str, str] | None = None,
+    with_shelf: bool = True,
 ) -> AsyncIterator[Stage]:
-    """Set everything up, with no child started yet; `database_url` None: SQLite in the folder."""
+    """Set everything up, with no child started yet.
+
+    Args:
+        setup: which processes.
+        folder: for SQLite, the processes and their output.
+        database_url: PostgreSQL; None: SQLite in the folder.
+        seed: of the events and the weather.
+        every_s: seconds between two of the press's events.
+        settings: of the bot, besides the usual ones.
+        with_shelf: put the sample feeds out, too.
+    """
     heard = Heard()
     weather = EventWeather(dice=random.Random(seed), heard=heard)
     workspace = _workspace(weather, heard)
@@ -118,18 +134,20 @@ async def stage(
     url = database_url or f"sqlite:///{folder / 'var' / 'tapeout.db'}"
     db = Database(url.replace("postgresql://", "postgresql+psycopg://").replace("sqlite://", "sqlite+aiosqlite://"))
     async with contextlib.AsyncExitStack() as stack:
-        for part in (workspace, press, shelf):
+        for part in (workspace, press, *((shelf,) if with_shelf else ())):
             await part.start()
             stack.push_async_callback(part.stop)
+        wanted = (*press.feeds, *((f.url, f.title, f.publisher) for f in (shelf.feeds if with_shelf else ())))
         stack.push_async_callback(db.close)
         await db.migrate()
-        await _subscribe(db, workspace, (*press.feeds, *((f.url, f.title, f.publisher) for f in shelf.feeds)))
-        environ = _environ(workspace, press, shelf, folder, database_url) | dict(settings)
+        await _subscribe(db, workspace, wanted)
+        hosts = sorted({url.split("/")[2] for url, _, _ in wanted})
+        environ = _environ(workspace, hosts, folder, database_url) | dict(settings or {})
         children = [Child("run", environ, folder, "run")]
         children += [Child("worker", environ, folder, f"worker-{number}") for number in range(1, setup.workers + 1)]
         for child in children:
             stack.push_async_callback(_gone, child)
-        yield Stage(setup, workspace, weather, press, shelf, db, tuple(children), heard, given_up, folder)
+        yield Stage(setup, workspace, weather, press, db, tuple(children), heard, given_up, folder)
 
 
 async def _gone(child: Child) -> None:
@@ -141,8 +159,8 @@ def _workspace(weather: EventWeather, heard: Heard) -> Workspace:
     manifest = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
     workspace = Workspace(manifest, channels=("general", *CHANNELS), bot_channels=CHANNELS, faults=weather)
     workspace._dispatcher = Watchful(workspace.core, heard)
-    # Slack waits a minute and five before its last tries; here an hour goes by in minutes.
-    workspace.timing.retries = (0.0, 2.0, 6.0)
+    # Slack waits a minute and five before its last tries; here half a minute.
+    workspace.timing.retries = (0.0, 4.0, 30.0)
     return workspace
 
 
@@ -178,11 +196,8 @@ async def _subscribe(db: Database, workspace: Workspace, wanted: tuple[tuple[str
                 )
 
 
-def _environ(
-    workspace: Workspace, press: Press, shelf: Shelf, folder: Path, database_url: str | None
-) -> dict[str, str]:
+def _environ(workspace: Workspace, hosts: Sequence[str], folder: Path, database_url: str | None) -> dict[str, str]:
     """All that a child gets of an environment: nothing of ours but PATH."""
-    hosts = ",".join(url.removeprefix("http://") for url in (press.url, shelf.url))
     environ = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(folder),
@@ -191,7 +206,7 @@ def _environ(
         "SLACK_APP_TOKEN": workspace.app_token,
         "TAPEOUT_SLACK_API_URL": workspace.api_url,
         "TAPEOUT_DATA_DIR": str(folder / "var"),
-        "TAPEOUT_ALLOWED_HOSTS": hosts,
+        "TAPEOUT_ALLOWED_HOSTS": ",".join(hosts),
         "PORT": "0",
         "TAPEOUT_GATHER_S": "0",
         "TAPEOUT_HOST_SPACING_S": "0",

@@ -8,10 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
+from bot.clock import utc_now
+from bot.delivery.outbox import Outbox
+from bot.slack.sender import Sender
 from bot.store import Database
+from bot.store.deliveries import as_delivery
 from bot.store.tables import article, delivery, feed, question, story, story_article
 
 from .people import PAUSE_S, People
@@ -52,12 +57,25 @@ async def run(
     every_s: float = EVERY_S,
     pause_s: tuple[float, float] = PAUSE_S,
     patience_s: float = PATIENCE_S,
-    settings: Mapping[str, str] | None = None,
+    with_shelf: bool = True,
 ) -> Result:
-    """Run one trial in a folder of its own."""
+    """Run one trial in a folder of its own.
+
+    Args:
+        setup: which processes.
+        folder: an empty one.
+        database_url: an empty PostgreSQL database; None: SQLite.
+        kills: how many.
+        seed: of all dice.
+        struck: is called after each kill.
+        every_s: seconds between two events of the press.
+        pause_s: the least and the most seconds between two questions.
+        patience_s: how long everything may take to settle.
+        with_shelf: put the sample feeds out, too.
+    """
     clock = asyncio.get_running_loop().time
     began = clock()
-    async with stage(setup, folder, database_url, seed=seed, every_s=every_s, settings=settings or {}) as at:
+    async with stage(setup, folder, database_url, seed=seed, every_s=every_s, with_shelf=with_shelf) as at:
         updates: Counter[str] = Counter()
         at.heard.listeners.append(lambda what, _port: updates.update([what]))
         people, reaper = People(at, seed, pause_s), Reaper(at, seed, most=kills, struck=struck)
@@ -169,15 +187,34 @@ def _key(body: Mapping[str, object]) -> str | None:
 
 
 async def _rows(db: Database) -> tuple[Row, ...]:
-    c = delivery.c
     async with db.read() as connection:
-        rows = await connection.execute(
-            sa.select(c.id, c.channel_id, c.key, c.state, c.ts, c.story_id, c.run_at, c.reason)
-        )
-        return tuple(
-            Row(row.id, row.channel_id, row.key, row.state, row.ts, row.story_id, row.run_at is not None, row.reason)
-            for row in rows
-        )
+        found = (await connection.execute(sa.select(delivery))).all()
+    return tuple(
+        [
+            Row(
+                id=row.id,
+                channel_id=row.channel_id,
+                key=row.key,
+                state=row.state,
+                ts=row.ts,
+                story_id=row.story_id,
+                is_due=row.run_at is not None,
+                reason=row.reason,
+                text=await _text(db, row) if row.key.startswith("story:") and row.state == "sent" else None,
+            )
+            for row in found
+        ]
+    )
+
+
+async def _text(db: Database, row: sa.Row[*tuple[Any, ...]]) -> str:
+    """What a story's post should say now."""
+
+    async def nobody(_team_id: str) -> Sender:
+        raise AssertionError("nothing is sent")
+
+    message = await Outbox(db, nobody, clock=utc_now)._compose(as_delivery(row))
+    return message.text
 
 
 async def _asked(db: Database) -> tuple[Question, ...]:

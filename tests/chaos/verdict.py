@@ -27,7 +27,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the ledger."""
+    """One row of the ledger; `text` is what its message should say now, where it can change."""
 
     id: int
     channel_id: str
@@ -37,6 +37,7 @@ class Row:
     story_id: int | None
     is_due: bool
     reason: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ def _deliveries(rows: Iterable[Row], by_key: Mapping[str, list[Message]], verdic
             continue
         verdict.doubled += [f"{name} is there {len(found)} times"] * (len(found) - 1)
         message = found[0]
+        if row.text is not None and message.text != row.text:
+            verdict.lost.append(f"{name} shows an old version: {message.headline[:60]} for {row.text[:60]}")
         is_line = row.key.startswith("line:")
         root = roots.get((row.channel_id, row.story_id)) if is_line else None
         if (message.channel_id, message.ts) != (row.channel_id, row.ts) or (is_line and message.root_ts != root):
@@ -156,7 +159,10 @@ def _questions(facts: Facts, by_key: Mapping[str, list[Message]], verdict: Verdi
         key = f"question:{question.id}"
         known.add(key)
         found = by_key.get(key, [])
-        if question.state == "pending" or not found:
+        if question.state == "waiting" and (question.channel_id, question.root_ts) in facts.given_up:
+            verdict.given_up += 1  # the bot never heard of the message that it belongs to
+            continue
+        if question.state in {"pending", "waiting"} or not found:
             verdict.lost.append(f"{key} is {question.state}, with {len(found)} answers")
             continue
         verdict.doubled += [f"{key} has {len(found)} answers"] * (len(found) - 1)

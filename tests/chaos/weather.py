@@ -25,8 +25,10 @@ ON_OTHERS: tuple[tuple[FaultKind, float], ...] = (
     ("rate_limited", 0.02),
     ("slow", 0.02),
 )
-ON_EVENTS = 0.06
-"""Of duplicates, of a reversed pair, of a dropped socket and of a lost acknowledgement: each."""
+ON_EVENTS = 0.03
+"""Of duplicates, of a reversed pair and of a lost acknowledgement: each."""
+ON_SOCKETS = 0.006
+"""Of a dropped socket: the SDK takes seconds to notice."""
 SLOWEST_S = 3.0
 
 
@@ -85,7 +87,7 @@ class Weather(Faults):
 
     def take_drop(self, envelope: str) -> bool:
         """Whether the socket dies in place of sending this."""
-        if self._strikes():
+        if self._strikes(ON_SOCKETS):
             self.drop_socket()
         return Faults.take_drop(self, envelope)
 
@@ -95,5 +97,5 @@ class Weather(Faults):
             self.lose_ack()
         return Faults.take_lost_ack(self, envelope_id)
 
-    def _strikes(self) -> bool:
-        return self.stormy and self.dice.random() < ON_EVENTS
+    def _strikes(self, share: float = ON_EVENTS) -> bool:
+        return self.stormy and self.dice.random() < share
