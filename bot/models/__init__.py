@@ -1,0 +1,57 @@
+"""The nouns that cross module borders. All frozen; all times are aware UTC datetimes.
+
+**feed**, **article** (one item of one feed), **story** (the articles that tell one event), **brief** (what we write
+about a story), **subscription** (a feed in a channel), **delivery** (a brief on its way to one channel),
+**question**, **answer**.
+"""
+
+from bot.models.answers import Answer, AnswerState, IncomingQuestion, Passage
+from bot.models.briefs import Brief, Fact, FactLine, Quote, Sentence, Source, Standing
+from bot.models.channels import Channel, Delivery, DeliveryState, Subscription
+from bot.models.feeds import Article, Feed, FeedState, Validators
+from bot.models.managing import (
+    Actor,
+    Added,
+    ChannelFeeds,
+    ChannelTrail,
+    FoundFeed,
+    HomeData,
+    Imported,
+    Refreshed,
+    Trail,
+)
+from bot.models.stories import Relevance, Story, StoryArticle
+
+__all__ = [
+    "Actor",
+    "Added",
+    "Answer",
+    "AnswerState",
+    "Article",
+    "Brief",
+    "Channel",
+    "ChannelFeeds",
+    "ChannelTrail",
+    "Delivery",
+    "DeliveryState",
+    "Fact",
+    "FactLine",
+    "Feed",
+    "FeedState",
+    "FoundFeed",
+    "HomeData",
+    "Imported",
+    "IncomingQuestion",
+    "Passage",
+    "Quote",
+    "Refreshed",
+    "Relevance",
+    "Sentence",
+    "Source",
+    "Standing",
+    "Story",
+    "StoryArticle",
+    "Subscription",
+    "Trail",
+    "Validators",
+]

@@ -1,0 +1,69 @@
+"""Questions and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.models.briefs import Sentence, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an article that can be found and quoted."""
+
+    id: int
+    article_id: int
+    story_id: int | None
+    position: int  # 0 for the first of its article
+    text: str
+    title: str
+    publisher: str
+    url: str
+    published_at: datetime
+    score: float = 0.0  # the word index's score (BM25, higher is better), 0 if it was not asked
+
+
+class AnswerState(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"  # not in what was read
+    DECLINED = "declined"  # a prediction, an opinion, private data, another subject
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer whose sentences have passed the grounding checker, or an honest "not in what I have read"."""
+
+    state: AnswerState
+    sentences: tuple[Sentence, ...]
+    sources: tuple[Source, ...]
+    nearest: tuple[Source, ...] = ()
+    message: str = ""  # ours, for UNKNOWN and DECLINED: what was searched, what to do
+    searched: int = 0  # articles looked at
+    writer: str = "extractive"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingQuestion:
+    """A question as it came in, before anything is decided about it.
+
+    Attributes:
+        root_ts: the thread to answer in (the message's own ts where it starts one).
+        surface: `thread`, `mention`, `dm`, `command` or `shortcut`.
+        event_id: Slack's id of the event, so that a redelivery is not answered again.
+        story_id: the story it is about, where the surface says so.
+    """
+
+    team_id: str
+    channel_id: str
+    user_id: str
+    ts: str
+    root_ts: str
+    text: str
+    surface: str
+    event_id: str | None = None
+    story_id: int | None = None

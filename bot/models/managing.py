@@ -1,0 +1,150 @@
+"""What admins ask for and are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models.channels import Channel, DeliveryState, Subscription
+from bot.models.feeds import Article
+from bot.models.stories import Relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone in a workspace, with what they may do."""
+
+    team_id: str
+    user_id: str
+    is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of `/tapeout add`: subscribed, or several feeds to choose from.
+
+    Attributes:
+        subscription: the new (or already existing) subscription; None when there is something to choose.
+        existed: the channel had it already.
+        latest: titles of the feed's newest items.
+        choices: (address, title, latest titles) of each feed found, when there are several.
+    """
+
+    subscription: Subscription | None
+    existed: bool = False
+    latest: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFeeds:
+    """A channel with its subscriptions, as lists and App Home show it."""
+
+    channel: Channel
+    subscriptions: tuple[Subscription, ...]
+    posted_today: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that was found behind an address and read, but not added.
+
+    Attributes:
+        latest: the titles of its newest items, newest first.
+    """
+
+    url: str
+    title: str
+    publisher: str
+    latest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What became of a feed that someone asked to be read at once.
+
+    Attributes:
+        outcome: `new`, `unchanged`, `not_modified`, `busy` (another process has it in hand) or an error's kind.
+        said: in plain words what came of it, and what to do.
+    """
+
+    subscription: Subscription
+    outcome: str
+    new: int
+    edited: int
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a list of feeds.
+
+    Attributes:
+        added: feeds that the channel did not have.
+        existed: feeds that it had.
+        problems: (line of the file, what is wrong with it), in the file's order.
+        done_by: when the last of the new ones will have had its first turn; None: none is new.
+    """
+
+    added: int
+    existed: int
+    problems: tuple[tuple[int, str], ...]
+    done_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTrail:
+    """What became of an article's story in one channel.
+
+    Attributes:
+        state: the delivery's state; None: nothing was ever written down for this channel.
+        reason: why it was, or was not, posted.
+        threshold: what a story's relevance must reach here.
+    """
+
+    channel: Channel
+    state: DeliveryState | None
+    reason: str
+    threshold: float
+    relevance: Relevance | None = None
+    ts: str | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Everything that was decided about one article, so that "why was it not posted?" has an answer.
+
+    Attributes:
+        verdict: identity's: `new`, `backlog` or `withheld`; `verdict_reason` says why.
+        stage: how far it has come: `read`, `join` or `done`.
+        story_id: the story it is in; None: in none.
+        join_score: how close it was to that story, 0 where it began it.
+        wire_of: the article whose text this one copies.
+    """
+
+    article: Article
+    feed_title: str
+    feed_url: str
+    verdict: str
+    verdict_reason: str
+    stage: str
+    story_id: int | None = None
+    story_title: str | None = None
+    join_score: float | None = None
+    join_reasons: tuple[str, ...] = ()
+    wire_of: int | None = None
+    channels: tuple[ChannelTrail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeData:
+    """What App Home shows to one person."""
+
+    actor: Actor
+    channels: tuple[ChannelFeeds, ...]
+    stories_today: int
+    articles_today: int
+    writer: str  # "extractive" or the model's name
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,86 @@
+"""Workspaces, their channels, and what those follow."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.store.tables.base import CHANNEL_KEY, identity, metadata, moment, reference
+
+team = sa.Table(
+    "team",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("bot_user_id", sa.String(40), nullable=False),
+    moment("created_at", nullable=False),
+)
+
+channel = sa.Table(
+    "channel",
+    metadata,
+    sa.Column("team_id", sa.String(40), sa.ForeignKey("team.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("channel_id", sa.String(40), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.String(20), nullable=False, server_default="en"),
+    sa.Column("style", sa.String(20), nullable=False, server_default="standard"),
+    sa.Column("threshold", sa.Float, nullable=False),
+    sa.Column("least_substance", sa.Float, nullable=False, server_default="0"),
+    moment("taste_since"),  # votes before this do not count any more; NULL: all count
+    moment("paused_at"),
+    sa.Column("state", sa.String(20), nullable=False, server_default="active"),
+    # "channel"; or "direct": somebody's direct messages, for notices alone. Then channel_id is the person's id.
+    sa.Column("kind", sa.String(10), nullable=False, server_default="channel"),
+    moment("created_at", nullable=False),
+)
+
+topic = sa.Table(
+    "topic",
+    metadata,
+    identity(),
+    sa.Column("team_id", sa.String(40), nullable=False),
+    sa.Column("channel_id", sa.String(40), nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    # A channel's own: a sentence or keywords. NULL: one that ships, which is here only because something was changed.
+    sa.Column("text", sa.Text),
+    sa.Column("is_followed", sa.Boolean, nullable=False, server_default=sa.true()),
+    moment("muted_until"),
+    sa.Column("created_by", sa.String(40), nullable=False),
+    moment("created_at", nullable=False),
+    sa.UniqueConstraint("team_id", "channel_id", "name"),
+    sa.ForeignKeyConstraint(["team_id", "channel_id"], CHANNEL_KEY, ondelete="CASCADE", name="fk_topic_channel"),
+)
+
+subscription = sa.Table(
+    "subscription",
+    metadata,
+    identity(),
+    sa.Column("team_id", sa.String(40), nullable=False),
+    sa.Column("channel_id", sa.String(40), nullable=False),
+    reference("feed_id", "feed.id", nullable=False, index=True),
+    sa.Column("created_by", sa.String(40), nullable=False),
+    moment("created_at", nullable=False),
+    moment("paused_at"),
+    sa.UniqueConstraint("team_id", "channel_id", "feed_id"),
+    sa.ForeignKeyConstraint(["team_id", "channel_id"], CHANNEL_KEY, ondelete="CASCADE", name="fk_subscription_channel"),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    identity(),
+    sa.Column("team_id", sa.String(40), nullable=False),
+    sa.Column("actor", sa.String(40), nullable=False),
+    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("channel_id", sa.String(40)),
+    sa.Column("detail", sa.JSON, nullable=False),
+    moment("at", nullable=False),
+    sa.Index("ix_audit_team_id_at", "team_id", "at"),
+)
+
+budget = sa.Table(
+    "budget",
+    metadata,
+    sa.Column("team_id", sa.String(40), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("used", sa.BigInteger, nullable=False, server_default="0"),
+)
