@@ -23,6 +23,8 @@ CLOCK_SKEW = timedelta(minutes=2)
 PAGE = 15
 """What Slack gives at most to apps outside its Marketplace; others get it as asked."""
 PAGES_MOST = 20
+_PEOPLE = ("U", "W")
+"""How the ids of users start."""
 
 
 def metadata(delivery_key: str) -> dict[str, Any]:
@@ -77,7 +79,7 @@ class Sender:
         """The ts of the message that carries this key, or None when the channel certainly has none.
 
         Args:
-            channel: where it would be.
+            channel: where it would be; a user's id means the direct messages with them, as it does for `post`.
             delivery_key: what it would carry.
             since: when its first try began.
             thread_ts: the thread it would be in; replies are not in a channel's history.
@@ -85,10 +87,21 @@ class Sender:
         Raises:
             DeliveryError: `ambiguous` where that cannot be read now: hold the delivery, do not send it again.
         """
+        if channel.startswith(_PEOPLE):
+            channel = await self._direct_messages(channel)
         async for entry in self._entries(channel, since, thread_ts):
             if _key_of(entry) == delivery_key:
                 return str(entry["ts"])
         return None
+
+    async def _direct_messages(self, user_id: str) -> str:
+        """The channel of the direct messages with a user: Slack posts to a user's id, but has no history of it."""
+        try:
+            async with refusals(repeatable=True):
+                response = await self._client.conversations_open(users=user_id)
+        except DeliveryError as error:
+            raise _unreadable(error) from error
+        return str(response["channel"]["id"])
 
     async def find_unnamed(self, channel: str, since: datetime, *, thread_ts: str) -> str | None:
         """The ts of a message of ours in this thread that carries no key: a stream that was never closed.
@@ -135,11 +148,7 @@ class Sender:
                     channel=channel, oldest=oldest, limit=PAGE, cursor=cursor, include_all_metadata=True
                 )
         except DeliveryError as error:
-            raise DeliveryError(
-                f"Slack may have this post; its history cannot be read: {error}",
-                state="ambiguous",
-                retry_after=error.retry_after,
-            ) from error
+            raise _unreadable(error) from error
 
     async def ephemeral(self, channel: str, user_id: str, message: Message, *, thread_ts: str | None = None) -> None:
         """Show a message to one person in a channel; it is gone when they reload.
@@ -168,6 +177,14 @@ class Sender:
         """
         async with refusals(repeatable=True):
             await self._client.conversations_join(channel=channel)
+
+
+def _unreadable(error: DeliveryError) -> DeliveryError:
+    return DeliveryError(
+        f"Slack may have this post; its history cannot be read: {error}",
+        state="ambiguous",
+        retry_after=error.retry_after,
+    )
 
 
 def _key_of(entry: dict[str, Any]) -> str | None:

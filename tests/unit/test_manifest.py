@@ -20,6 +20,7 @@ SCOPES = {
     "chat:write",
     "commands",
     "im:history",
+    "im:write",
     "users:read",
 }
 """What the bot may do, and no more."""

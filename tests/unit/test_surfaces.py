@@ -230,6 +230,7 @@ def test_every_scope_is_needed_by_something_that_we_call() -> None:
         "chat:write": "chat_postMessage" in source,
         "commands": bool(MANIFEST["features"]["slash_commands"]),
         "im:history": "message.im" in events,
+        "im:write": "conversations_open" in source,
         "users:read": "users_info" in source,
     }
     assert {scope for scope, needed in needs.items() if needed} == set(MANIFEST["oauth_config"]["scopes"]["bot"])

@@ -184,6 +184,28 @@ async def test_a_connection_that_breaks_after_slack_took_the_post_makes_no_secon
     assert [row.state for row in await desk.rows()] == ["sent"]
 
 
+async def test_an_uncertain_direct_message_is_looked_up_where_it_went(desk: Desk) -> None:
+    """A notice is posted to a person's id, which has no history of its own: the direct messages with them have it."""
+    ada = desk.workspace.user_id("ada")
+    async with desk.db.write() as connection:
+        await channels.add_direct(connection, team_id=desk.workspace.team_id, user_id=ada, now=desk.clock())
+        await deliveries.enqueue(
+            connection,
+            team_id=desk.workspace.team_id,
+            channel_id=ada,
+            key="feed:1:broken",
+            state=DeliveryState.PENDING,
+            now=desk.clock(),
+            body="A feed is broken.",
+        )
+    desk.workspace.faults.reset_after("chat.postMessage")
+    desk.workspace.faults.fail("conversations.open", "internal_error")
+    await desk.settle()
+    told = [one["text"] for one in desk.workspace.messages(desk.workspace.dm_id("ada")) if "broken" in one["text"]]
+    assert told == ["A feed is broken."]
+    assert [row.state for row in await desk.rows()] == ["sent"]
+
+
 async def test_a_connection_that_breaks_before_slack_took_the_post_loses_nothing(desk: Desk) -> None:
     """History does not have it, so it is sent again."""
     desk.workspace.faults.reset_before("chat.postMessage", times=2)
