@@ -24,6 +24,11 @@ stage_seconds = Histogram(
     buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 queue = Gauge("tapeout_queue_items", "Deliveries by state.", ["state"], registry=registry)
+due_items = Gauge("tapeout_due_items", "What is due at each stage.", ["stage"], registry=registry)
+due_oldest = Gauge(
+    "tapeout_due_oldest_seconds", "For how long the oldest has been due at each stage.", ["stage"], registry=registry
+)
+workers = Gauge("tapeout_workers", "Processes that showed lately that they live.", registry=registry)
 loop_beat = Gauge("tapeout_loop_beat_timestamp_seconds", "When each loop was last alive.", ["loop"], registry=registry)
 
 

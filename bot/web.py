@@ -14,7 +14,8 @@ from slack_bolt.async_app import AsyncApp
 from bot import metrics
 from bot.clock import Clock
 from bot.errors import SettingsError
-from bot.store import Database, deliveries
+from bot.models import DeliveryState
+from bot.store import Database, deliveries, queues, workers
 
 #: A loop that has not turned for this long does not do its job. Loops turn at least every 5 s.
 STALE = timedelta(minutes=2)
@@ -97,12 +98,22 @@ class Web:
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         try:
-            async with self._db.read() as connection:
-                for state, many in (await deliveries.states(connection)).items():
-                    metrics.queue.labels(state).set(many)
+            await self._read_gauges()
         except (sqlalchemy.exc.SQLAlchemyError, OSError):
             metrics.errors.labels("metrics").inc()
         return web.Response(body=metrics.render(), headers={"Content-Type": metrics.CONTENT_TYPE})
+
+    async def _read_gauges(self) -> None:
+        async with self._db.read() as connection:
+            # A state that has no rows any more is 0, not what it last was.
+            states = dict.fromkeys(DeliveryState, 0) | await deliveries.states(connection)
+            waiting = await queues.due(connection, self._clock())
+            metrics.workers.set(await workers.alive(connection, self._clock()))
+        for state, many in states.items():
+            metrics.queue.labels(str(state)).set(many)
+        for one in waiting:
+            metrics.due_items.labels(one.stage).set(one.items)
+            metrics.due_oldest.labels(one.stage).set(one.oldest_s)
 
     async def _slack(self, request: web.Request) -> web.Response:
         assert self._app is not None

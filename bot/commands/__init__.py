@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import lists, why
+from bot.commands import doctor, lists, why
 from bot.commands.feeds import feeds_cli
 
 __all__ = ["register"]
@@ -18,3 +18,4 @@ def register(cli: typer.Typer) -> None:
     cli.add_typer(feeds_cli, name="feeds")
     lists.register(feeds_cli)
     cli.command()(why.why)
+    cli.command()(doctor.doctor)

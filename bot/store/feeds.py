@@ -166,3 +166,9 @@ async def broken(connection: AsyncConnection) -> tuple[Feed, ...]:
     bad = (FeedState.FAILING, FeedState.BLOCKED, FeedState.GONE, FeedState.NOT_A_FEED)
     rows = await connection.execute(sa.select(feed).where(feed.c.state.in_(bad), _is_wanted).order_by(feed.c.title))
     return tuple(as_feed(row) for row in rows)
+
+
+async def states(connection: AsyncConnection) -> dict[FeedState, int]:
+    """How many of the feeds that somebody follows are in each state."""
+    rows = await connection.execute(sa.select(feed.c.state, sa.func.count()).where(_is_wanted).group_by(feed.c.state))
+    return {FeedState(state): int(many) for state, many in rows}

@@ -46,6 +46,12 @@ async def release_dead(connection: AsyncConnection, now: datetime) -> tuple[tupl
     return dead, freed
 
 
+async def alive(connection: AsyncConnection, now: datetime) -> int:
+    """How many processes have shown themselves lately."""
+    lately = worker.c.beat_at >= _now(connection, now, DEAD_AFTER)
+    return int((await connection.execute(sa.select(sa.func.count()).where(lately))).scalar_one())
+
+
 async def leave(connection: AsyncConnection, now: datetime) -> int:
     """This process ends: let go of what it could not finish; how many rows."""
     me = holder_of(connection)

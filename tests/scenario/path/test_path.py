@@ -147,6 +147,8 @@ async def test_health_readiness_and_metrics_answer(path: Path1) -> None:
     assert {"database", "slack", "loop watch", "loop deliver"} <= set(checks)
     assert 'tapeout_polls_total{outcome="new"}' in text
     assert 'tapeout_queue_items{state="sent"}' in text
+    assert 'tapeout_due_oldest_seconds{stage="deliver"}' in text
+    assert "tapeout_workers 1.0" in text
 
 
 @pytest.mark.parametrize("name", ["TAPEOUT_WORKSPACE_PORT", "TAPEOUT_SHELF_PORT", "PORT"])
