@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Channel, Relevance
+from bot.models import Channel, Relevance, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,50 @@ class TopicAdded:
     choice: TopicChoice
     understood: str | None
     hits: tuple[str, ...]
+    of: int
+    existed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFilter:
+    """A filter of a subscription, or of all of a channel's.
+
+    Attributes:
+        subscription_id: whose; None: every feed of the channel.
+        feed: that feed's title; empty where it is for all.
+        text: the rule, as typed.
+        understood: the way it was understood; empty: an older edition did, this one does not, and it is passed over.
+    """
+
+    id: int
+    subscription_id: int | None
+    feed: str
+    text: str
+    understood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFilters:
+    """A channel's filters, in the order they came, with the feeds that they may be for."""
+
+    channel: Channel
+    filters: tuple[FeedFilter, ...]
+    subscriptions: tuple[Subscription, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterAdded:
+    """What became of a new filter.
+
+    Attributes:
+        kept_out: titles of the newest articles that it would have kept out, newest first …
+        of: … of so many.
+        existed: it was there already.
+    """
+
+    channel: Channel
+    filter: FeedFilter
+    kept_out: tuple[str, ...]
     of: int
     existed: bool = False
 

@@ -20,6 +20,7 @@ from bot.slack.escape import clip
 from bot.slack.sender import Sender
 from handlers.calls import Call, read_call
 from handlers.errors import guarded
+from handlers.filters import Filters
 from handlers.styles import Styles
 from handlers.tools import Tools, whisper
 from handlers.topics import Topics
@@ -48,6 +49,7 @@ class Commands:
             "pause": self._pause,
             "resume": self._resume,
             "topics": Topics(tools).command,
+            "filter": Filters(tools).command,
             "style": Styles(tools).command,
             "health": self._health,
             "why": self._why,

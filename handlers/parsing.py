@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 from bot.models import IncomingQuestion
 from bot.slack.escape import unescape, without_mention
 
-VERBS = ("add", "ask", "list", "remove", "pause", "resume", "topics", "style", "health", "why", "help")
+VERBS = ("add", "ask", "list", "remove", "pause", "resume", "topics", "filter", "style", "health", "why", "help")
 ALIASES: Mapping[str, str] = {
     "subscribe": "add",
     "follow": "add",
     "ls": "list",
     "feeds": "list",
     "topic": "topics",
+    "filters": "filter",
     "styles": "style",
     "language": "style",
     "status": "health",

@@ -1,4 +1,4 @@
-"""What follows `/tapeout topics` and `/tapeout style`, as plain data. Pure."""
+"""What follows `/tapeout topics`, `filter` and `style`, as plain data. Pure."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ TOPIC_ALIASES: Mapping[str, str] = {
     "list": "",
     "ls": "",
 }
+FILTER_VERBS = ("add", "remove")
+FILTER_ALIASES: Mapping[str, str] = {"delete": "remove", "rm": "remove", "list": "", "ls": "", "only": "add"}
 STYLE_WORDS = ("language", "lang")
 
+_QUOTED = re.compile(r"^[\"“](?P<feed>[^\"“”]+)[\"”]\s+(?P<rest>\S.*)$")
 _DAYS = re.compile(r"^(?P<which>.+?)\s+(?:for\s+)?(?P<days>\d{1,4})\s*(?:d|days?)?$", re.IGNORECASE)
 
 
@@ -41,6 +44,38 @@ class TopicsCommand:
     number: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FilterCommand:
+    """What is to be done with a channel's filters.
+
+    Attributes:
+        verb: one of `FILTER_VERBS`, or `""`: show them.
+        feed: for `add`: whose articles, as typed; `all`: every feed's.
+        text: the rule, or for `remove` which one.
+    """
+
+    verb: str
+    feed: str = ""
+    text: str = ""
+
+
+def parse_filter(rest: str) -> FilterCommand:
+    """Read what follows `filter`.
+
+    Raises:
+        UserError: it is no verb, with what to type.
+    """
+    word, _, after = rest.strip().partition(" ")
+    verb = _word(word, FILTER_VERBS, FILTER_ALIASES, "filter")
+    if verb != "add":
+        return FilterCommand(verb, text=after.strip())
+    quoted = _QUOTED.match(after.strip())
+    if quoted:
+        return FilterCommand(verb, quoted["feed"].strip(), quoted["rest"].strip())
+    feed, _, text = after.strip().partition(" ")
+    return FilterCommand(verb, feed, text.strip())
+
+
 def parse_topics(rest: str) -> TopicsCommand:
     """Read what follows `topics`.
 
@@ -48,7 +83,7 @@ def parse_topics(rest: str) -> TopicsCommand:
         UserError: it is no verb, or a number is missing, with what to type.
     """
     word, _, which = rest.partition(" ")
-    verb = _verb(word)
+    verb = _word(word, TOPIC_VERBS, TOPIC_ALIASES, "topics")
     if verb == "mute":
         found = _DAYS.match(which)
         return TopicsCommand(verb, found["which"], int(found["days"])) if found else TopicsCommand(verb, which)
@@ -57,19 +92,24 @@ def parse_topics(rest: str) -> TopicsCommand:
     return TopicsCommand(verb, which)
 
 
-def _verb(word: str) -> str:
+def _word(word: str, verbs: tuple[str, ...], aliases: Mapping[str, str], after: str) -> str:
+    """The verb that a word is, stands for, or is the beginning of.
+
+    Raises:
+        UserError: it is none, with the nearest one.
+    """
     word = word.lower()
-    if not word or word in TOPIC_VERBS:
+    if not word or word in verbs:
         return word
-    if word in TOPIC_ALIASES:
-        return TOPIC_ALIASES[word]
-    begun = [verb for verb in TOPIC_VERBS if verb.startswith(word)]
+    if word in aliases:
+        return aliases[word]
+    begun = [verb for verb in verbs if verb.startswith(word)]
     if len(begun) == 1:
         return begun[0]
-    near = difflib.get_close_matches(word, TOPIC_VERBS, n=1, cutoff=NEAR)
-    known = ", ".join(f"`{verb}`" for verb in TOPIC_VERBS)
+    near = difflib.get_close_matches(word, verbs, n=1, cutoff=NEAR)
+    known = ", ".join(f"`{verb}`" for verb in verbs)
     meant = f" Did you mean `{near[0]}`?" if near else ""
-    raise UserError(f"After `topics` comes one of {known}.{meant}")
+    raise UserError(f"After `{after}` comes one of {known}.{meant}")
 
 
 def _number(text: str) -> float | None:

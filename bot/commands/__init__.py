@@ -9,6 +9,7 @@ import typer
 
 from bot.commands import doctor, lists, why
 from bot.commands.feeds import feeds_cli
+from bot.commands.filters import filters_cli
 
 __all__ = ["register"]
 
@@ -17,5 +18,6 @@ def register(cli: typer.Typer) -> None:
     """Add the commands to the command line."""
     cli.add_typer(feeds_cli, name="feeds")
     lists.register(feeds_cli)
+    cli.add_typer(filters_cli, name="filters")
     cli.command()(why.why)
     cli.command()(doctor.doctor)

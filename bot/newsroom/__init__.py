@@ -3,7 +3,8 @@
 `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
 channels, `asking` answers and `awaiting` watches for what is not known yet, `managing` and `importing` are for admins,
 `notices` tell them what is wrong with a feed, `explaining` says why something was not posted; `ranking` judges stories
-for a channel by what it has chosen with `topics`, `styling` says how they are written. `desk` holds what they share.
+for a channel by what it has chosen with `topics`, `filtering` asks which of a feed's articles count there, `styling`
+says how they are written. `desk` holds what they share.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ from bot.writing.brief import BriefWriter
 
 #: A story below this relevance is not posted, unless an admin chooses otherwise for the channel.
 DEFAULT_THRESHOLD = 0.35
+#: An article seen just before a channel subscribed is still news to it.
+GRACE = timedelta(minutes=1)
 
 
 class ReplyMaker(Protocol):

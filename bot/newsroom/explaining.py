@@ -19,8 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import NotFoundError, UserError
 from bot.feeds.urls import canonical_url, host_of
 from bot.models import Channel, ChannelTrail, DeliveryState, Feed, FeedState, Relevance, Trail
-from bot.newsroom.desk import Desk
-from bot.newsroom.telling import GRACE
+from bot.newsroom.desk import GRACE, Desk
 from bot.store import articles, channels, deliveries
 
 _RELEVANCE = TypeAdapter(Relevance)

@@ -92,7 +92,7 @@ class Managing(Watching):
         if feed.last_poll_at is None:
             # What was fetched to find the feed is its first poll: nobody is asked twice.
             await self.take_in(feed, found.fetched, found.parsed)
-        subscription = await self._find(actor, channel_id, feed.url)
+        subscription = await self.find_feed(actor, channel_id, feed.url)
         self.bells.ring("deliver")
         return Added(subscription=subscription, existed=not added, latest=found.latest)
 
@@ -196,7 +196,7 @@ class Managing(Watching):
     async def _meant(self, actor: Actor, channel_id: str, which: str | None) -> tuple[Subscription, ...]:
         """The feed that someone means, or all of a channel's."""
         if which is not None:
-            return (await self._find(actor, channel_id, which),)
+            return (await self.find_feed(actor, channel_id, which),)
         found = await self.list_feeds(actor, channel_id)
         chosen = found[0].subscriptions if found else ()
         if not chosen:
@@ -211,7 +211,7 @@ class Managing(Watching):
             NotFoundError: nothing matches `which`, or several do.
         """
         require_admin(actor)
-        chosen = await self._find(actor, channel_id, which)
+        chosen = await self.find_feed(actor, channel_id, which)
         async with self._db.write() as connection:
             await channels.unsubscribe(connection, actor.team_id, chosen.id)
             detail = {"feed": chosen.feed.url, "title": chosen.feed.title}
@@ -281,7 +281,7 @@ class Managing(Watching):
         async with self._db.write() as connection:
             await channels.remove_team(connection, team_id)
 
-    async def _find(self, actor: Actor, channel_id: str, which: str) -> Subscription:
+    async def find_feed(self, actor: Actor, channel_id: str, which: str) -> Subscription:
         """The subscription that someone means: its number in the list, "#id", an address, or a part of its title."""
         listed = await self.list_feeds(actor, channel_id)
         entries = listed[0].subscriptions if listed else ()

@@ -65,9 +65,10 @@ class Ranking(Desk):
 
     def profiles(self, topics: Sequence[Topic]) -> list[tuple[Topic, Floats]]:
         """Topics with the unit vectors of what they say."""
-        return [(topic, self._profile(topic.profile)) for topic in topics]
+        return [(topic, self.profile(topic.profile)) for topic in topics]
 
-    def _profile(self, said: str) -> Floats:
+    def profile(self, said: str) -> Floats:
+        """The unit vector of what a sentence says, shape `(256,)`."""
         known = self._profiles.get(said)
         return known if known is not None else self._profiles.put(said, self._r.vectors.embed([said])[0])
 

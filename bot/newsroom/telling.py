@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics
 from bot.models import Brief, Channel, DeliveryState, Relevance, Story
 from bot.newsroom import changes
-from bot.newsroom.ranking import Ranking
+from bot.newsroom.desk import GRACE
+from bot.newsroom.filtering import Filtering
 from bot.store import channels, deliveries, stories
 from bot.stories import choosing, standing
 from bot.stories import facts as story_facts
@@ -20,15 +21,13 @@ from bot.writing.brief import input_hash
 
 log = structlog.get_logger(__name__)
 
-#: An article seen just before a channel subscribed is still news to it.
-GRACE = timedelta(minutes=1)
 #: Between two tries at a story that an error of ours stopped.
 RETRY = timedelta(seconds=30)
 
 _RELEVANCE = TypeAdapter(Relevance)
 
 
-class Telling(Ranking):
+class Telling(Filtering):
     """Tells each story once in each channel that wants it, and says what is new when it grows."""
 
     async def tell_due(self, limit: int = 4) -> int:
@@ -78,7 +77,7 @@ class Telling(Ranking):
         now = self._clock()
         async with self._db.read() as connection:
             ranked = await self.rank_for(connection, reading, channel)
-        held = ranked.held or choosing.below(ranked, channel)
+            held = ranked.held or choosing.below(ranked, channel) or await self.kept_out(connection, story, channel)
         before: tuple[int, Brief] | None = None
         if held is None:
             async with self._db.read() as connection:

@@ -131,6 +131,18 @@ async def text_by_url(connection: AsyncConnection, canonical_url: str, not_id: i
     return as_article(row) if row else None
 
 
+async def newest(connection: AsyncConnection, feed_ids: Sequence[int], limit: int) -> tuple[Article, ...]:
+    """The newest articles of these feeds, newest first."""
+    c = article.c
+    rows = await connection.execute(
+        sa.select(article)
+        .where(c.feed_id.in_(feed_ids))
+        .order_by(sa.func.coalesce(c.published_at, c.first_seen_at).desc(), c.id.desc())
+        .limit(limit)
+    )
+    return tuple(as_article(row) for row in rows)
+
+
 async def found_at(
     connection: AsyncConnection, team_id: str, *, url: str, canonical_url: str
 ) -> Sequence[sa.Row[*tuple[Any, ...]]]:

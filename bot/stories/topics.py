@@ -182,6 +182,15 @@ def own(name: str, text: str) -> Topic:
     """
     if filters.is_filter(text):
         return Topic(name, text, keywords=filters.parse(text))
+    return sentence(name, text)
+
+
+def sentence(name: str, text: str) -> Topic:
+    """A topic from a sentence: its meaning and its words.
+
+    Raises:
+        UserError: it says nothing.
+    """
     terms = tuple(dict.fromkeys(token.lower().strip(_PUNCTUATION) for token in text.split() if words(token)))
     if not terms:
         raise UserError("That says nothing that could be looked for. Use words that such news would use.")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from handlers.subcommands import TOPIC_VERBS, TopicsCommand, parse_style, parse_topics
+from handlers.subcommands import TOPIC_VERBS, FilterCommand, TopicsCommand, parse_filter, parse_style, parse_topics
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,20 @@ def test_style_and_language_are_told_apart() -> None:
     assert parse_style("one line") == ("style", "one line")
     assert parse_style("language  de") == ("language", "de")
     assert parse_style("LANG German") == ("language", "German")
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("", FilterCommand("")),
+        ("list", FilterCommand("")),
+        ("add 2 about inference cost", FilterCommand("add", "2", "about inference cost")),
+        ("add all not gaming", FilterCommand("add", "all", "not gaming")),
+        ('add "Rack Post" "HBM" AND Samsung', FilterCommand("add", "Rack Post", '"HBM" AND Samsung')),
+        ("add 2", FilterCommand("add", "2")),
+        ("rem 3", FilterCommand("remove", text="3")),
+    ],
+)
+def test_filter_words_are_read(rest: str, expected: FilterCommand) -> None:
+    """Whose articles, by number, `all` or a quoted name, and the rule as typed."""
+    assert parse_filter(rest) == expected

@@ -14,7 +14,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 import handlers
-from bot.choices import ChannelChoices, Recent, TopicAdded, TopicChoice
+from bot.choices import ChannelChoices, ChannelFilters, FeedFilter, Recent, TopicAdded, TopicChoice
 from bot.models import (
     Actor,
     Added,
@@ -36,7 +36,7 @@ from bot.slack.people import People
 from bot.slack.prompts import PROMPTS
 from handlers.commands import COMMAND, Commands
 from handlers.parsing import ALIASES, VERBS
-from handlers.subcommands import TOPIC_VERBS
+from handlers.subcommands import FILTER_VERBS, TOPIC_VERBS
 from handlers.tools import Tools
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +106,9 @@ def surfaces() -> Iterator[Any]:
         TopicChoice("Mine", "Mine", muted_until=NOW),
     )
     choices = ChannelChoices(CHANNEL, topics, 1, 1, 0.1, Recent(()), NOW)
+    filters = ChannelFilters(
+        CHANNEL, (FeedFilter(1, None, "", "not gaming", "no articles with gaming"),), (subscription,)
+    )
     answer = Answer(AnswerState.ANSWERED, (SENTENCE,), SOURCES)
     yield from (
         blocks.brief(BRIEF, None, story_id=1),
@@ -116,6 +119,8 @@ def surfaces() -> Iterator[Any]:
         blocks.topic_muted(topics[2], "C1"),
         blocks.topic_added(TopicAdded(topics[0], None, (), 0), "C1"),
         blocks.style(CHANNEL, is_admin=True),
+        blocks.filters(filters, is_admin=True),
+        blocks.add_filter_modal(filters),
     )
     yield from (
         blocks.home(HomeData(Actor("T1", "U1", is_admin=True), feeds, 1, 1, "extractive")),
@@ -200,11 +205,12 @@ def test_every_verb_is_done_helped_with_and_described() -> None:
     assert not set(ALIASES) & set(VERBS)
 
 
-def test_what_follows_topics_is_described() -> None:
-    """The help names every word that may follow `topics`; the README has an example of each."""
-    helped = next(arguments for verb, arguments, _ in COMMANDS if verb == "topics")
-    assert set(re.findall(r"\w+", helped)) == set(TOPIC_VERBS)
-    assert set(re.findall(r"`/tapeout topics (\w+)", README)) == set(TOPIC_VERBS)
+@pytest.mark.parametrize(("verb", "words"), [("topics", TOPIC_VERBS), ("filter", FILTER_VERBS)])
+def test_what_follows_a_verb_is_described(verb: str, words: tuple[str, ...]) -> None:
+    """The help names every word that may follow it; the README has an example of each."""
+    helped = next(arguments for each, arguments, _ in COMMANDS if each == verb)
+    assert set(re.findall(r"[a-z]+", helped)) == set(words)
+    assert set(re.findall(rf"`/tapeout {verb} (\w+)", README)) == set(words)
 
 
 def test_the_manifests_hint_names_only_verbs() -> None:

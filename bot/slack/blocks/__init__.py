@@ -5,6 +5,13 @@ Every builder stays within Slack's limits whatever it is given, and escapes all 
 
 from bot.slack.blocks.answer import answer
 from bot.slack.blocks.brief import brief
+from bot.slack.blocks.filters import (
+    add_filter_modal,
+    filter_added,
+    filter_added_view,
+    filter_removed,
+    filters,
+)
 from bot.slack.blocks.health import health, why
 from bot.slack.blocks.lists import home, subscriptions
 from bot.slack.blocks.message import Block, Message, View
@@ -48,6 +55,7 @@ __all__ = [
     "Block",
     "Message",
     "View",
+    "add_filter_modal",
     "add_modal",
     "add_topic_modal",
     "added",
@@ -59,6 +67,10 @@ __all__ = [
     "bars",
     "brief",
     "busy",
+    "filter_added",
+    "filter_added_view",
+    "filter_removed",
+    "filters",
     "health",
     "hello",
     "help_message",

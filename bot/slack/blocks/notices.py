@@ -28,6 +28,11 @@ COMMANDS = (
     ("pause", "[NUMBER or NAME]", "rest one feed, or the whole channel"),
     ("resume", "[NUMBER or NAME]", "go on"),
     ("topics", "[add|remove|mute|unmute|threshold|substance|reset …]", "what this channel hears of, and how sure"),
+    (
+        "filter",
+        "[add FEED RULE|remove NUMBER]",
+        "which of a feed's articles count: `filter add 2 about HBM supply`",
+    ),
     ("style", "[one line|standard|deep|language de]", "how its briefs are written"),
     ("health", "", "how its feeds are doing, and what to do"),
     ("why", "ADDRESS", "what became of an article here, and why"),

@@ -64,6 +64,20 @@ subscription = sa.Table(
     sa.ForeignKeyConstraint(["team_id", "channel_id"], CHANNEL_KEY, ondelete="CASCADE", name="fk_subscription_channel"),
 )
 
+feed_filter = sa.Table(
+    "feed_filter",
+    metadata,
+    identity(),
+    sa.Column("team_id", sa.String(40), nullable=False),
+    sa.Column("channel_id", sa.String(40), nullable=False),
+    reference("subscription_id", "subscription.id", index=True),  # NULL: for every feed of the channel
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_by", sa.String(40), nullable=False),
+    moment("created_at", nullable=False),
+    sa.ForeignKeyConstraint(["team_id", "channel_id"], CHANNEL_KEY, ondelete="CASCADE", name="fk_feed_filter_channel"),
+    sa.Index("ix_feed_filter_team_id_channel_id", "team_id", "channel_id"),
+)
+
 audit = sa.Table(
     "audit",
     metadata,
