@@ -34,6 +34,7 @@ from bot.jobs import Jobs, Loop
 from bot.models import Actor, Answer
 from bot.newsroom import Newsroom, Pace, Resources
 from bot.newsroom.explaining import doing
+from bot.newsroom.limits import Limits
 from bot.newsroom.spending import StoredBudget
 from bot.presence import Presence
 from bot.settings import Settings
@@ -151,6 +152,9 @@ async def open_newsroom(
                     poll_ceiling_s=settings.poll_ceiling_s,
                     gather=timedelta(seconds=settings.gather_s),
                     first_poll_limit=settings.first_poll_limit,
+                ),
+                limits=Limits(
+                    user=settings.user_questions, team=settings.team_questions, at_once=settings.answers_at_once
                 ),
             )
         )

@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     daily_tokens: int = Field(
         500_000, alias="TAPEOUT_DAILY_TOKENS", ge=0, description="tokens a day and workspace before the LLM rests"
     )
+    user_questions: int = Field(
+        20, alias="TAPEOUT_USER_QUESTIONS", ge=1, description="how many questions a person may ask in ten minutes"
+    )
+    team_questions: int = Field(
+        300, alias="TAPEOUT_TEAM_QUESTIONS", ge=1, description="how many questions a workspace may ask in an hour"
+    )
+    answers_at_once: int = Field(
+        4, alias="TAPEOUT_ANSWERS_AT_ONCE", ge=1, le=64, description="how many questions are answered at the same time"
+    )
     admins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), alias="TAPEOUT_ADMINS", description="Slack user ids that may configure besides workspace admins, by comma"
     )

@@ -30,6 +30,8 @@ def register(app: AsyncApp, tools: Tools) -> None:
     app.action("story_ask")(guarded(actions.ask))
     app.action("story_sources")(guarded(actions.sources))
     app.action("answer_sources")(guarded(actions.answer_sources))
+    app.action("answer_watch")(guarded(actions.watch))
+    app.action("answer_unwatch")(guarded(actions.watch))
     app.action("feedback_up")(guarded(actions.feedback))
     app.action("feedback_down")(guarded(actions.feedback))
     app.action(re.compile(r"^choose_feed:\d+$"))(guarded(actions.choose))
@@ -79,8 +81,28 @@ class Actions:
     ) -> None:
         """Show the quotes behind each sentence of an answer."""
         await ack()
-        answer = await self._newsroom.answer_of(team_of(context), int(action["value"]))
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.answer_sources_modal(answer))
+        replied = await self._newsroom.reply_of(team_of(context), int(action["value"]))
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.answer_sources_modal(replied.answer))
+
+    async def watch(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Look for an answer to a question that had none, or look no more; its message shows which."""
+        await ack()
+        actor = await self._tools.actor(client, context)
+        on = action["action_id"] == "answer_watch"
+        replied = await self._newsroom.watch_answer(actor, int(action["value"]), on=on)
+        await Sender(client).update(
+            str(body["channel"]["id"]),
+            str(body["container"]["message_ts"]),
+            blocks.reply(replied),
+            delivery_key=f"question:{replied.id}",
+        )
 
     async def feedback(
         self,

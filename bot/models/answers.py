@@ -47,13 +47,43 @@ class Answer:
     note: str | None = None
 
 
+class WatchState(StrEnum):
+    """Where a question without an answer stands: is one looked for in what is read from now on?"""
+
+    OFFERED = "offered"  # nobody has asked for it
+    OPEN = "open"  # it is looked for
+    TOLD = "told"  # it was found, and told in the thread
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A question with the answer that it got, as its message shows them.
+
+    Attributes:
+        id: the question's.
+        ts: the message's; None: it is not known to be there.
+        asked: the question, where the message quotes it.
+        asked_by: who asked.
+        watch: what to say of looking for an answer; None: nothing.
+    """
+
+    id: int
+    team_id: str
+    channel_id: str
+    ts: str | None
+    answer: Answer
+    asked: str | None
+    asked_by: str
+    watch: WatchState | None
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingQuestion:
     """A question as it came in, before anything is decided about it.
 
     Attributes:
         root_ts: the thread to answer in (the message's own ts where it starts one).
-        surface: `thread`, `mention`, `dm`, `command` or `shortcut`.
+        surface: `thread`, `mention`, `dm`, `command`, `shortcut`, or `watch` for one that had no answer before.
         event_id: Slack's id of the event, so that a redelivery is not answered again.
         story_id: the story it is about, where the surface says so.
     """

@@ -1,7 +1,8 @@
 """What the bot can do: the only door for handlers, the command line and the loops.
 
 `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
-channels, `asking` answers and `awaiting` watches for what is not known yet, `managing` and `importing` are for admins,
+channels, `composing` answers, `asking` brings answers into threads, `awaiting` watches for what is not known yet and
+`hearing` keeps what people say of answers, `managing` and `importing` are for admins,
 `notices` tell them what is wrong with a feed, `explaining` says why something was not posted; `ranking` judges stories
 for a channel by what it has chosen with `topics`, `filtering` asks which of a feed's articles count there, `styling`
 says how they are written. `desk` holds what they share.
@@ -12,6 +13,7 @@ from __future__ import annotations
 from bot.newsroom.awaiting import Awaiting
 from bot.newsroom.desk import Pace, Resources
 from bot.newsroom.explaining import Explaining
+from bot.newsroom.hearing import Hearing
 from bot.newsroom.importing import Importing
 from bot.newsroom.joining import Joining
 from bot.newsroom.styling import Styling
@@ -21,5 +23,5 @@ from bot.newsroom.topics import Topics
 __all__ = ["Newsroom", "Pace", "Resources"]
 
 
-class Newsroom(Importing, Joining, Telling, Topics, Styling, Awaiting, Explaining):
+class Newsroom(Importing, Joining, Telling, Topics, Styling, Awaiting, Hearing, Explaining):
     """Everything the bot can do."""

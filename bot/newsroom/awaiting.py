@@ -21,10 +21,11 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
-from bot.errors import NotAllowedError
-from bot.models import Answer, AnswerState, IncomingQuestion
+from bot.errors import DeliveryError, NotAllowedError, SettingsError
+from bot.models import Actor, Answer, AnswerState, IncomingQuestion, Replied, WatchState
 from bot.newsroom.asking import Asking
 from bot.newsroom.desk import Resources
+from bot.slack import blocks
 from bot.slack.replies import Reply
 from bot.store import questions, watches
 from bot.writing.answer import Answerer
@@ -34,6 +35,8 @@ from bot.writing.retrieve import holds_name
 
 log = structlog.get_logger(__name__)
 
+LONGEST = 600
+"""Characters of a question that is watched for: it is part of a key, which PostgreSQL limits to 2,704 bytes."""
 MOST_OPEN = 20
 """Of one person: who wants to be told of more wants a topic."""
 #: Articles become searchable nearly in the order of their ids; those of a slow page come a little later.
@@ -44,9 +47,10 @@ _WATCH = re.compile(
     r"|(?:tell|ping|notify) me (?:when|once|if|as soon))",
     re.IGNORECASE,
 )
-OFFER = "Reply “watch for it”, and I'll tell you here when I read it."
 _BEGUN = "I'll watch for it for 30 days and tell you here, once, when I read it."
 _KNOWN = "I'm watching for it already and will tell you here."
+_TOLD = "I have read it since, and told you here."
+_LONG = f"I can only watch for questions of up to {LONGEST} characters: please ask it in fewer words."
 _NOTHING = "There is nothing here to watch for: ask me something that I don't know yet."
 
 
@@ -67,13 +71,15 @@ class Awaiting(Asking):
             False: this thread watches for it already.
 
         Raises:
-            NotAllowedError: there is nothing in it to look for, it is declined, or the person has too many.
+            NotAllowedError: there is nothing in it to look for, it is declined or too long, or the person has too many.
         """
+        if len(question) > LONGEST:
+            raise NotAllowedError(_LONG)
         query = understand(question, now=self._clock(), history=await self._said(team_id, channel_id, root_ts))
         if query.decline is not None or not query.surfaces:
             raise NotAllowedError(_NOTHING)
         async with self._db.write() as connection:
-            if await watches.count_open(connection, team_id, user_id) >= MOST_OPEN:
+            if await watches.count_open(connection, team_id, user_id, self._clock()) >= MOST_OPEN:
                 raise NotAllowedError(f"You have {MOST_OPEN} watches open: the oldest end after 30 days.")
             made = await watches.add(
                 connection,
@@ -86,6 +92,33 @@ class Awaiting(Asking):
                 now=self._clock(),
             )
         return made is not None
+
+    async def watch_answer(self, actor: Actor, question_id: int, *, on: bool) -> Replied:
+        """From now on look for an answer to a question that had none, or look no more; how its message is then.
+
+        Raises:
+            NotFoundError: that question is not kept any more.
+            NotAllowedError: as `watch`.
+        """
+        async with self._db.read() as connection:
+            row = await questions.get(connection, actor.team_id, question_id)
+        if row is not None and on:
+            await self.watch(row.team_id, row.channel_id, row.root_ts, actor.user_id, row.text, story_id=row.story_id)
+        elif row is not None:
+            async with self._db.write() as connection:
+                await watches.end(connection, self._clock(), **_key(row))
+        return await self.reply_of(actor.team_id, question_id)
+
+    async def reply_of(self, team_id: str, question_id: int) -> Replied:
+        """As `Asking.reply_of`, with where the watch for it stands."""
+        replied = await super().reply_of(team_id, question_id)
+        if replied.watch is None:
+            return replied
+        async with self._db.read() as connection:
+            row = await questions.get(connection, team_id, question_id)
+            assert row is not None
+            state = await watches.state_of(connection, self._clock(), **_key(row))
+        return replace(replied, watch=_SHOWN.get(state or "", WatchState.OFFERED))
 
     async def watch_due(self) -> int:
         """Look at the articles that were read since the last look; how many there were."""
@@ -153,23 +186,38 @@ class Awaiting(Asking):
             return
         try:
             begun = await self.watch(
-                row.team_id, row.channel_id, row.root_ts, row.user_id, asked, story_id=row.story_id
+                row.team_id, row.channel_id, row.root_ts, row.user_id, asked.text, story_id=row.story_id
             )
-            told = _BEGUN if begun else _KNOWN
+            replied = await self.reply_of(row.team_id, asked.id)
+            told = _BEGUN if begun else _TOLD if replied.watch is WatchState.TOLD else _KNOWN
+            await self._show_again(replied)
         except NotAllowedError as error:
             told = str(error)
         ts = await reply.fail(told)
         await self._settle(row.id, "answered", None, ts)
 
-    async def _ready(self, row: sa.Row[*tuple[Any, ...]], answer: Answer) -> Answer | None:
+    async def _is_to_be_shown(self, row: sa.Row[*tuple[Any, ...]], answer: Answer) -> bool:
         if row.surface != "watch":
-            offered = answer.state is AnswerState.UNKNOWN and bool(answer.message)
-            return replace(answer, message=f"{answer.message} {OFFER}") if offered else answer
-        watch_id = int(row.ts.split(":")[1])
+            return True
         is_told = answer.state is AnswerState.ANSWERED
+        state = "told" if is_told else "open"
         async with self._db.write() as connection:
-            await watches.settle(connection, watch_id, state="told" if is_told else "open", now=self._clock())
-        return answer if is_told else None
+            await watches.settle(connection, int(row.ts.split(":")[1]), state=state, now=self._clock())
+            unknown = await questions.unknown_in(connection, **_key(row))
+        if is_told and unknown is not None:
+            await self._show_again(await self.reply_of(row.team_id, unknown.id))
+        return is_told
+
+    async def _show_again(self, replied: Replied) -> None:
+        """Show under an answer how its watch stands now. It is told in the thread anyway, so this may fail."""
+        if replied.ts is None:
+            return
+        try:
+            sender = await self.sender_of(replied.team_id)
+            message = blocks.reply(replied)
+            await sender.update(replied.channel_id, replied.ts, message, delivery_key=f"question:{replied.id}")
+        except (DeliveryError, SettingsError) as error:
+            log.info("a watch is not shown under its answer", question=replied.id, reason=str(error))
 
     async def _said(self, team_id: str, channel_id: str, root_ts: str) -> tuple[tuple[str, str], ...]:
         """What was said in a thread so far."""
@@ -180,6 +228,12 @@ class Awaiting(Asking):
 
 
 _NEWEST = 2**62
+_SHOWN = {"open": WatchState.OPEN, "due": WatchState.OPEN, "told": WatchState.TOLD}
+
+
+def _key(row: sa.Row[*tuple[Any, ...]]) -> dict[str, str]:
+    """What names a question's watch."""
+    return {"team_id": row.team_id, "channel_id": row.channel_id, "root_ts": row.root_ts, "text": row.text}
 
 
 def _fitting(query: Query, new: Sequence[sa.Row[*tuple[Any, ...]]]) -> frozenset[int]:

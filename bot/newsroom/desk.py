@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from bot.errors import NotAllowedError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
 from bot.models import Actor
+from bot.newsroom.limits import Limits
 from bot.signals import Bells
 from bot.slack.replies import Reply
 from bot.slack.sender import Sender
@@ -69,6 +70,7 @@ class Resources:
     writer_name: str = "extractive"
     daily_tokens: int = 0
     pace: Pace = Pace()
+    limits: Limits = field(default_factory=Limits)
 
 
 class Desk:

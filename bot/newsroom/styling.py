@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.choices import Writing
 from bot.errors import NotFoundError, UserError
-from bot.models import Actor, Answer, Channel
+from bot.models import Actor, Channel
 from bot.newsroom.desk import Desk, require_admin
-from bot.store import budgets, channels, choices, questions
+from bot.store import budgets, channels, choices
 from bot.writing.extract import STYLES
 from bot.writing.prompts import LANGUAGES
 
@@ -70,18 +70,6 @@ class Styling(Desk):
             used = await budgets.used(connection, actor.team_id, now.date())
             up, down = await choices.feedback_since(connection, actor.team_id, now - FEEDBACK_SPAN)
         return Writing(writer=self._r.writer_name, used=used, limit=self._r.daily_tokens, up=up, down=down)
-
-    async def answer_of(self, team_id: str, question_id: int) -> Answer:
-        """The answer to a question of this workspace, with the quotes behind it.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        async with self._db.read() as connection:
-            found = await questions.answer_of(connection, team_id, question_id)
-        if found is None:
-            raise NotFoundError("I don't have that answer any more.")
-        return found
 
     async def _configure(self, actor: Actor, channel_id: str, which: str, value: str) -> Channel:
         before = await self.style(actor, channel_id)

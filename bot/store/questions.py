@@ -179,23 +179,76 @@ async def history(
     return tuple(said)
 
 
-async def answer_of(connection: AsyncConnection, team_id: str, question_id: int) -> Answer | None:
-    """What a question of this workspace was answered with."""
-    body = (
-        await connection.execute(
-            sa.select(question.c.answer).where(question.c.team_id == team_id, question.c.id == question_id)
+async def get(connection: AsyncConnection, team_id: str, question_id: int) -> sa.Row[*tuple[Any, ...]] | None:
+    """A question of this workspace, with all its columns."""
+    found = await connection.execute(
+        sa.select(question).where(question.c.team_id == team_id, question.c.id == question_id)
+    )
+    return found.one_or_none()
+
+
+def as_answer(stored: str) -> Answer:
+    """The column `answer` as an `Answer`."""
+    return _ANSWER.validate_json(stored)
+
+
+async def keep_answer(connection: AsyncConnection, question_id: int, answer: Answer) -> None:
+    """Write an answer down before its message is there; `settle` says later what became of it."""
+    await connection.execute(
+        sa.update(question)
+        .where(question.c.id == question_id, unless_anothers(connection, question))
+        .values(answer=_ANSWER.dump_json(answer).decode())
+    )
+
+
+async def asked_since(
+    connection: AsyncConnection, team_id: str, channel_id: str, root_ts: str, since: datetime
+) -> Sequence[str]:
+    """What was asked in a thread since then, but for what was stopped, failed or refused."""
+    rows = await connection.execute(
+        sa.select(question.c.text).where(
+            question.c.team_id == team_id,
+            question.c.channel_id == channel_id,
+            question.c.root_ts == root_ts,
+            question.c.created_at > since,
+            question.c.state.not_in(("stopped", "failed", "limited")),
         )
-    ).scalar_one_or_none()
-    return _ANSWER.validate_json(body) if body else None
+    )
+    return rows.scalars().all()
+
+
+async def asked_before(
+    connection: AsyncConnection,
+    row: sa.Row[*tuple[Any, ...]],
+    *,
+    since: datetime,
+    most: int,
+    user_id: str | None = None,
+) -> Sequence[datetime]:
+    """When the workspace, or one person there, asked before this question; newest first, `most` at most.
+
+    What was refused does not count, nor what a watch asks by itself.
+    """
+    statement = sa.select(question.c.created_at).where(
+        question.c.team_id == row.team_id,
+        question.c.id < row.id,
+        question.c.created_at > since,
+        question.c.state.not_in(("waiting", "limited")),
+        question.c.surface != "watch",
+    )
+    if user_id is not None:
+        statement = statement.where(question.c.user_id == user_id)
+    rows = await connection.execute(statement.order_by(question.c.id.desc()).limit(most))
+    return rows.scalars().all()
 
 
 async def last_unknown(
     connection: AsyncConnection, *, team_id: str, channel_id: str, root_ts: str, before_id: int
-) -> str | None:
+) -> sa.Row[*tuple[Any, ...]] | None:
     """The last question of this thread, if it had no answer."""
     row = (
         await connection.execute(
-            sa.select(question.c.text, question.c.state)
+            sa.select(question)
             .where(
                 question.c.team_id == team_id,
                 question.c.channel_id == channel_id,
@@ -208,7 +261,26 @@ async def last_unknown(
             .limit(1)
         )
     ).one_or_none()
-    return row.text if row is not None and row.state == "unknown" else None
+    return row if row is not None and row.state == "unknown" else None
+
+
+async def unknown_in(
+    connection: AsyncConnection, *, team_id: str, channel_id: str, root_ts: str, text: str
+) -> sa.Row[*tuple[Any, ...]] | None:
+    """The last question of a thread in these words that had no answer."""
+    found = await connection.execute(
+        sa.select(question)
+        .where(
+            question.c.team_id == team_id,
+            question.c.channel_id == channel_id,
+            question.c.root_ts == root_ts,
+            question.c.text == text,
+            question.c.state == "unknown",
+        )
+        .order_by(question.c.id.desc())
+        .limit(1)
+    )
+    return found.one_or_none()
 
 
 async def settle(

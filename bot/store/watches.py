@@ -27,7 +27,7 @@ async def add(
     story_id: int | None,
     now: datetime,
 ) -> int | None:
-    """Begin a watch for what is read from now on; None: this thread watches for it already."""
+    """Begin a watch for what is read from now on; None: this thread watches for it already, or was told."""
     waiting = sa.select(sa.func.min(article.c.id) - 1).where(article.c.stage.in_(("read", "join")))
     newest = sa.select(sa.func.coalesce(sa.func.max(article.c.id), 0))
     after = await connection.execute(sa.select(sa.func.coalesce(waiting.scalar_subquery(), newest.scalar_subquery())))
@@ -42,14 +42,69 @@ async def add(
         "after_id": after.scalar_one(),
         "created_at": now,
     }
-    return await insert_new(connection, watch, values, key=("team_id", "channel_id", "root_ts", "text"))
+    key = ("team_id", "channel_id", "root_ts", "text")
+    made = await insert_new(connection, watch, values, key=key)
+    if made is not None:
+        return made
+    again = await connection.execute(  # it was stopped, or nobody looks any more
+        sa.update(watch)
+        .where(
+            *(watch.c[name] == values[name] for name in key),
+            sa.or_(watch.c.state == "ended", sa.and_(watch.c.state == "open", watch.c.created_at <= now - LIFE)),
+        )
+        .values(**{name: values[name] for name in ("user_id", "state", "after_id", "created_at")}, ended_at=None)
+        .returning(watch.c.id)
+    )
+    number: int | None = again.scalar_one_or_none()
+    return number
 
 
-async def count_open(connection: AsyncConnection, team_id: str, user_id: str) -> int:
-    """How many watches somebody has open."""
+async def state_of(
+    connection: AsyncConnection, now: datetime, *, team_id: str, channel_id: str, root_ts: str, text: str
+) -> str | None:
+    """A thread's watch for a question: its state, `ended` where its time is over; None: there is none."""
+    row = (
+        await connection.execute(
+            sa.select(watch.c.state, watch.c.created_at).where(
+                watch.c.team_id == team_id,
+                watch.c.channel_id == channel_id,
+                watch.c.root_ts == root_ts,
+                watch.c.text == text,
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return "ended" if row.state == "open" and row.created_at <= now - LIFE else str(row.state)
+
+
+async def end(
+    connection: AsyncConnection, now: datetime, *, team_id: str, channel_id: str, root_ts: str, text: str
+) -> bool:
+    """Look no more for the answer to a thread's question; False: nobody did."""
+    done = await connection.execute(
+        sa.update(watch)
+        .where(
+            watch.c.team_id == team_id,
+            watch.c.channel_id == channel_id,
+            watch.c.root_ts == root_ts,
+            watch.c.text == text,
+            watch.c.state == "open",
+        )
+        .values(state="ended", ended_at=now)
+        .returning(watch.c.id)
+    )
+    return done.one_or_none() is not None
+
+
+async def count_open(connection: AsyncConnection, team_id: str, user_id: str, now: datetime) -> int:
+    """How many watches somebody has open that are still looked for."""
     found = await connection.execute(
         sa.select(sa.func.count()).where(
-            watch.c.team_id == team_id, watch.c.user_id == user_id, watch.c.state.in_(("open", "due"))
+            watch.c.team_id == team_id,
+            watch.c.user_id == user_id,
+            watch.c.state.in_(("open", "due")),
+            watch.c.created_at > now - LIFE,
         )
     )
     return int(found.scalar_one())

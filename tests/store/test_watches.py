@@ -53,9 +53,9 @@ async def test_only_one_may_take_a_watch_further(db: Database) -> None:
         assert await watches.settle(connection, made, state="due", now=NOW, was=("open",))
         assert not await watches.settle(connection, made, state="due", now=NOW, was=("open",))
         assert await watches.open_ones(connection, NOW) == []
-        assert await watches.count_open(connection, "T1", "U1") == 1
+        assert await watches.count_open(connection, "T1", "U1", NOW) == 1
         assert await watches.settle(connection, made, state="told", now=NOW)
-        assert await watches.count_open(connection, "T1", "U1") == 0
+        assert await watches.count_open(connection, "T1", "U1", NOW) == 0
         assert not await watches.settle(connection, made, state="open", now=NOW)
 
 
@@ -66,9 +66,29 @@ async def test_watches_are_counted_by_person_and_workspace_and_end(db: Database)
     assert await _watch(db, team_id="T2") is not None
     assert await _watch(db, text="Who?", now=NOW - watches.LIFE) is not None
     async with db.read() as connection:
-        assert await watches.count_open(connection, "T1", "U1") == 2
+        assert await watches.count_open(connection, "T1", "U1", NOW) == 1  # whose time is over no longer counts
         assert [row.team_id for row in await watches.open_ones(connection, NOW)] == ["T1", "T2"]
         assert len(await watches.open_ones(connection, NOW - timedelta(days=1))) == 3
+
+
+async def test_a_watch_that_was_stopped_or_is_over_can_be_taken_up_again(db: Database) -> None:
+    """Stopped or too old, it begins anew, from what is read from then on; one that was told does not."""
+    where = {"team_id": "T1", "channel_id": "C1", "root_ts": "1.0", "text": "When?"}
+    made = await _watch(db)
+    async with db.write() as connection:
+        assert await watches.end(connection, NOW, **where)
+        assert not await watches.end(connection, NOW, **where)
+        assert await watches.state_of(connection, NOW, **where) == "ended"
+    assert await _watch(db) == made
+    later = NOW + watches.LIFE
+    async with db.write() as connection:
+        assert await watches.state_of(connection, NOW, **where) == "open"
+        assert await watches.state_of(connection, later, **where) == "ended"
+    assert await _watch(db, now=later) == made
+    async with db.write() as connection:
+        assert made is not None
+        assert await watches.settle(connection, made, state="told", now=later)
+    assert await _watch(db, now=later) is None
 
 
 async def test_the_last_question_is_offered_only_if_it_had_no_answer(db: Database) -> None:
@@ -83,7 +103,9 @@ async def test_the_last_question_is_offered_only_if_it_had_no_answer(db: Databas
             ids.append(made)
         where = {"team_id": "T1", "channel_id": "C1", "root_ts": "1.0"}
         await questions.settle(connection, ids[0], state="unknown", answer=unknown, reply_ts="2.1", now=NOW)
-        assert await questions.last_unknown(connection, before_id=ids[1], **where) == "When?"
+        last = await questions.last_unknown(connection, before_id=ids[1], **where)
+        assert last is not None
+        assert last.text == "When?"
         await questions.settle(connection, ids[1], state="answered", answer=unknown, reply_ts="3.1", now=NOW)
         assert await questions.last_unknown(connection, before_id=ids[1] + 1, **where) is None
         assert await questions.last_unknown(connection, before_id=ids[0], **where) is None

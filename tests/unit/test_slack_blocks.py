@@ -33,6 +33,7 @@ from bot.models import (
     Standing,
     Subscription,
     Trail,
+    WatchState,
 )
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message, View
@@ -514,6 +515,21 @@ def test_not_knowing_is_said_with_the_nearest_story() -> None:
     assert "That is not in what I have read." in shown
     assert "*The nearest I have*\n[1] <https://dcd.example/b|DCD: Amazon builds>" in shown
     assert "*Sources*" not in shown
+
+
+def test_what_is_unknown_can_be_watched_for() -> None:
+    """Offered, watched for and told look different: a button to begin, one to stop, none."""
+    unknown = Answer(AnswerState.UNKNOWN, (), (), message="That is not in what I have read.")
+    plain, offered, watched, told = (
+        blocks.answer(unknown, 7, watch=state) for state in (None, WatchState.OFFERED, WatchState.OPEN, WatchState.TOLD)
+    )
+    assert "atch" not in body(plain)
+    assert "answer_watch" in str(offered.below)
+    assert "press the button" in offered.text
+    assert "answer_unwatch" in str(watched.below)
+    assert "watching for it, for 30 days" in watched.text
+    assert "_watch" not in str(told.below)
+    assert "told it in this thread" in told.text
 
 
 def test_a_question_from_a_form_is_quoted_above_its_answer() -> None:

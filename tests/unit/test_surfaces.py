@@ -29,6 +29,7 @@ from bot.models import (
     Sentence,
     Source,
     Subscription,
+    WatchState,
 )
 from bot.slack import blocks
 from bot.slack.blocks import COMMANDS
@@ -110,9 +111,11 @@ def surfaces() -> Iterator[Any]:
         CHANNEL, (FeedFilter(1, None, "", "not gaming", "no articles with gaming"),), (subscription,)
     )
     answer = Answer(AnswerState.ANSWERED, (SENTENCE,), SOURCES)
+    unknown = Answer(AnswerState.UNKNOWN, (), ())
     yield from (
         blocks.brief(BRIEF, None, story_id=1),
         blocks.answer(answer, 1),
+        *(blocks.answer(unknown, 1, watch=state) for state in WatchState),
         blocks.subscriptions(feeds, is_admin=True),
         blocks.added_message(several, "C1", "ai"),
         blocks.topics(choices, is_admin=True),

@@ -3,7 +3,7 @@
 Every builder stays within Slack's limits whatever it is given, and escapes all that it did not write itself.
 """
 
-from bot.slack.blocks.answer import answer
+from bot.slack.blocks.answer import answer, reply
 from bot.slack.blocks.brief import brief
 from bot.slack.blocks.filters import (
     add_filter_modal,
@@ -80,6 +80,7 @@ __all__ = [
     "paused",
     "remove_confirm",
     "removed",
+    "reply",
     "said",
     "sentence",
     "short_help",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.models import Answer, AnswerState, Source
+from bot.models import Answer, AnswerState, Replied, Source, WatchState
 from bot.slack.blocks.brief import feedback_buttons, written_by
 from bot.slack.blocks.message import SECTION_MOST, TEXT_MOST, Block, Message, actions, button, context, count, section
 from bot.slack.blocks.sources import cited, cited_markdown, cited_text, publishers, source_line
@@ -17,7 +17,26 @@ _FALLBACK = {
 }
 
 
-def answer(answer: Answer, question_id: int, *, asked: str | None = None, asked_by: str | None = None) -> Message:
+_WATCHING = {
+    WatchState.OFFERED: "Reply “watch for it” or press the button, and I'll tell it here when I read it.",
+    WatchState.OPEN: "👀 I'm watching for it, for 30 days, and tell it here, once, when I read it.",
+    WatchState.TOLD: "✓ I have read it since, and told it in this thread.",
+}
+
+
+def reply(replied: Replied) -> Message:
+    """A reply as it is now: with where the watch for an answer stands."""
+    return answer(replied.answer, replied.id, asked=replied.asked, asked_by=replied.asked_by, watch=replied.watch)
+
+
+def answer(
+    answer: Answer,
+    question_id: int,
+    *,
+    asked: str | None = None,
+    asked_by: str | None = None,
+    watch: WatchState | None = None,
+) -> Message:
     """The reply to a question.
 
     Args:
@@ -25,12 +44,13 @@ def answer(answer: Answer, question_id: int, *, asked: str | None = None, asked_
         question_id: goes into the buttons' values.
         asked: the question, quoted above the answer where the thread does not show it (asked from a modal).
         asked_by: the user id of who asked it there.
+        watch: what to say of looking for an answer; None: nothing.
     """
     above = tuple(_question(asked, asked_by))
     body = _body(answer)
-    below = tuple(_below(answer, question_id))
+    below = tuple(_below(answer, question_id, watch))
     return Message(
-        text=_words(answer, asked),
+        text=_words(answer, asked, watch),
         blocks=(*above, section(fit(body, SECTION_MOST)), *below),
         markdown="" if above else body_markdown(answer),
         below=below,
@@ -56,17 +76,27 @@ def _body(answer: Answer) -> list[str]:
     return [prose(answer.message, 1_500) or _FALLBACK[answer.state]]
 
 
-def _below(answer: Answer, question_id: int) -> Iterator[Block]:
+def _below(answer: Answer, question_id: int, watch: WatchState | None) -> Iterator[Block]:
     if answer.sources and answer.sentences:
         yield _list("*Sources*", answer.sources)
     elif answer.nearest:
         yield _list("*The nearest I have*", answer.nearest)
+    if watch is not None:
+        yield context(_WATCHING[watch])
     yield context(_footer(answer))
-    buttons = list(feedback_buttons(f"question:{question_id}"))
+    buttons = [*_watch_button(question_id, watch), *feedback_buttons(f"question:{question_id}")]
     if answer.sentences:
         label = "Show the quote behind each sentence"
         buttons.append(button("Sources", "answer_sources", str(question_id), label=label))
     yield actions(*buttons, block_id=f"question:{question_id}")
+
+
+def _watch_button(question_id: int, watch: WatchState | None) -> Iterator[Block]:
+    if watch is WatchState.OFFERED:
+        label = "Look for an answer in what is read from now on, and tell it here"
+        yield button("Tell me when you read it", "answer_watch", str(question_id), label=label)
+    elif watch is WatchState.OPEN:
+        yield button("Stop watching", "answer_unwatch", str(question_id), label="Look for an answer no more")
 
 
 def _list(title: str, sources: tuple[Source, ...]) -> Block:
@@ -80,7 +110,7 @@ def _footer(answer: Answer) -> str:
     return f"{searched}{prose(answer.note or '', 200) or 'I answer only from what I have read.'}"
 
 
-def _words(answer: Answer, asked: str | None) -> str:
+def _words(answer: Answer, asked: str | None, watch: WatchState | None) -> str:
     lines = [f"Asked: {prose(asked, 500)}"] if asked else []
     if answer.sentences:
         lines += [cited_text(sentence, answer.sources) for sentence in answer.sentences]
@@ -91,5 +121,7 @@ def _words(answer: Answer, asked: str | None) -> str:
         lines += _body(answer)
         if answer.nearest:
             lines.append(f"The nearest I have is from {prose(', '.join(publishers(answer.nearest)), 300)}.")
+    if watch is not None:
+        lines.append(_WATCHING[watch])
     lines.append(_footer(answer))
     return fit(lines, TEXT_MOST)

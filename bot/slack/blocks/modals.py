@@ -29,7 +29,7 @@ ADD_FEED = "add_feed"
 CHOOSE_FEED = "choose_feed"
 REMOVE_FEED = "remove_feed"
 ASK_STORY = "ask_story"
-QUESTION_MOST = 500
+QUESTION_MOST = 3_000
 CHOICES_MOST = 10
 
 

@@ -29,7 +29,7 @@ question = sa.Table(
     sa.Column("surface", sa.String(20), nullable=False),
     sa.Column("event_id", sa.String(60)),
     sa.Column("story_id", sa.BigInteger),
-    # waiting (its thread may become ours), pending, answered, unknown, declined, stopped, failed
+    # waiting (its thread may become ours), pending, answered, unknown, declined, stopped, limited, failed
     sa.Column("state", sa.String(12), nullable=False),
     moment("due_at", index=True),
     moment("lease_until"),
@@ -41,6 +41,7 @@ question = sa.Table(
     moment("finished_at"),
     sa.UniqueConstraint("team_id", "channel_id", "ts"),
     sa.Index("ix_question_team_id_channel_id_root_ts", "team_id", "channel_id", "root_ts"),
+    sa.Index("ix_question_team_id_created_at", "team_id", "created_at"),  # how much was asked lately
 )
 
 watch = sa.Table(

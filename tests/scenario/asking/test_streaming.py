@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from bot.models import Answer, AnswerState, Quote, Sentence, Source
-from bot.newsroom.asking import _Streamed
+from bot.newsroom.showing import Streamed
 from bot.slack import blocks
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _Recorder:
 
 async def _shown(*parts: Answer) -> str:
     recorder = _Recorder()
-    streamed = _Streamed(cast("Reply", recorder), 5)
+    streamed = Streamed(cast("Reply", recorder), 5)
     for part in parts:
         await streamed.show(part)
     return "".join(recorder.pieces)

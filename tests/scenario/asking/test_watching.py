@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.errors import NotAllowedError
 from bot.models import IncomingQuestion
-from bot.newsroom.awaiting import MOST_OPEN, OFFER
+from bot.newsroom.awaiting import MOST_OPEN
 from bot.slack.blocks import Message
 from bot.store import articles, feeds, watches
 from bot.store.tables import question, watch
@@ -109,7 +109,7 @@ async def test_an_answer_is_told_once_when_it_is_read(room: Room) -> None:
     """Unknown, offer, "watch for it"; articles beside the point say nothing; the right one is told, and only once."""
     unknown = await room.ask(UNKNOWN, "101.0")
     assert "not in what I have read" in unknown
-    assert OFFER in unknown
+    assert "Reply “watch for it”" in unknown
     assert "30 days" in await room.ask("please watch for it", "102.0")
     await room.read("beside", "Tessellar said that the T1000 will have more memory than the T900, and gave no figures.")
     await room.look()
