@@ -30,6 +30,8 @@ from bot.writing import retrieve
 
 NOW = NEWEST + timedelta(minutes=5)
 _LIMIT_MS = 300
+#: From so many articles on a second is allowed; such an archive takes a quarter of an hour to make, and 7 GB.
+_LARGE, _LARGE_LIMIT_MS = 1_000_000, 1000
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ def run(sizes: Sizes, tell: Tell) -> Table:
         path = archive.copy_of(sizes.articles, sizes.seed, Path(folder), tell)
         megabytes = path.stat().st_size / 1e6
         timed = asyncio.run(_ask(path, _questions(sizes), tell))
+    limit = _LARGE_LIMIT_MS if sizes.articles >= _LARGE else _LIMIT_MS
     parts = {
         "first words (the whole answer)": timed.whole,
         "  on the processor, all threads": timed.processor,
@@ -64,7 +67,7 @@ def run(sizes: Sizes, tell: Tell) -> Table:
         title=f"Answering from {sizes.articles:,} articles without a model",
         columns=("", "median", "p95", "worst"),
         rows=tuple((what, *spread(values)) for what, values in parts.items() if values),
-        targets=(Target("first words, p95", quantile(timed.whole, 0.95) * 1000, _LIMIT_MS, "ms"),),
+        targets=(Target("first words, p95", quantile(timed.whole, 0.95) * 1000, limit, "ms"),),
         notes=(f"{states}. The database has {megabytes:,.0f} MB; peak memory {peak_mb():.0f} MB.",),
     )
 

@@ -78,8 +78,17 @@ class Composing(Desk):
 
     async def _look_up(self, query: Query, story_id: int | None) -> tuple[tuple[Passage, ...], Story | None]:
         common = self._knowledge.common(query.terms)
+        also = retrieve.in_other_words(query, self._r.vectors)
+        too_common = self._knowledge.common(also)
         async with self._db.read() as connection:
-            found = await passages.search(connection, query.terms, common=common, since=query.since, until=query.until)
+            found = await passages.search(
+                connection,
+                query.terms,
+                common=common,
+                also=[word for word in also if word not in too_common],
+                since=query.since,
+                until=query.until,
+            )
             story = await stories.get(connection, story_id) if story_id is not None else None
             if story_id is not None:
                 own = await passages.of_story(connection, story_id)

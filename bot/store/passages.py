@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,10 @@ from bot.store.tables import article, passage, story_article
 
 #: Of a question; the rest of a long text would only slow the search down.
 MOST_WORDS = 40
+#: Passages in other words than the question's, beyond those in its own.
+MOST_ALSO = 80
+#: Of the best so many times the limit those of a time are kept, before every match is held against the calendar.
+_BEYOND = 6
 _WORD = re.compile(r"[^\W_]+")
 _COLUMNS = (
     passage.c.id,
@@ -44,6 +48,7 @@ async def search(
     *,
     limit: int = 120,
     common: Collection[str] = (),
+    also: Sequence[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> tuple[Passage, ...]:
@@ -56,6 +61,8 @@ async def search(
         limit: how many at most.
         common: those of the words that only count beside others: what every second article holds is not looked for
             alone.
+        also: words that mean nearly the same; what has any of them or of the rare ones comes last, at most
+            `MOST_ALSO` passages beyond the limit, with a score of 0: it would tell nothing beside the others'.
         since: published then or later.
         until: published before then.
     """
@@ -76,7 +83,13 @@ async def search(
             seen = {item.id for item in found}
             more = await _match(connection, one, limit=limit, since=since, until=until)
             found += tuple(item for item in more if item.id not in seen)
-    return found[:limit]
+    found = found[:limit]
+    kin = _clean(also)
+    if not kin:
+        return found
+    seen = {item.id for item in found}
+    more = await _match(connection, _Any([*rare, *kin][:MOST_WORDS]), limit=MOST_ALSO, since=since, until=until)
+    return found + tuple(replace(item, score=0.0) for item in more if item.id not in seen)
 
 
 def _clean(words: Iterable[str]) -> list[str]:
@@ -125,32 +138,58 @@ async def _match(
     since: datetime | None,
     until: datetime | None,
 ) -> tuple[Passage, ...]:
-    score: sa.ColumnElement[float]
+    timed = since is not None or until is not None
     if connection.dialect.name == "sqlite":
-        # bm25() is smaller for better matches; the title weighs more than the text.
-        score = sa.literal_column("-bm25(passage_words, 2.0, 1.0)", sa.Float)
-        index = sa.table("passage_words", sa.column("rowid"))
-        matches = (
-            sa.select(passage.c.id, score.label("score"))
-            .join(index, sa.literal_column("passage_words.rowid") == passage.c.id)
-            .where(sa.text("passage_words MATCH :query").bindparams(query=asked.sqlite()))
-        )
-    else:
-        tsquery = sa.func.to_tsquery("english", asked.postgresql())
-        vector: sa.ColumnElement[str] = sa.literal_column("passage.words")
-        score = sa.func.ts_rank_cd(vector, tsquery, type_=sa.Float)
-        matches = sa.select(passage.c.id, score.label("score")).where(vector.op("@@")(tsquery))
+        found = await _read(connection, _by_fts5(asked, limit * (_BEYOND if timed else 1)), limit, since, until)
+        if not timed or len(found) == limit:
+            return found
+        return await _read(connection, _by_fts5(asked, limit, since, until), limit)
+    tsquery = sa.func.to_tsquery("english", asked.postgresql())
+    vector: sa.ColumnElement[str] = sa.literal_column("passage.words")
+    score = sa.func.ts_rank_cd(vector, tsquery, type_=sa.Float).label("score")
+    matches = _in_time(sa.select(passage.c.id, score).where(vector.op("@@")(tsquery)), since, until)
+    best = matches.order_by(sa.desc("score"), passage.c.published_at.desc()).limit(limit)
+    return await _read(connection, best, limit)
+
+
+def _by_fts5(
+    asked: _All | _Any, limit: int, since: datetime | None = None, until: datetime | None = None
+) -> sa.Select[*tuple[Any, ...]]:
+    """The best matches in SQLite's word index.
+
+    Their rows are looked at only where a time is asked for: a plain word matches tens of thousands of passages, whose
+    rows lie all over a large file.
+    """
+    index = sa.table("passage_words", sa.column("rowid", sa.Integer))
+    # bm25() is smaller for better matches; the title weighs more than the text.
+    score = sa.literal_column("-bm25(passage_words, 2.0, 1.0)", sa.Float).label("score")
+    matches = sa.select(index.c.rowid.label("id"), score).where(
+        sa.text("passage_words MATCH :query").bindparams(query=asked.sqlite())
+    )
+    if since is not None or until is not None:
+        matches = _in_time(matches.join(passage, index.c.rowid == passage.c.id), since, until)
+    return matches.order_by(sa.desc("score"), index.c.rowid.desc()).limit(limit)  # what came last is mostly newest
+
+
+def _in_time(
+    matches: sa.Select[*tuple[Any, ...]], since: datetime | None, until: datetime | None
+) -> sa.Select[*tuple[Any, ...]]:
     if since is not None:
         matches = matches.where(passage.c.published_at >= since)
-    if until is not None:
-        matches = matches.where(passage.c.published_at < until)
-    # The best ones first, then what belongs to them: a plain word matches tens of thousands of passages.
-    best = matches.order_by(sa.desc("score"), passage.c.published_at.desc()).limit(limit).subquery()
-    rows = await connection.execute(
-        _select(best.c.score)
-        .join(best, best.c.id == passage.c.id)
-        .order_by(best.c.score.desc(), passage.c.published_at.desc())
-    )
+    return matches if until is None else matches.where(passage.c.published_at < until)
+
+
+async def _read(
+    connection: AsyncConnection,
+    matches: sa.Select[*tuple[Any, ...]],
+    limit: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[Passage, ...]:
+    """The best of some matches, with what belongs to them, best first."""
+    best = matches.subquery()
+    wanted = _in_time(_select(best.c.score).join(best, best.c.id == passage.c.id), since, until)
+    rows = await connection.execute(wanted.order_by(best.c.score.desc(), passage.c.published_at.desc()).limit(limit))
     return tuple(Passage(*row) for row in rows)
 
 

@@ -38,6 +38,10 @@ class Vectors(Protocol):
         """Shape `(len(texts), dimensions)`."""
         ...
 
+    def neighbours(self, word: str) -> tuple[str, ...]:
+        """Words that mean nearly the same, nearest first."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysed:
@@ -97,6 +101,27 @@ def variants(stem: str) -> frozenset[str]:
 def _vector(vectors: Vectors, word: str) -> Floats:
     row: Floats = vectors.embed([word])[0]
     return row
+
+
+@lru_cache(maxsize=4096)
+def _neighbours(vectors: Vectors, word: str) -> tuple[str, ...]:
+    return vectors.neighbours(word)
+
+
+def kin(spoken: Mapping[str, str], names: Collection[str], vectors: Vectors) -> tuple[str, ...]:
+    """Words that mean nearly the same as a question's, for a word index to look for too.
+
+    Args:
+        spoken: for each stem the word as it was asked.
+        names: stems of proper names, which mean only themselves.
+        vectors: the meanings.
+    """
+    plain = [word for stem, word in spoken.items() if stem not in names and word.isascii() and word.isalpha()]
+    near = [_neighbours(vectors, word) for word in plain if len(word) >= _SHORTEST_STEM]
+    # Each word's nearest come before any word's second: where there are too many, the far ones are left out.
+    found = [ring[at] for at in range(max(map(len, near), default=0)) for ring in near if at < len(ring)]
+    known = {*spoken, *spoken.values()}
+    return tuple(word for word in dict.fromkeys(found) if word not in known and not known.intersection(words(word)))
 
 
 class Terms:

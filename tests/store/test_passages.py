@@ -105,6 +105,25 @@ async def test_common_words_are_not_looked_for_alone(db: Database) -> None:
     assert set(await _search(db, "cost", common=["cost"])) == {both, plain}
 
 
+async def test_what_says_it_in_other_words_is_found_last(db: Database) -> None:
+    """Words that mean nearly the same find what the question's own don't; their measure tells nothing, so it is 0."""
+    other = await _article(db, "other", "The canal's tolls are set each year.")
+    own = await _article(db, "own", "The fee is due.")
+    async with db.read() as connection:
+        found = await passages.search(connection, ["fee"], also=["tolls", "charges"])
+    assert [one.article_id for one in found] == [own, other]
+    assert found[0].score > 0.0
+    assert found[1].score == 0.0
+
+
+async def test_a_narrow_time_finds_what_a_hundred_better_ones_hide(db: Database) -> None:
+    """However many passages of other times fit better, those of the time that was asked for are found."""
+    for number in range(14):
+        await _article(db, f"old{number}", "Plant, plant.", published_at=NOW - timedelta(days=9))
+    new = await _article(db, "new", "The plant of a town that has many other things to tell.", published_at=NOW)
+    assert await _search(db, "plant", since=NOW, limit=2) == [new]
+
+
 async def test_articles_that_can_be_searched_are_counted(db: Database) -> None:
     """An article counts once it has been through joining, however many passages it has."""
     made = await _article(db, "x", "The plant.")

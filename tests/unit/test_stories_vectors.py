@@ -44,6 +44,15 @@ def test_missing_files_say_what_to_do(tmp_path: Path) -> None:
         WordVectors(tmp_path)
 
 
+def test_neighbours_are_plain_words_of_like_meaning() -> None:
+    """What an answer may say instead: near words only, never the word itself, nothing for what is no word."""
+    found = word_vectors().neighbours("workers")
+    assert {"labour", "employees"} & set(found)
+    assert "workers" not in found
+    assert "cost" in word_vectors().neighbours("fees")
+    assert word_vectors().neighbours("qzxwv") == ()
+
+
 def test_rare_words_weigh_more() -> None:
     """A word that few articles hold is rarer than one that all hold, and counts grow as articles arrive."""
     stats = TermStats()

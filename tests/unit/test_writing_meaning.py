@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.stories.vectors import word_vectors
-from bot.writing.meaning import Terms, analysed, kindred
+from bot.writing.meaning import Terms, analysed, kin, kindred
 
 
 def _met(word: str, text: str, *, names: tuple[str, ...] = (), meaning: bool = True) -> float:
@@ -56,3 +56,14 @@ def test_any_texts_can_be_compared(question: str, text: str) -> None:
     met = terms.met(analysed(text))
     assert met.shape == (len(terms.stems),)
     assert bool(np.all((met >= 0) & (met <= 1)))
+
+
+def test_kin_are_other_words_in_turns() -> None:
+    """Each word's nearest first, none that the question has in some form, nothing for names and numbers."""
+    found = kin(
+        {"worker": "workers", "fee": "fees", "norrland": "norrland", "2027": "2027"}, {"norrland"}, word_vectors()
+    )
+    assert not {"worker", "workers", "fee", "fees"} & set(found)
+    assert "cost" in found[:4]
+    assert len({"labour", "labor", "employees", "employed"} & set(found)) > 1
+    assert kin({"norrland": "norrland"}, {"norrland"}, word_vectors()) == ()
