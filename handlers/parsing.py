@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.models import IncomingQuestion
-from bot.slack.escape import unescape, without_mention
+from bot.slack.escape import LINK_MOST, unescape, without_mention
 
 VERBS = ("add", "ask", "list", "remove", "pause", "resume", "topics", "filter", "style", "health", "why", "help")
 ALIASES: Mapping[str, str] = {
@@ -45,6 +45,7 @@ NEAR = 0.6
 _CHANNEL = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 _NAMED = re.compile(r"(?<!\S)#(?P<name>[^\s#<>]*[^\s#<>\d][^\s#<>]*)")
 """`#name` as typed where Slack does not turn it into an id; `#12` alone is a feed's number."""
+_LINK = re.compile(r"https?://[^\s<>|]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,14 @@ def from_mention(
         surface="mention",
         event_id=event_id,
     )
+
+
+def link_in(message: Mapping[str, Any]) -> str | None:
+    """The first web address in what a person wrote; the bot's own messages have their stories."""
+    if message.get("bot_id"):
+        return None
+    found = _LINK.search(unescape(str(message.get("text") or "")))
+    return found[0] if found and len(found[0]) <= LINK_MOST else None
 
 
 def _is_from_a_person(event: Mapping[str, Any], bot_user_id: str) -> bool:

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
 from handlers.errors import guarded
+from handlers.parsing import link_in
 from handlers.tools import Tools
 
 
@@ -44,5 +45,6 @@ class Shortcuts:
             channel_id=str(shortcut["channel"]["id"]),
             root_ts=str(message.get("thread_ts") or message["ts"]),
             click_ts=str(shortcut["action_ts"]),
+            link=link_in(message),
         )
         await client.views_open(trigger_id=str(shortcut["trigger_id"]), view=view)

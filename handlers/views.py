@@ -121,7 +121,7 @@ class Views:
                 user_id=str(context.user_id),
                 ts=metadata["click"],
                 root_ts=metadata["root"],
-                text=text,
+                text=f"{text} {link}" if (link := metadata.get("link")) else text,
                 surface="shortcut",
                 event_id=str(view["id"]),
                 story_id=int(story) if story else None,

@@ -18,6 +18,8 @@ from bot.feeds.urls import host_of
 _MAX_ROBOTS = 512_000
 _MAX_PAGE = 8_000_000
 _HTML = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
+ROBOTS = "robots"
+NOT_A_PAGE = "not_a_page"
 _TOO_MANY = 429
 _SERVER_FAULT = 500
 
@@ -28,22 +30,36 @@ async def read(fetcher: Fetcher, pool: ParserPool, url: str) -> PageText:
     Raises:
         BlockedAddressError: the guard refused the address.
     """
-    if not await may_read(fetcher, url):
-        return PageText(note=f"{host_of(url)} does not let robots read its articles (robots.txt).", source="teaser")
     try:
-        got = await fetcher.get(url, accept=PAGE_ACCEPT, max_bytes=_MAX_PAGE)
-        if got.content_type is not None and got.content_type not in _HTML:
-            return PageText(note=f"The address holds no web page but {got.content_type[:60]}.", source="teaser")
-        if _origin(got.final_url) != _origin(url) and not await may_read(fetcher, got.final_url):
-            return PageText(
-                note=f"{host_of(got.final_url)} does not let robots read its articles (robots.txt).", source="teaser"
-            )
-        page = await pool.run("page", got.body, PageText, url=got.final_url, charset=got.charset)
+        page = await load(fetcher, pool, url)
     except BlockedAddressError:
         raise
     except (FetchError, ParseError) as error:
-        return PageText(note=f"The page could not be read. {error}", source="teaser")
+        is_told = error.kind in {ROBOTS, NOT_A_PAGE}
+        return PageText(note=str(error) if is_told else f"The page could not be read. {error}", source="teaser")
     return replace(page, source="teaser") if page.note is not None else page
+
+
+async def load(fetcher: Fetcher, pool: ParserPool, url: str) -> PageText:
+    """Read the article at `url`.
+
+    Raises:
+        BlockedAddressError: the guard refused the address.
+        FetchError: there was no page; `kind` is `ROBOTS`, `NOT_A_PAGE`, or what `Fetcher.get` has.
+        ParseError: its text could not be taken out.
+    """
+    if not await may_read(fetcher, url):
+        raise _closed(url)
+    got = await fetcher.get(url, accept=PAGE_ACCEPT, max_bytes=_MAX_PAGE)
+    if got.content_type is not None and got.content_type not in _HTML:
+        raise FetchError(f"The address holds no web page but {got.content_type[:60]}.", kind=NOT_A_PAGE)
+    if _origin(got.final_url) != _origin(url) and not await may_read(fetcher, got.final_url):
+        raise _closed(got.final_url)
+    return await pool.run("page", got.body, PageText, url=got.final_url, charset=got.charset)
+
+
+def _closed(url: str) -> FetchError:
+    return FetchError(f"{host_of(url)} does not let robots read its articles (robots.txt).", kind=ROBOTS)
 
 
 async def may_read(fetcher: Fetcher, url: str) -> bool:
@@ -87,4 +103,4 @@ def _origin(url: str) -> str:
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
 
 
-__all__ = ["PageText", "html_text", "may_read", "read"]
+__all__ = ["NOT_A_PAGE", "ROBOTS", "PageText", "html_text", "load", "may_read", "read"]

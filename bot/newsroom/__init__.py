@@ -1,11 +1,11 @@
 """What the bot can do: the only door for handlers, the command line and the loops.
 
 `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
-channels, `composing` answers, `asking` brings answers into threads, `awaiting` watches for what is not known yet and
-`hearing` keeps what people say of answers, `managing` and `importing` are for admins,
-`notices` tell them what is wrong with a feed, `explaining` says why something was not posted; `ranking` judges stories
-for a channel by what it has chosen with `topics`, `filtering` asks which of a feed's articles count there, `styling`
-says how they are written. `desk` holds what they share.
+channels, `composing` answers, `linking` reads what is behind shared links, `asking` brings answers into threads,
+`awaiting` watches for what is not known yet and `hearing` keeps what people say of answers, `managing` and `importing`
+are for admins, `notices` tell them what is wrong with a feed, `explaining` says why something was not posted; `ranking`
+judges stories for a channel by what it has chosen with `topics`, `filtering` asks which of a feed's articles
+count there, `styling` says how they are written. `desk` holds what they share.
 """
 
 from __future__ import annotations

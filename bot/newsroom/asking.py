@@ -14,7 +14,7 @@ import structlog
 from bot import metrics
 from bot.errors import DeliveryError, NotFoundError
 from bot.models import Answer, AnswerState, Brief, IncomingQuestion, Replied, WatchState
-from bot.newsroom import limits
+from bot.newsroom import limits, links
 from bot.newsroom.composing import Composing
 from bot.newsroom.desk import Resources
 from bot.newsroom.showing import Streamed
@@ -173,7 +173,7 @@ class Asking(Composing):
         if not await self._is_to_be_shown(row, answer):
             await self._settle(row.id, answer.state.value, answer, None)
             return
-        message = blocks.answer(answer, row.id, asked=asked, asked_by=row.user_id, watch=self._offer(answer))
+        message = blocks.answer(answer, row.id, asked=asked, asked_by=row.user_id, watch=self._offer(row.text, answer))
         if streamed is not None:
             await streamed.show(answer)
         await self._be_sure(row, answer)
@@ -201,9 +201,10 @@ class Asking(Composing):
         return True
 
     @staticmethod
-    def _offer(answer: Answer) -> WatchState | None:
-        """Whether to offer that an answer is looked for: where there is none yet, and may be one."""
-        return WatchState.OFFERED if answer.state is AnswerState.UNKNOWN and answer.message else None
+    def _offer(text: str, answer: Answer) -> WatchState | None:
+        """Whether to offer that an answer is looked for: where there is none yet, and what is read may bring one."""
+        is_open = answer.state is AnswerState.UNKNOWN and answer.message and links.split(text).url is None
+        return WatchState.OFFERED if is_open else None
 
     async def reply_of(self, team_id: str, question_id: int) -> Replied:
         """A question of this workspace with what it was answered.
@@ -224,18 +225,21 @@ class Asking(Composing):
             answer=answer,
             asked=_asked(row),
             asked_by=row.user_id,
-            watch=self._offer(answer),
+            watch=self._offer(row.text, answer),
         )
 
     async def _history(self, row: sa.Row[*tuple[Any, ...]]) -> tuple[tuple[str, str], ...]:
         async with self._db.read() as connection:
-            return await questions.history(
+            said = await questions.history(
                 connection,
                 team_id=row.team_id,
                 channel_id=row.channel_id,
                 root_ts=row.root_ts,
                 before_id=row.id,
             )
+        if row.surface == "watch":  # an answer is looked for in the archive, not in a page that was shared
+            return tuple((links.split(asked).question, told) for asked, told in said)
+        return said
 
     async def stop_answer(self, team_id: str, channel_id: str, root_ts: str) -> None:
         """Someone pressed Stop: what waits in this thread is not answered any more."""
@@ -271,5 +275,5 @@ class Asking(Composing):
 
 
 def _asked(row: sa.Row[*tuple[Any, ...]]) -> str | None:
-    """The question as its answer quotes it; None where the thread shows it."""
-    return row.text if row.surface in {"shortcut", "watch"} else None
+    """The question as its answer quotes it, without links; None where the thread shows it."""
+    return links.split(row.text).question if row.surface in {"shortcut", "watch"} else None

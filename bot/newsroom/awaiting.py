@@ -23,6 +23,7 @@ import structlog
 
 from bot.errors import DeliveryError, NotAllowedError, SettingsError
 from bot.models import Actor, Answer, AnswerState, IncomingQuestion, Replied, WatchState
+from bot.newsroom import links
 from bot.newsroom.asking import Asking
 from bot.newsroom.desk import Resources
 from bot.slack import blocks
@@ -76,7 +77,7 @@ class Awaiting(Asking):
         if len(question) > LONGEST:
             raise NotAllowedError(_LONG)
         query = understand(question, now=self._clock(), history=await self._said(team_id, channel_id, root_ts))
-        if query.decline is not None or not query.surfaces:
+        if query.decline is not None or not query.surfaces or links.split(question).url is not None:
             raise NotAllowedError(_NOTHING)
         async with self._db.write() as connection:
             if await watches.count_open(connection, team_id, user_id, self._clock()) >= MOST_OPEN:
@@ -222,9 +223,10 @@ class Awaiting(Asking):
     async def _said(self, team_id: str, channel_id: str, root_ts: str) -> tuple[tuple[str, str], ...]:
         """What was said in a thread so far."""
         async with self._db.read() as connection:
-            return await questions.history(
+            said = await questions.history(
                 connection, team_id=team_id, channel_id=channel_id, root_ts=root_ts, before_id=_NEWEST
             )
+        return tuple((links.split(asked).question, told) for asked, told in said)
 
 
 _NEWEST = 2**62

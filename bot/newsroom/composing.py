@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 
-from bot.models import Answer, Passage, Story
+from bot.errors import UserError
+from bot.feeds.urls import host_of
+from bot.models import Answer, AnswerState, Passage, Story
+from bot.newsroom import links
 from bot.newsroom.archive import Knowledge
-from bot.newsroom.desk import Desk, Resources
+from bot.newsroom.desk import Resources
+from bot.newsroom.linking import Linked, Linking
 from bot.store import passages, stories
 from bot.writing import retrieve
 from bot.writing.answer import Answerer, OnPart
@@ -19,7 +24,7 @@ MOST_STORIES = 2
 STORIES_FROM = 4
 
 
-class Composing(Desk):
+class Composing(Linking):
     """Answers questions; sends nothing."""
 
     def __init__(self, resources: Resources) -> None:
@@ -37,7 +42,7 @@ class Composing(Desk):
         on_part: OnPart | None = None,
         answerer: Answerer | None = None,
     ) -> Answer:
-        """Answer a question from the archive.
+        """Answer a question from the archive, or from the page that is shared with it.
 
         Args:
             text: the question.
@@ -48,35 +53,81 @@ class Composing(Desk):
             on_part: gets the answer so far, whenever a further sentence of it has passed the checker.
             answerer: another than the usual one.
         """
-        now = self._clock()
-        query = understand(text, now=now, history=history)
+        shared = links.split(text)
+        linked: Linked | None
+        if shared.url is not None:
+            if status is not None:
+                await status(f"is reading {host_of(shared.url)} …")
+            try:
+                linked = await self.linked(shared.url)
+            except UserError as error:
+                return Answer(AnswerState.DECLINED, (), (), message=str(error))
+        else:
+            linked = await self._linked_before(history, story_id)
+        said = tuple((links.split(asked).question, told) for asked, told in history)
+        query = understand(shared.question, now=self._clock(), history=said)
         await self._knowledge.refresh()
-        found, story = await self._look_up(query, story_id)
+        asked = _Asked(query, story_id, linked, is_shared=shared.url is not None)
+        found, story = await self._look_up(asked)
+        answer = await self._write(
+            asked, found, story, team_id=team_id, history=said, status=status, on_part=on_part,
+            answerer=answerer or self._r.answerer,
+        )  # fmt: skip
+        return _of_page(answer, shared, linked) if shared.url is not None and linked is not None else answer
+
+    async def _write(
+        self,
+        asked: _Asked,
+        found: Sequence[Passage],
+        story: Story | None,
+        *,
+        team_id: str,
+        history: tuple[tuple[str, str], ...],
+        status: Callable[[str], Awaitable[None]] | None,
+        on_part: OnPart | None,
+        answerer: Answerer,
+    ) -> Answer:
+        now = self._clock()
+        about = story.id if story is not None else asked.story_id
         scored = await asyncio.to_thread(
             retrieve.rank,
-            query,
+            asked.query,
             found,
             vectors=self._r.vectors,
             now=now,
-            story_id=story_id,
+            story_id=about,
             rarity=self._knowledge.rarity,
         )
-        if status is not None:
+        if status is not None and not asked.is_shared:
             many = len({item.passage.article_id for item in scored})
             await status(f"is reading {many} article{'' if many == 1 else 's'} …" if many else "is looking …")
-        return await (answerer or self._r.answerer).answer(
-            query,
+        return await answerer.answer(
+            asked.query,
             scored,
             story,
             now=now,
             history=history,
-            searched=self._knowledge.articles,
+            searched=1 if asked.is_shared else self._knowledge.articles,
             on_part=on_part,
             team=team_id,
-            stories=await self._stories_of(query, scored, story_id),
+            stories=await self._stories_of(asked.query, scored, about),
         )
 
-    async def _look_up(self, query: Query, story_id: int | None) -> tuple[tuple[Passage, ...], Story | None]:
+    async def _linked_before(self, history: Sequence[tuple[str, str]], story_id: int | None) -> Linked | None:
+        """The page that this conversation is about: the last that was shared, in a story's thread only just before."""
+        for asked, _ in reversed(history[-1:] if story_id is not None else history):
+            if (url := links.split(asked).url) is not None:
+                try:
+                    return await self.linked(url)
+                except UserError:
+                    return None  # it was told when it was shared
+        return None
+
+    async def _look_up(self, asked: _Asked) -> tuple[tuple[Passage, ...], Story | None]:
+        """What may hold the answer, and the story that is spoken of."""
+        query, linked = asked.query, asked.linked
+        if asked.is_shared and linked is not None:
+            return linked.passages, linked.story
         common = self._knowledge.common(query.terms)
         also = retrieve.in_other_words(query, self._r.vectors)
         too_common = self._knowledge.common(also)
@@ -89,11 +140,11 @@ class Composing(Desk):
                 since=query.since,
                 until=query.until,
             )
-            story = await stories.get(connection, story_id) if story_id is not None else None
-            if story_id is not None:
-                own = await passages.of_story(connection, story_id)
-                seen = {item.id for item in found}
-                found += tuple(item for item in own if item.id not in seen)
+            if linked is not None:
+                return _more(found, linked.passages), linked.story
+            story = await stories.get(connection, asked.story_id) if asked.story_id is not None else None
+            if asked.story_id is not None:
+                found = _more(found, await passages.of_story(connection, asked.story_id))
         return found, story
 
     async def _stories_of(self, query: Query, scored: Sequence[Scored], known: int | None) -> tuple[Story, ...]:
@@ -105,3 +156,33 @@ class Composing(Desk):
         async with self._db.read() as connection:
             found = [await stories.get(connection, number) for number in wanted]
         return tuple(one for one in found if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with what it is about.
+
+    Attributes:
+        story_id: of the thread it stands in.
+        linked: the page that was shared in it, or before it in this conversation.
+        is_shared: in it: nothing else is meant.
+    """
+
+    query: Query
+    story_id: int | None
+    linked: Linked | None
+    is_shared: bool
+
+
+def _more(found: tuple[Passage, ...], own: Sequence[Passage]) -> tuple[Passage, ...]:
+    seen = {item.id for item in found}
+    return found + tuple(item for item in own if item.id not in seen)
+
+
+def _of_page(answer: Answer, shared: links.Shared, linked: Linked) -> Answer:
+    """An answer about a shared page says what a reader should know about that page."""
+    notes = [note for note in (linked.note, links.first_of(shared.others), answer.note) if note]
+    answer = replace(answer, note=" ".join(notes) or None)
+    if answer.state is AnswerState.UNKNOWN:
+        return replace(answer, message=links.NOT_THERE, nearest=())
+    return answer

@@ -143,6 +143,23 @@ async def newest(connection: AsyncConnection, feed_ids: Sequence[int], limit: in
     return tuple(as_article(row) for row in rows)
 
 
+async def read_at(connection: AsyncConnection, *, url: str, canonical_url: str) -> Article | None:
+    """The article at an address that can be searched; of several the one with the most text."""
+    row = (
+        await connection.execute(
+            sa.select(article)
+            .where(
+                sa.or_(article.c.canonical_url == canonical_url, article.c.canonical_url == url),
+                article.c.stage == "done",
+                article.c.text != "",
+            )
+            .order_by(sa.func.length(article.c.text).desc(), article.c.id)
+            .limit(1)
+        )
+    ).one_or_none()
+    return as_article(row) if row else None
+
+
 async def found_at(
     connection: AsyncConnection, team_id: str, *, url: str, canonical_url: str
 ) -> Sequence[sa.Row[*tuple[Any, ...]]]:

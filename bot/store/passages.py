@@ -204,6 +204,12 @@ async def of_story(connection: AsyncConnection, story_id: int, limit: int = 80) 
     return tuple(Passage(*row) for row in rows)
 
 
+async def of_article(connection: AsyncConnection, article_id: int) -> tuple[Passage, ...]:
+    """All passages of an article, in its order."""
+    rows = await connection.execute(_select().where(passage.c.article_id == article_id).order_by(passage.c.position))
+    return tuple(Passage(*row) for row in rows)
+
+
 async def count(connection: AsyncConnection) -> int:
     """How many articles can be searched: those that have been through joining."""
     found = await connection.execute(sa.select(sa.func.count()).where(article.c.stage == "done"))

@@ -117,18 +117,23 @@ def remove_confirm(subscription: Subscription) -> View:
     return modal("Remove a feed", blocks, callback_id=REMOVE_FEED, submit="Remove", close="Keep it", metadata=metadata)
 
 
-def ask_modal(*, channel_id: str, root_ts: str, click_ts: str, story_id: int | None = None) -> View:
+def ask_modal(
+    *, channel_id: str, root_ts: str, click_ts: str, story_id: int | None = None, link: str | None = None
+) -> View:
     """The form for a question about a story.
 
     Args:
         channel_id: where the answer goes …
         root_ts: … and the thread there.
         click_ts: Slack's time of the click that opened it: this question's own name.
-        story_id: what it is about, where that is known.
+        story_id: what it is about, where that is known …
+        link: … or the page that the message shares.
     """
     metadata = {"channel": channel_id, "root": root_ts, "click": click_ts}
     if story_id is not None:
         metadata["story"] = str(story_id)
+    if link is not None:
+        metadata["link"] = link
     field = text_input("question", "Your question", placeholder="How much power?", multiline=True, most=QUESTION_MOST)
     blocks = [field, context("The answer comes in the thread, for everybody there, with its sources.")]
     return modal("Ask", blocks, callback_id=ASK_STORY, submit="Ask", close="Cancel", metadata=metadata)

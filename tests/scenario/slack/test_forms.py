@@ -191,6 +191,17 @@ async def test_any_message_can_be_asked_about(desk: Desk) -> None:
     assert (question.text, question.story_id, question.root_ts) == ("Who pays?", None, ts)
 
 
+async def test_a_message_with_a_link_is_asked_about_that_page(desk: Desk) -> None:
+    """What a colleague shared is what the question is about, in that message's thread."""
+    ws = desk.ws
+    ts = await ws.send("ben", CHANNEL, "worth a look: <https://a.example/x|a.example/x>")
+    await ws.shortcut("chen", "ask_about_story", CHANNEL, ts)
+    await desk.view("chen", "Your question")
+    await ws.submit_view("chen", {"question": {"question": "Who pays?"}})
+    question = await desk.newsroom.question()
+    assert (question.text, question.root_ts) == ("Who pays? https://a.example/x", ts)
+
+
 async def test_a_window_that_came_too_late_is_explained(desk: Desk) -> None:
     """Where Slack no longer opens a window the person is asked to try again, not shown a reference."""
     ts = await desk.post_brief()
