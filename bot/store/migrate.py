@@ -18,9 +18,15 @@ def _config(connection: sa.Connection | None) -> Config:
     return config
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Bring the schema to the newest revision."""
-    command.upgrade(_config(connection), "head")
+def upgrade(connection: sa.Connection, revision: str = "head") -> None:
+    """Bring the schema to a revision; without one, to the newest."""
+    command.upgrade(_config(connection), revision)
+
+
+def revisions() -> tuple[str, ...]:
+    """All revisions, the oldest first."""
+    script = ScriptDirectory.from_config(_config(None))
+    return tuple(reversed([one.revision for one in script.walk_revisions()]))
 
 
 def is_current(connection: sa.Connection) -> bool:
