@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import doctor, lists, why
+from bot.commands import backup, doctor, lists, why
 from bot.commands.feeds import feeds_cli
 from bot.commands.filters import filters_cli
 
@@ -21,3 +21,5 @@ def register(cli: typer.Typer) -> None:
     cli.add_typer(filters_cli, name="filters")
     cli.command()(why.why)
     cli.command()(doctor.doctor)
+    cli.command()(backup.backup)
+    cli.command()(backup.restore)

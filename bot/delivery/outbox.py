@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 from pydantic import TypeAdapter
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.clock import Clock
 from bot.errors import DeliveryError
 from bot.models import Delivery, DeliveryState, Relevance
@@ -77,6 +77,11 @@ class Outbox:
             return await deliveries.next_at(connection)
 
     async def _deliver(self, item: Delivery, claimed_at: datetime) -> None:
+        noun: tracing.Noun = "story" if item.story_id is not None else "delivery"
+        with tracing.stage("deliver", noun, item.story_id or item.id):
+            await self._attempt(item, claimed_at)
+
+    async def _attempt(self, item: Delivery, claimed_at: datetime) -> None:
         try:
             await self._send(item, claimed_at)
         except TakenOverError:
@@ -86,6 +91,7 @@ class Outbox:
         except DeliveryError as error:
             await self._refused(item, error)
         except Exception as error:
+            tracing.failed(error)
             # Whatever it is, it is one delivery's trouble: keep the row, look before sending, tell the log.
             metrics.errors.labels("deliver").inc()
             log.exception("a delivery failed", delivery=item.id, key=item.key)

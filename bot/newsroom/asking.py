@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import sqlalchemy as sa
 import structlog
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.errors import DeliveryError, NotFoundError
 from bot.models import Answer, AnswerState, Brief, IncomingQuestion, Replied, WatchState
 from bot.newsroom import limits, links
@@ -99,18 +99,23 @@ class Asking(Composing):
     async def _answer(self, row: sa.Row[*tuple[Any, ...]]) -> None:
         # One answer at a time in a thread: the second may refer to the first.
         async with self._lock(row.channel_id, row.root_ts):
-            try:
-                if not await self._refused(row):
-                    await self._try(row)
-            except TakenOverError:
-                log.warning("another worker has this question now", question=row.id)
-            except DeliveryError as error:
-                await self._not_replied(row, error)
-            except Exception:
-                # One question's trouble is not the others': it is tried again, then set aside with a word.
-                metrics.errors.labels("answer").inc()
-                log.exception("a question could not be answered", question=row.id)
-                await self._postpone(row.id, timedelta(seconds=5 * (row.attempts + 1)))
+            with tracing.stage("answer", "question", row.id):
+                await self._attempt(row)
+
+    async def _attempt(self, row: sa.Row[*tuple[Any, ...]]) -> None:
+        try:
+            if not await self._refused(row):
+                await self._try(row)
+        except TakenOverError:
+            log.warning("another worker has this question now", question=row.id)
+        except DeliveryError as error:
+            await self._not_replied(row, error)
+        except Exception as error:
+            # One question's trouble is not the others': it is tried again, then set aside with a word.
+            tracing.failed(error)
+            metrics.errors.labels("answer").inc()
+            log.exception("a question could not be answered", question=row.id)
+            await self._postpone(row.id, timedelta(seconds=5 * (row.attempts + 1)))
 
     def _lock(self, channel_id: str, root_ts: str) -> asyncio.Lock:
         return self._thread_locks.setdefault((channel_id, root_ts), asyncio.Lock())

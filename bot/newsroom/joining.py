@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.models import Article
 from bot.newsroom.desk import Desk, Resources
 from bot.store import articles, claims, stories
@@ -51,16 +51,17 @@ class Joining(Desk):
         if rows and self._indexed_until is None:
             await self._open_index()
         for row in rows:
-            try:
-                with metrics.stage_seconds.labels("join").time():
+            with tracing.stage("join", "article", row.id):
+                try:
                     await self._join(row)
-            except Exception:
-                # One article's trouble is not the others': it is tried again later, and the log says what happened.
-                metrics.errors.labels("join").inc()
-                log.exception("an article could not be joined", article=row.id)
-                async with self._db.write() as connection:
-                    wait = timedelta(seconds=30 * (row.attempts + 1))
-                    await articles.postpone(connection, row.id, self._clock() + wait)
+                except Exception as error:
+                    # One article's trouble is not the others': it is tried again, and the log says what happened.
+                    tracing.failed(error)
+                    metrics.errors.labels("join").inc()
+                    log.exception("an article could not be joined", article=row.id)
+                    async with self._db.write() as connection:
+                        wait = timedelta(seconds=30 * (row.attempts + 1))
+                        await articles.postpone(connection, row.id, self._clock() + wait)
         await self._keep_stats()
         return len(rows)
 
@@ -133,7 +134,15 @@ class Joining(Desk):
         )
         await self._grown(connection, grown, now, only=article if decision.story_id is None else None)
         metrics.joins.labels("known" if decision.story_id is not None else "new").inc()
-        log.info("joined", article=article.title, story=grown.story_id, size=grown.size, why=decision.reasons[0])
+        tracing.is_about("story", grown.story_id)
+        log.info(
+            "joined",
+            article=article.id,
+            title=article.title,
+            story=grown.story_id,
+            size=grown.size,
+            why=decision.reasons[0],
+        )
 
     async def _grown(
         self, connection: AsyncConnection, grown: features.StoryFeatures, now: datetime, *, only: Article | None = None

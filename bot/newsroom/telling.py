@@ -8,7 +8,7 @@ import structlog
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.models import Brief, Channel, DeliveryState, Relevance, Story
 from bot.newsroom import changes
 from bot.newsroom.desk import GRACE
@@ -35,14 +35,16 @@ class Telling(Filtering):
         async with self._db.write() as connection:
             rows = await stories.claim_due(connection, self._clock(), limit)
         for row in rows:
-            try:
-                await self._tell(row.id)
-            except Exception:
-                # One story's trouble is not the others': it is tried again later, and the log says what happened.
-                metrics.errors.labels("tell").inc()
-                log.exception("a story could not be told", story=row.id)
-                async with self._db.write() as connection:
-                    await stories.postpone(connection, row.id, self._clock() + RETRY * (row.attempts + 1))
+            with tracing.stage("tell", "story", row.id):
+                try:
+                    await self._tell(row.id)
+                except Exception as error:
+                    # One story's trouble is not the others': it is tried again, and the log says what happened.
+                    tracing.failed(error)
+                    metrics.errors.labels("tell").inc()
+                    log.exception("a story could not be told", story=row.id)
+                    async with self._db.write() as connection:
+                        await stories.postpone(connection, row.id, self._clock() + RETRY * (row.attempts + 1))
         return len(rows)
 
     async def next_story_at(self) -> datetime | None:
@@ -51,17 +53,16 @@ class Telling(Filtering):
             return await stories.next_at(connection)
 
     async def _tell(self, story_id: int) -> None:
-        with metrics.stage_seconds.labels("tell").time():
-            async with self._db.read() as connection:
-                story = await stories.get(connection, story_id)
-                wanting = await self._wanting(connection, story) if story else ()
-            if story is None or not story.articles:
-                return
-            reading = self.read_story(story)
-            for channel in wanting:
-                await self._tell_channel(story, channel, reading)
-            async with self._db.write() as connection:
-                await stories.settle(connection, story.id, story.version)
+        async with self._db.read() as connection:
+            story = await stories.get(connection, story_id)
+            wanting = await self._wanting(connection, story) if story else ()
+        if story is None or not story.articles:
+            return
+        reading = self.read_story(story)
+        for channel in wanting:
+            await self._tell_channel(story, channel, reading)
+        async with self._db.write() as connection:
+            await stories.settle(connection, story.id, story.version)
 
     async def _wanting(self, connection: AsyncConnection, story: Story) -> tuple[Channel, ...]:
         """Channels that follow one of the story's feeds since before it was seen."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import metrics
+from bot import metrics, tracing
 from bot.errors import BlockedAddressError, FetchError, ParseError
 from bot.feeds import identity, page
 from bot.feeds.fetch import Fetched
@@ -86,12 +86,13 @@ class Watching(Settling):
 
     async def _poll(self, feed: Feed) -> Polled | None:
         """What a poll found; None: an error of ours, and the feed is put off."""
-        try:
-            with metrics.stage_seconds.labels("poll").time():
+        with tracing.stage("poll", "feed", feed.id):
+            try:
                 return await self._poll_once(feed)
-        except Exception as error:  # noqa: BLE001  # one feed's trouble is not the others'; told and asked again later
-            await self._postpone_poll(feed, error)
-            return None
+            except Exception as error:  # noqa: BLE001  # one feed's trouble is not the others'; asked again later
+                tracing.failed(error)
+                await self._postpone_poll(feed, error)
+                return None
 
     async def _poll_once(self, feed: Feed) -> Polled:
         try:
@@ -159,17 +160,19 @@ class Watching(Settling):
             return await articles.next_at(connection, "read")
 
     async def _read(self, row: sa.Row[*tuple[Any, ...]]) -> None:
-        try:
-            with metrics.stage_seconds.labels("read").time():
+        with tracing.stage("read", "article", row.id):
+            try:
                 values = await self._full_text(row)
-        except Exception:
-            metrics.errors.labels("read").inc()
-            log.exception("an article could not be read", article=row.id)
-            if row.attempts < MOST_ATTEMPTS:
-                async with self._db.write() as connection:
-                    await articles.postpone(connection, row.id, self._clock() + timedelta(seconds=30))
-                return
-            values = _own_words(row, "The page could not be read.")
+            except Exception as error:
+                tracing.failed(error)
+                metrics.errors.labels("read").inc()
+                log.exception("an article could not be read", article=row.id)
+                if row.attempts < MOST_ATTEMPTS:
+                    async with self._db.write() as connection:
+                        await articles.postpone(connection, row.id, self._clock() + timedelta(seconds=30))
+                    return
+                values = _own_words(row, "The page could not be read.")
+            log.info("read", article=row.id, url=row.url, source=values.get("text_source"))
         now = self._clock()
         async with self._db.write() as connection:
             await articles.settle(connection, row.id, stage="join", due_at=now, **values)

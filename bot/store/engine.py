@@ -36,7 +36,7 @@ class Database:
         options = {"holder": self.worker_id}
         if self.dialect == "sqlite":
             if self._url.database and self._url.database != ":memory:":
-                Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+                _make_private(Path(self._url.database))
             self._writer = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", size=1, options=options)
             self._reader = _sqlite_engine(self._url, begin="BEGIN", size=4, options=options)
         elif self.dialect == "postgresql":
@@ -86,6 +86,13 @@ class Database:
         if self._writer is not self._reader:
             await self._writer.dispose()
         await asyncio.sleep(0)  # lets the driver's closing callbacks run before the loop ends
+
+
+def _make_private(path: Path) -> None:
+    """Make the file before SQLite does: questions and feeds' addresses are for the bot's own user alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _sqlite_engine(url: sa.URL, *, begin: str, size: int, options: dict[str, str]) -> AsyncEngine:

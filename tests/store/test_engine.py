@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -41,6 +42,18 @@ async def test_an_empty_database_is_not_migrated(database_url: str) -> None:
         assert not await database.is_migrated()
     finally:
         await database.close()
+
+
+async def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Questions and feeds' addresses are nobody else's on a shared machine; SQLite's journals take the file's mode."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'one' / 'test.db'}")
+    await database.migrate()
+    async with database.write() as connection:
+        await connection.execute(sa.text("SELECT 1"))
+        modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "one").iterdir()}
+    await database.close()
+    assert modes == dict.fromkeys(modes, 0)
+    assert "test.db-wal" in modes
 
 
 async def test_times_come_back_aware_and_in_utc(db: Database) -> None:
