@@ -50,8 +50,8 @@ def clustering(
 @evaluation.command()
 def summaries(
     file: Annotated[Path, typer.Argument(help="JSON lines: text, reference (and title).")],
-    sentences: Annotated[int, typer.Option("--sentences", min=1, help="Sentences of a summary.")] = 3,
-    words: Annotated[int | None, typer.Option("--words", min=1, help="Words of a summary, instead.")] = None,
+    words: Annotated[int | None, typer.Option("--words", min=1, help="Words that a summary comes near to.")] = None,
+    sentences: Annotated[int | None, typer.Option("--sentences", min=1, help="Its sentences, instead.")] = None,
     stems: Annotated[bool, typer.Option(help="Compare stems (Porter) rather than words.")] = True,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:

@@ -29,6 +29,7 @@ from bot.stories.vectors import word_vectors
 from bot.writing.brief import BriefWriter
 from bot.writing.budget import MemoryBudget
 from bot.writing.llm import ModelClient
+from bot.writing.summary import ABOUT_WORDS
 
 #: More than any run can use; the budget only counts here.
 NO_LIMIT = 10**12
@@ -105,7 +106,7 @@ def clustered(file: Path, *, sweep: bool, as_json: bool) -> None:
         tables.show(Console(), sets.clustered(made))
 
 
-def summarised(file: Path, *, sentences: int, words: int | None, stems: bool, as_json: bool) -> None:
+def summarised(file: Path, *, words: int | None, sentences: int | None, stems: bool, as_json: bool) -> None:
     """Sum up the texts of a set.
 
     Raises:
@@ -114,7 +115,7 @@ def summarised(file: Path, *, sentences: int, words: int | None, stems: bool, as
     _start()
     pairs = summaries.read(file)
     with progress("Summing up") as tell:
-        made = summaries.run(pairs, sentences=sentences, words=words, stems=stems, tell=tell)
+        made = summaries.run(pairs, words=words or ABOUT_WORDS, sentences=sentences, stems=stems, tell=tell)
     if as_json:
         _json(summaries.Summarised, made, ())
     else:

@@ -19,9 +19,11 @@ from bot.stories.facts import extract as facts_of
 from bot.stories.sentences import split
 from bot.stories.standing import standings
 from bot.writing import extract
-from bot.writing.salience import summarise
+from bot.writing.candidates import is_furniture
+from bot.writing.summary import ABOUT_WORDS, laid_out, summarise
 
 _ANY_DAY = datetime(2026, 11, 22, tzinfo=UTC)
+_LEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ def _sentences(text: str) -> tuple[str, ...]:
 def run(
     pairs: Sequence[Pair],
     *,
-    sentences: int = 3,
-    words: int | None = None,
+    words: int = ABOUT_WORDS,
+    sentences: int | None = None,
     stems: bool = True,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Summarised:
@@ -89,8 +91,8 @@ def run(
 
     Args:
         pairs: texts with their references.
-        sentences: how many the summary and the baseline may have.
-        words: stop the summary before so many words instead.
+        words: the length that the summary comes near to.
+        sentences: how many it has instead.
         stems: compare stems (Porter) rather than words.
         tell: is called with how many texts are done.
     """
@@ -99,11 +101,17 @@ def run(
     lengths: dict[str, list[int]] = {}
     for done, pair in enumerate(pairs, 1):
         with watch.step("summary"):
-            summary = summarise(pair.text, title=pair.title, sentences=sentences, most_words=words)
+            summary = summarise(pair.text, title=pair.title, about_words=words, sentences=sentences)
         with watch.step("brief"):
             brief = _brief(pair)
-        first = tuple(span.text for span in split(pair.text)[:sentences])
-        for name, told in (("summary", summary), ("brief: what happened", brief), (f"lead-{sentences}", first)):
+        spans = [span.text for span in split(pair.text)]
+        told_by = {
+            "summary": summary,
+            "brief: what happened": brief,
+            f"lead-{sentences or _LEAD}": tuple(spans[: sentences or _LEAD]),
+            "the first words": _first(spans, words),
+        }
+        for name, told in told_by.items():
             scores.setdefault(name, []).append(rouge(told, pair.reference, stems=stems))
             lengths.setdefault(name, []).append(sum(len(sentence.split()) for sentence in told))
         tell(done, len(pairs))
@@ -116,12 +124,26 @@ def run(
     )
 
 
+def _first(spans: Sequence[str], words: int) -> tuple[str, ...]:
+    """The first sentences of about as many words as the summary."""
+    found: list[str] = []
+    for span in spans:
+        lacking = words - sum(len(one.split()) for one in found)
+        if found and len(span.split()) >= 2 * lacking:
+            break
+        found.append(span)
+    return tuple(found)
+
+
 def _brief(pair: Pair) -> tuple[str, ...]:
-    """What the extractive writer says happened, were this text a story."""
-    article = Article(1, 0, "1", "https://example.org/1", pair.title, "", text=pair.text, published_at=_ANY_DAY)
-    story = Story(1, pair.title, (StoryArticle(article, 1.0, (), _ANY_DAY),), _ANY_DAY, _ANY_DAY)
-    if not split(pair.text):
+    """What the extractive writer says happened, were this text a story; its first sentence stands in for a title."""
+    text = laid_out(pair.text)
+    spans = split(text)
+    if not spans:
         return ()
+    title = pair.title or next((span.text for span in spans if not is_furniture(span.text)), spans[0].text)
+    article = Article(1, 0, "1", "https://example.org/1", title, "", text=text, published_at=_ANY_DAY)
+    story = Story(1, title, (StoryArticle(article, 1.0, (), _ANY_DAY),), _ANY_DAY, _ANY_DAY)
     brief = extract.write(story, standings(story, {1: facts_of(article)}))
     return tuple(sentence.text for sentence in brief.what)
 

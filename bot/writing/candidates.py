@@ -27,6 +27,17 @@ _BOILERPLATE = re.compile(
     r"|register now|book your|early.bird|promo code|paid (?:post|content)|contact us|press contact|media contact)",
     re.IGNORECASE,
 )
+# Bylines, times of publication, captions and credits, as they stand between the sentences of news pages.
+_BYLINE = re.compile(
+    r"^\W*(?:(?:By|BY|by)(?: [A-ZÀ-Þ][\w'’.-]*(?:,| and| for| in)?){0,8}\W*$"
+    r"|(?i:(?:last )?(?:published|updated|posted|created|modified)\b[^a-z]{0,3}:"
+    r"|(?:last updated|first published|posted) (?:at|on)\b|scroll (?:down|over)\b|story highlights?\b"
+    r"|(?:file )?(?:photo|picture|image|caption|video|watch|listen|related|more)(?: by| from| courtesy)?\s?:"
+    r"|(?:copyright|©|getty images|ap photo|for confidential (?:support|help))\b"
+    r"|(?:pictured|above|left|right|below)(?: (?:above|left|right|below|here))?[:,])"
+    r"|\d{1,2}:\d\d\b[^.]{0,24}\b(?:19|20)\d\d\W*$)"
+    r"|\bcontributed to th(?:is|e) (?:report|story|article)\b|\bviews expressed in this\b"
+)
 _ORDERS = re.compile(
     r"\b(?:(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)"
     r"|system prompt|as an ai\b"
@@ -43,6 +54,7 @@ _UNWANTED = re.compile(r"https?://|www\.|\S@\S+\.\w|<[a-z/!@#]|\]\(|[{}\\]|@(?:h
 _DATELINE = re.compile(
     r"^(?:[A-ZÀ-Þ][\w.'’À-þ-]*(?:[ ,/]+[\w.'’À-þ-]+){0,5}(?:, \d{1,2} \w+|, \w{3,9}\.? \d{1,2})?(?: \([^)]{2,30}\))?"
     r"|\([A-ZÀ-Þ][^)]{2,30}\)) (?:—|–|--|-) (?=[\"“A-Z0-9À-Þ])"
+    r"|^\((?:CNN|AP|AFP|UPI|Reuters|Bloomberg)\) ?(?=[\"“A-Z0-9])"
 )
 _BULLET = re.compile(r"^(?:[-*•‣▪]|\d{1,2}[.)]) +")
 _OPENERS = re.compile(
@@ -181,7 +193,12 @@ def is_showable(text: str) -> bool:
         return False
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         return False  # half of a quotation that runs over several sentences
-    return not (_BOILERPLATE.search(text) or _ORDERS.search(text) or _UNWANTED.search(text))
+    return not is_furniture(text)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a sentence is no part of the news: a byline, a caption, an advert, an order to a machine."""
+    return any(pattern.search(text) for pattern in (_BOILERPLATE, _BYLINE, _ORDERS, _UNWANTED))
 
 
 def is_order(text: str) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from bot.models import Article, Brief, Quote, Sentence, Source, Standing, Story
 from bot.stories.figures import Figure, find
-from bot.stories.sentences import normalise, words
+from bot.stories.sentences import normalise, split, words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate, gather, sources_of
 from bot.writing.event import happened
@@ -69,7 +69,7 @@ def write(story: Story, facts: Sequence[StoryFact], *, style: str = "standard", 
     candidates = gather(story)
     scores, vectors = _weighed(story, candidates)
     main = [figure for fact in facts[:MAIN] for figure in _figures(fact)]
-    head = headline(story, candidates, _doubtful(facts), main) or _bare_title(story)
+    head = headline(story, candidates, _doubtful(facts), main) or _bare_title(story, candidates)
     what = happened(head, candidates, scores, vectors, facts=facts, count=1, sources=texts)
     reason = why(candidates, scores, texts, (head, *what)) if form.why else None
     if form.what > 1:
@@ -133,12 +133,17 @@ def _doubtful(facts: Sequence[StoryFact]) -> list[Figure]:
     return [figure for value in shown for figure in find(value)]
 
 
-def _bare_title(story: Story) -> Sentence:
-    """The first title that there is, as it is, when none is good and no sentence can stand in."""
+def _bare_title(story: Story, candidates: Sequence[Candidate]) -> Sentence:
+    """When no title is good and no sentence is short enough: the first title as it is, or the first sentence."""
     for joined in story.articles:
         title = normalise(joined.article.title)
         if title:
             return Sentence(title, (Quote(joined.article.id, title),))
+    if candidates:
+        return candidates[0].sentence
+    for joined in story.articles:
+        for span in split(joined.article.text or joined.article.summary):
+            return Sentence(normalise(span.text), (Quote(joined.article.id, normalise(span.text)),))
     raise ValueError("a story without titles and sentences cannot be briefed")
 
 

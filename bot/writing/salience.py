@@ -11,8 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.stories.sentences import split, words
-
 POSITION_WEIGHT = 0.55
 """How much of a sentence's score is its place: news says first what it is about."""
 POSITION_DECAY = 0.12
@@ -30,6 +28,19 @@ class Item:
     stems: tuple[str, ...]
     position: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many words are wanted in all, and how many each sentence has."""
+
+    words: int
+    lengths: Sequence[int]
+
+    def fits(self, chosen: Sequence[int], more: int) -> bool:
+        """Whether one more sentence brings what is chosen nearer to the words wanted, even if over them."""
+        lacking = self.words - sum(self.lengths[at] for at in chosen)
+        return self.lengths[more] < 2 * lacking
 
 
 def vector(stems: Iterable[str], idf: Mapping[str, float]) -> dict[str, float]:
@@ -93,39 +104,27 @@ def choose(
     *,
     taken: Sequence[Mapping[str, float]] = (),
     most_alike: float = 0.75,
+    room: Room | None = None,
 ) -> tuple[int, ...]:
-    """Indices of up to `count` sentences, best first, each unlike those before it and unlike `taken`."""
+    """Indices of up to `count` sentences, best first, each unlike those before it and unlike `taken`.
+
+    Args:
+        scores: what each is worth by itself; those worth nothing are left out.
+        vectors: unit vectors.
+        count: how many at most.
+        taken: vectors of what is told already.
+        most_alike: likeness to anything chosen from which a sentence only repeats.
+        room: words wanted in all, and the words of each; what does not fit is passed over. The first always fits.
+    """
     chosen: list[int] = []
     likes = [max((likeness(one, other) for other in taken), default=0.0) for one in vectors]
     left = {at for at, score in enumerate(scores) if score > 0}
     while left and len(chosen) < count:
         best = max(left, key=lambda at: (scores[at] - REDUNDANCY * likes[at] * scores[at], -at))
         left.discard(best)
-        if likes[best] > most_alike:
+        if likes[best] > most_alike or (chosen and room is not None and not room.fits(chosen, best)):
             continue
         chosen.append(best)
         for at in left:
             likes[at] = max(likes[at], likeness(vectors[at], vectors[best]))
     return tuple(chosen)
-
-
-def summarise(text: str, *, title: str = "", sentences: int = 3, most_words: int | None = None) -> tuple[str, ...]:
-    """The sentences that sum a text up, word for word, in their order.
-
-    Args:
-        text: the text; paragraphs parted by blank lines.
-        title: its title, if it has one.
-        sentences: how many at most.
-        most_words: stop before this many words (the first sentence always fits).
-    """
-    spans = split(text)
-    items = [Item(words(span.text), at, len(span.text.split())) for at, span in enumerate(spans)]
-    scores, vectors = weigh(items, words(title))
-    picked: list[int] = []
-    total = 0
-    for at in choose(scores, vectors, sentences if most_words is None else len(items)):
-        total += items[at].length
-        if picked and most_words is not None and total > most_words:
-            break
-        picked.append(at)
-    return tuple(spans[at].text for at in sorted(picked))

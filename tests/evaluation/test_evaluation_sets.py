@@ -78,11 +78,19 @@ def test_summaries_beside_the_first_sentences(tmp_path: Path) -> None:
     assert len(pairs[0].reference) == 2
     made = summaries.run(pairs, sentences=3)
     by_name = {system.name: system for system in made.systems}
-    assert set(by_name) == {"summary", "brief: what happened", "lead-3"}
+    assert set(by_name) == {"summary", "brief: what happened", "lead-3", "the first words"}
     assert by_name["summary"].rouge.r1 > by_name["lead-3"].rouge.r1
     assert by_name["lead-3"].words == 22
     short = summaries.run(pairs, words=12)
     assert {system.name: system.words for system in short.systems}["summary"] <= 12
+
+
+def test_a_long_text_without_a_title_is_summed_up_and_briefed(tmp_path: Path) -> None:
+    """Public sets have no titles, and first sentences too long for a headline: nothing stops, all are scored."""
+    long = "The company said that it would build " + "a hall and a yard and " * 9 + "a road to the lake in spring."
+    rows = [{"text": f"{long} {NEWS}", "reference": "Ostara will build."}, {"text": long, "reference": "A hall."}]
+    made = summaries.run(summaries.read(write(tmp_path / "s.jsonl", rows)))
+    assert all(system.rouge.r1 > 0.0 for system in made.systems)
 
 
 def test_an_empty_text_is_summed_up_as_nothing(tmp_path: Path) -> None:

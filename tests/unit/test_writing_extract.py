@@ -14,7 +14,6 @@ from bot.writing.candidates import gather, is_showable, sources_of
 from bot.writing.extract import write
 from bot.writing.grounding import check_brief
 from bot.writing.headline import clean
-from bot.writing.salience import summarise
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEAD = """NARVIK, Nov 21 (Wire) - Halden Cloud said it will spend up to $8 billion on a 1.2 GW campus near Narvik.
@@ -173,18 +172,6 @@ def test_showable() -> None:
     )
     for text in hidden:
         assert not is_showable(text)
-
-
-def test_summaries_are_the_texts_own_sentences() -> None:
-    """A summary keeps to its length, holds whole sentences in their order, and starts with what counts."""
-    text = LEAD.split(" - ", 1)[1]
-    chosen = summarise(text, title="Halden Cloud campus", sentences=3)
-    assert 1 <= len(chosen) <= 3
-    places = [text.index(sentence) for sentence in chosen]
-    assert places == sorted(places)
-    assert chosen[0].startswith("Halden Cloud said")
-    assert len(" ".join(summarise(text, most_words=40)).split()) <= 40
-    assert summarise("") == ()
 
 
 def test_input_hash_changes_with_what_is_written_from(story: Story) -> None:
