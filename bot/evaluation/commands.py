@@ -37,11 +37,11 @@ def own(context: typer.Context, as_json: AsJson = False) -> None:  # noqa: FBT00
 
 @evaluation.command()
 def clustering(
-    file: Annotated[Path, typer.Argument(help="JSON lines: text, time, story (and title, publisher, url).")],
-    sweep: Annotated[bool, typer.Option(help="Try other thresholds, too; takes seven times as long.")] = True,  # noqa: FBT002
+    file: Annotated[Path, typer.Argument(help="JSON lines: text, story (and time, title, publisher, url).")],
+    sweep: Annotated[bool, typer.Option(help="Try other bars, too; takes eight times as long.")] = True,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Join the articles of a labelled set into stories: B-cubed, and what other thresholds would give."""
+    """Join the articles of a labelled set into stories: B-cubed, and what other bars would give."""
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 
     running.clustered(file, sweep=sweep, as_json=as_json)

@@ -25,7 +25,7 @@ class Desk:
     Args:
         vectors: word vectors.
         watch: times the steps.
-        join_at: another threshold than the one that ships, to see what it would do; see `decide_at`.
+        shift: raises the bar that ships by so much, to see what another would do.
         prepared: features of articles by their ids, from an earlier run over the same articles in the same order.
     """
 
@@ -34,12 +34,12 @@ class Desk:
         vectors: WordVectors,
         watch: Stopwatch | None = None,
         *,
-        join_at: float | None = None,
+        shift: float = 0.0,
         prepared: Mapping[int, Features] | None = None,
     ) -> None:
         self._vectors = vectors
         self._watch = watch or Stopwatch()
-        self._join_at = join_at
+        self._shift = shift
         self.features: dict[int, Features] = dict(prepared or {})
         self._prepared = prepared is not None
         self._stats = TermStats()
@@ -73,7 +73,7 @@ class Desk:
             members[:] = [replace(one, article=article) if one.article.id == article.id else one for one in members]
             return Join(known, 1.0, ("an edit",))
         near = self._index.query(found, now - cluster.WINDOW)
-        decision = self._decide(found, [self._stories[story_id] for story_id in near], now)
+        decision = cluster.decide(found, [self._stories[story_id] for story_id in near], now, shift=self._shift)
         story_id = decision.story_id
         if story_id is None:
             story_id = len(self._stories) + 1
@@ -85,11 +85,6 @@ class Desk:
         self._members[story_id].append(StoryArticle(article, decision.score, decision.reasons, now, decision.wire_of))
         return decision
 
-    def _decide(self, found: Features, near: Sequence[StoryFeatures], now: datetime) -> Join:
-        if self._join_at is None:
-            return cluster.decide(found, near, now)
-        return decide_at(self._join_at, found, near, now)
-
     def _put(self, story: StoryFeatures) -> None:
         self._stories[story.story_id] = story
         self._index.put(story)
@@ -97,16 +92,6 @@ class Desk:
     def stories(self) -> tuple[Story, ...]:
         """Every story as it is now, its lead first."""
         return tuple(_story(story_id, members) for story_id, members in self._members.items())
-
-
-def decide_at(threshold: float, article: Features, candidates: Sequence[StoryFeatures], now: datetime) -> Join:
-    """What `cluster.decide` would do with another threshold, not below `cluster.RELATED_AT`.
-
-    It names the nearest story also where it doesn't join it, and a join that needs no score has 1.
-    """
-    decision = cluster.decide(article, candidates, now)
-    nearest = decision.story_id if decision.story_id is not None else next(iter(decision.related), None)
-    return replace(decision, story_id=nearest if decision.score >= threshold else None)
 
 
 def _story(story_id: int, members: Sequence[StoryArticle]) -> Story:

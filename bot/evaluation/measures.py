@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -32,24 +32,27 @@ def counted(hits: int, found: int, wanted: int) -> Score:
     return Score(precision, recall, f1(precision, recall))
 
 
-def bcubed(found: Mapping[Item, Hashable], true: Mapping[Item, Hashable]) -> Score:
+def bcubed(found: Mapping[Item, Hashable], true: Mapping[Item, Hashable], over: Iterable[Item] | None = None) -> Score:
     """B-cubed precision and recall (Bagga and Baldwin 1998), each item weighing the same.
 
     Args:
         found: each item's cluster.
         true: each item's class.
+        over: the items whose mean is taken; all of them when None. They still see all the others.
 
     Raises:
-        ValueError: the two don't hold the same items, or none.
+        ValueError: the two don't hold the same items, or there is none to take the mean of.
     """
-    if found.keys() != true.keys() or not found:
+    chosen = found.keys() if over is None else list(over)
+    if found.keys() != true.keys() or not chosen:
         raise ValueError("both partitions must hold the same items, and at least one")
     clusters = Counter(found.values())
     classes = Counter(true.values())
     both = Counter((found[item], true[item]) for item in found)
     # Each of the `shared` items of a cluster and a class sees `shared` of its like.
-    precision = sum(shared * shared / clusters[cluster] for (cluster, _), shared in both.items()) / len(found)
-    recall = sum(shared * shared / classes[kind] for (_, kind), shared in both.items()) / len(found)
+    pairs = Counter((found[item], true[item]) for item in chosen)
+    precision = sum(count * both[pair] / clusters[pair[0]] for pair, count in pairs.items()) / len(chosen)
+    recall = sum(count * both[pair] / classes[pair[1]] for pair, count in pairs.items()) / len(chosen)
     return Score(precision, recall, f1(precision, recall))
 
 

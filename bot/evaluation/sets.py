@@ -9,6 +9,7 @@ from rich.console import RenderableType
 
 from bot.evaluation.clustering import Clustered, Point
 from bot.evaluation.faithfulness import Faithful
+from bot.evaluation.measures import Score
 from bot.evaluation.questions import ANSWERABLE, Answered
 from bot.evaluation.retrieval import FALSE, Retrieved
 from bot.evaluation.rouge import Rouge
@@ -18,21 +19,24 @@ from bot.evaluation.tables import examples, rows, share, table, times, verdict
 
 def clustered(made: Clustered) -> Iterator[RenderableType]:
     """Stories out of a labelled set."""
-    columns = ("threshold", "precision", "recall", "F1", "stories", "")
+    columns = ("bar", "precision", "recall", "F1", "stories", "")
+    points = sorted((made.shipped, *made.sweep), key=lambda point: point.shift)
+    lines = [_point(point, "what the bot does" if point is made.shipped else "") for point in points]
+    if made.fitted is not None:
+        lines.append(("fitted", *_scores(made.fitted), "", "the best of these for one half, measured on the other"))
     yield rows(
-        table(f"B-cubed: {made.articles:,} articles of {made.true_stories:,} stories", *columns, right=range(5)),
-        [
-            _point(made.shipped, "what the bot does"),
-            *(_point(point, "") for point in made.sweep if point.threshold != made.shipped.threshold),
-        ],
+        table(f"B-cubed: {made.articles:,} articles of {made.true_stories:,} stories", *columns, right=range(5)), lines
     )
     yield times(made.steps)
 
 
 def _point(point: Point, note: str) -> tuple[object, ...]:
-    score = point.score
-    figures = (f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}")
-    return (f"{point.threshold:.2f}", *figures, f"{point.stories:,}", note)
+    bar = f"{point.shift:+.2f}" if point.shift else "shipped"
+    return (bar, *_scores(point.score), f"{point.stories:,}", note)
+
+
+def _scores(score: Score) -> tuple[str, str, str]:
+    return f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}"
 
 
 def summarised(made: Summarised) -> Iterator[RenderableType]:

@@ -27,8 +27,6 @@ _STATS = "term_stats"
 _OVERLAP = timedelta(seconds=30)
 #: Stories that are read into the index at a time: a hundred thousand of them must not hold everything else up.
 _READ_AT_A_TIME = 200
-#: Stories that an article is compared with; see `index.HEAVIEST`: the right one was always among the first eleven.
-_COMPARED = 24
 
 
 class Joining(Desk):
@@ -108,7 +106,7 @@ class Joining(Desk):
                 await self._grown(connection, features.absorb(story, found), now)
                 return
         await self._refresh_index(connection, now)
-        near = await self._load(connection, self._index.query(found, now - cluster.WINDOW, _COMPARED))
+        near = await self._load(connection, self._index.query(found, now - cluster.WINDOW))
         decision = cluster.decide(found, near, now)
         if decision.story_id is not None:
             story = next(story for story in near if story.story_id == decision.story_id)

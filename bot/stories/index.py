@@ -17,6 +17,8 @@ from bot.stories.vectors import BUCKETS, DIMENSIONS, Floats, Terms
 
 # With 24 words and 100,000 made-up stories about, every labelled article that joins finds its story in the first 11.
 HEAVIEST = 24
+# Stories that an article is compared with exactly: twice as many as were ever needed.
+COMPARED = 24
 # Among so many stories shared rare words tell more than a near meaning: three times as much finds most.
 WORDS_WEIGH = 3.0
 _CODE = DIMENSIONS // 64
@@ -63,7 +65,7 @@ class StoryIndex:
                 column[slot] = column[end]
             self._slots[moved] = slot
 
-    def query(self, article: Features, since: datetime, limit: int = 48) -> tuple[int, ...]:
+    def query(self, article: Features, since: datetime, limit: int = COMPARED) -> tuple[int, ...]:
         """Ids of the stories nearest to an article among those with an article since `since`, nearest first."""
         count = len(self._slots)
         open_slots = np.flatnonzero(self._last[:count] >= since.timestamp())

@@ -23,7 +23,6 @@ from tokenizers import Tokenizer
 
 from bot.errors import SettingsError
 from bot.stories.lexicon import PRIMER
-from bot.stories.sentences import words
 
 DIMENSIONS = 256
 Floats = npt.NDArray[np.float32]
@@ -138,12 +137,6 @@ class Terms:
         """The cosine of two unit vectors."""
         _, here, there = np.intersect1d(self.ids, other.ids, assume_unique=True, return_indices=True)
         return float(self.weights[here] @ other.weights[there])
-
-    def without(self, names: Iterable[str]) -> Terms:
-        """The same weights without the words of these names; no unit vector any more."""
-        gone = np.array(sorted({bucket(word) for name in names for word in words(name)}), dtype=np.uint32)
-        kept = ~np.isin(self.ids, gone)
-        return Terms(self.ids[kept], self.weights[kept])
 
 
 def bucket(word: str) -> int:

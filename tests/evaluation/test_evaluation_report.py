@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.evaluation.desk import Desk, decide_at
+from bot.evaluation.desk import Desk
 from bot.evaluation.injections import without_planted
 from bot.evaluation.planting import plant
 from bot.evaluation.report import Report, run
@@ -166,11 +166,11 @@ def test_planted_errors_reach_the_checker() -> None:
     assert not [error for kind in found.values() if kind.must for error in kind.through]
 
 
-def test_another_threshold_joins_otherwise() -> None:
-    """At the shipped threshold a sweep decides as the bot does; at 1 nothing but copies joins."""
+def test_another_bar_joins_otherwise() -> None:
+    """At the shipped bar a sweep decides as the bot does; far above it nothing but copies joins."""
     articles = [one.article for one in small().articles]
     vectors = word_vectors()
-    shipped, same, strict = Desk(vectors), Desk(vectors, join_at=cluster.JOIN_AT), Desk(vectors, join_at=0.99)
+    shipped, same, strict = Desk(vectors), Desk(vectors, shift=0.0), Desk(vectors, shift=0.6)
     for article in articles:
         for desk in (shipped, same, strict):
             desk.take(article)
@@ -182,15 +182,15 @@ def test_another_threshold_joins_otherwise() -> None:
     assert prepared.story_of == shipped.story_of
 
 
-def test_a_lower_threshold_joins_the_nearest() -> None:
-    """What the bot only calls related is joined where the threshold allows it."""
+def test_a_lower_bar_joins_the_nearest() -> None:
+    """An article that fits a story by a little less than the bar asks for joins where the bar is that much lower."""
     stats, vectors = TermStats(), word_vectors()
     one, other = (item.article for item in load().articles if item.event == "tessellar-loom-2")
     story = opening(1, features(one, stats, vectors))
     article = features(other, stats, vectors)
-    score = cluster.decide(article, [story], other.when).score
-    assert decide_at(score - 0.01, article, [story], other.when).story_id == 1
-    assert decide_at(score + 0.01, article, [story], other.when).story_id is None
+    over = cluster.decide(article, [story], other.when).score - cluster.bar(article.terms.ids.size)
+    assert cluster.decide(article, [story], other.when, shift=over - 0.01).story_id == 1
+    assert cluster.decide(article, [story], other.when, shift=over + 0.01).story_id is None
 
 
 def test_desks_differ_by_nothing_but_time() -> None:

@@ -14,10 +14,9 @@ from bot.cli import cli
 from bot.evaluation import clustering, faithfulness, retrieval, summaries
 from bot.evaluation.lines import FormatError
 from bot.evaluation.replay.versions import HistoryError
-from bot.stories.cluster import JOIN_AT
 from bot.stories.vectors import word_vectors
 
-ARTICLES = [
+ARTICLES: list[dict[str, object]] = [
     {"text": "Calder buys Fenwick Networks for $3.1 billion", "time": "2026-11-01T08:00:00Z", "story": 1},
     {"text": "Dorado Memory builds packaging plant in Ohio", "time": "2026-11-01T08:30:00Z", "story": "two"},
     {"text": "Fenwick Networks sold to Calder for $3.1bn", "time": 1793523600, "story": 1},
@@ -41,15 +40,38 @@ def write(path: Path, rows: Sequence[object]) -> Path:
 
 
 def test_articles_are_read_and_joined_in_time_order(tmp_path: Path) -> None:
-    """Times in any form order the articles; the shipped threshold and the sweep are told; stories come out right."""
+    """Times in any form order the articles; the shipped bar and the sweep are told; stories come out right."""
     labelled = clustering.read(write(tmp_path / "a.jsonl", ARTICLES))
     assert [story for _, story in labelled] == ["two", "1", "two", "1"]
-    made = clustering.run(labelled, word_vectors(), sweep=(0.30, 0.98))
-    assert (made.articles, made.true_stories, made.shipped.threshold) == (4, 2, JOIN_AT)
+    made = clustering.run(labelled, word_vectors(), sweep=(-0.05, 0.60))
+    assert (made.articles, made.true_stories, made.shipped.shift) == (4, 2, 0.0)
     assert made.shipped.score.precision == 1.0
     loose, strict = made.sweep
     assert loose.stories <= made.shipped.stories <= strict.stories == 4
     assert strict.score.recall == pytest.approx(0.5)
+
+
+def test_sets_without_times(tmp_path: Path) -> None:
+    """Without times the file's order holds and nothing is too far apart; a gap is filled by the line before."""
+    rows = [row | {"time": None} for row in ARTICLES]
+    labelled = clustering.read(write(tmp_path / "a.jsonl", rows))
+    assert [story for _, story in labelled] == ["1", "two", "1", "two"]
+    assert len({article.when for article, _ in labelled}) == 1
+    assert clustering.run(labelled, word_vectors(), sweep=()).shipped.score.precision == 1.0
+    rows[2]["time"] = "2027-01-01"
+    times = [article.when.year for article, _ in clustering.read(write(tmp_path / "b.jsonl", rows))]
+    assert times == [2026, 2026, 2027, 2027]
+
+
+def test_the_fitted_bar_is_chosen_without_the_half_that_it_is_measured_on() -> None:
+    """Of two runs each the best for one half of the stories: the other half gets the score of the wrong one."""
+    true = {1: "a", 2: "a", 3: "b", 4: "b"}
+    good_for_a = {1: 1, 2: 1, 3: 3, 4: 4}
+    good_for_b = {1: 1, 2: 2, 3: 3, 4: 3}
+    found = clustering.fitted([good_for_a, good_for_b], true)
+    assert found is not None
+    assert (found.precision, found.recall) == (1.0, 0.5)
+    assert clustering.fitted([good_for_a], dict.fromkeys(true, "a")) is None
 
 
 def test_texts_without_a_title(tmp_path: Path) -> None:

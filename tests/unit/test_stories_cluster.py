@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.models import Article
-from bot.stories.cluster import Join, decide, lead
+from bot.stories.cluster import JOIN_AT, JOIN_SHORT, Join, bar, decide, lead
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening
 from bot.stories.vectors import TermStats, word_vectors
 
@@ -69,6 +69,14 @@ def test_wire_copy_joins_and_names_its_origin() -> None:
     assert (found.story_id, found.wire_of) == (1, 1)
     assert "The Paper" in found.reasons[0]
     assert decided(replace(copy, publisher="the paper"), reactor_story()).wire_of is None
+
+
+def test_the_bar_rises_with_the_words() -> None:
+    """Headlines join at less than whole reports do; between them the bar rises and never leaves the two."""
+    assert bar(0) == bar(8) == JOIN_SHORT
+    assert bar(60) == pytest.approx(JOIN_AT)
+    bars = [bar(words) for words in range(1, 80)]
+    assert bars == sorted(bars)
 
 
 def test_same_address_joins() -> None:

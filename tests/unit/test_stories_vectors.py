@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.errors import SettingsError
-from bot.stories.vectors import BUCKETS, DIMENSIONS, TermStats, WordVectors, bucket, word_vectors
+from bot.stories.vectors import BUCKETS, DIMENSIONS, TermStats, WordVectors, word_vectors
 
 
 def test_vectors_are_unit_and_near_in_meaning() -> None:
@@ -71,12 +71,6 @@ def test_terms_are_unit_vectors() -> None:
     assert here.dot(here) == pytest.approx(1.0, abs=1e-6)
     assert here.dot(there) == 0.0
     assert stats.weigh({}).ids.size == 0
-
-
-def test_without_takes_names_out() -> None:
-    """Taking a name's words out leaves the others' weights."""
-    terms = TermStats().weigh({"halden": 1, "turbin": 1})
-    assert terms.without(["Halden"]).ids.tolist() == [bucket("turbin")]
 
 
 def test_stats_survive_storage() -> None:
