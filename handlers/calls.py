@@ -23,6 +23,7 @@ class Call:
     Attributes:
         name: the command itself, as it is called in this workspace.
         channel_id: the channel that is meant: the one named in the text, else the one it was typed in.
+        is_named: it was named in the text.
     """
 
     name: str
@@ -33,6 +34,12 @@ class Call:
     channel_id: str
     channel_name: str
     bot_user_id: str | None
+    is_named: bool
+
+    @property
+    def may(self) -> bool:
+        """Whether they may change what the channel gets; in a direct message, whether they may change anything."""
+        return bool(self.actor.manages) or self.actor.is_admin if self.in_direct else self.actor.may(self.channel_id)
 
     @property
     def in_direct(self) -> bool:
@@ -46,19 +53,24 @@ async def read_call(
     """Read what Slack sends for a command.
 
     Raises:
-        NotFoundError: there is no public channel with the name that was typed.
+        NotFoundError: there is no public channel with the name that was typed, or they are not in a private one.
     """
     parsed = parse_command(str(command.get("text") or ""))
     channel_id, channel_name = await _channel(client, parsed, command)
+    actor = await tools.actor(client, context)
+    is_named = bool(parsed.channel_id or parsed.channel_name)
+    if is_named:  # who types inside a channel is in it; who names another one may not be
+        await tools.newsroom.require_visible(actor, channel_id)
     return Call(
         name=str(command["command"]),
         parsed=parsed,
         client=client,
-        actor=await tools.actor(client, context),
+        actor=actor,
         trigger_id=str(command["trigger_id"]),
         channel_id=channel_id,
         channel_name=channel_name,
         bot_user_id=context.bot_user_id,
+        is_named=is_named,
     )
 
 

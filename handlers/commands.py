@@ -18,6 +18,7 @@ from bot.slack.blocks import Message
 from bot.slack.channels import refuse_shared
 from bot.slack.escape import clip
 from bot.slack.sender import Sender
+from handlers.audits import Audits
 from handlers.calls import Call, read_call
 from handlers.errors import guarded
 from handlers.filters import Filters
@@ -53,6 +54,8 @@ class Commands:
             "style": Styles(tools).command,
             "health": self._health,
             "why": self._why,
+            "admins": Audits(tools).admins,
+            "audit": Audits(tools).audit,
             "help": self._help,
         }
 
@@ -75,17 +78,17 @@ class Commands:
     async def _bare(self, call: Call) -> Message | None:
         """What one most likely wants: the first feed where there is none, else the list."""
         feeds = await self._newsroom.list_feeds(call.actor, None if call.in_direct else call.channel_id)
-        if call.actor.is_admin and not any(each.subscriptions for each in feeds):
+        if call.may and not any(each.subscriptions for each in feeds):
             await self._open_form(call)
             return None
-        return blocks.subscriptions(feeds, is_admin=call.actor.is_admin)
+        return blocks.subscriptions(feeds, is_admin=call.may)
 
     async def _open_form(self, call: Call) -> None:
         view = blocks.add_modal(channel_id=None if call.in_direct else call.channel_id)
         await call.client.views_open(trigger_id=call.trigger_id, view=view)
 
     async def _add(self, call: Call) -> Message | None:
-        if not call.parsed.rest and call.actor.is_admin:
+        if not call.parsed.rest and call.may:
             await self._open_form(call)
             return None
         if call.in_direct:
@@ -120,7 +123,7 @@ class Commands:
 
     async def _list(self, call: Call) -> Message:
         feeds = await self._newsroom.list_feeds(call.actor, None if call.in_direct else call.channel_id)
-        return blocks.subscriptions(feeds, is_admin=call.actor.is_admin)
+        return blocks.subscriptions(feeds, is_admin=call.may)
 
     async def _remove(self, call: Call) -> Message:
         if not call.parsed.rest:
@@ -128,11 +131,15 @@ class Commands:
                 f"Which one? `{call.name} list` shows their numbers; then, for example, `{call.name} remove 2`."
             )
         removed = await self._newsroom.remove_feed(call.actor, call.channel_id, call.parsed.rest)
-        return blocks.removed(removed, command=call.name)
+        return await self._undoable(call, blocks.removed(removed, command=call.name))
 
     async def _pause(self, call: Call) -> Message:
         paused = await self._newsroom.pause(call.actor, call.channel_id, call.parsed.rest or None)
-        return blocks.paused(paused, resumed=False)
+        return await self._undoable(call, blocks.paused(paused, resumed=False))
+
+    async def _undoable(self, call: Call, message: Message) -> Message:
+        """An answer to a change with the button that takes it back."""
+        return blocks.with_undo(message, await self._newsroom.last_change(call.actor, call.channel_id))
 
     async def _resume(self, call: Call) -> Message:
         resumed = await self._newsroom.resume(call.actor, call.channel_id, call.parsed.rest or None)
@@ -147,7 +154,7 @@ class Commands:
     async def _why(self, call: Call) -> Message:
         if not call.parsed.rest:
             raise UserError(f"Which article? Give its address: `{call.name} why https://example.com/article`.")
-        return blocks.why(await self._newsroom.why(call.actor.team_id, call.parsed.rest), call.channel_id)
+        return blocks.why(await self._newsroom.why(call.actor.team_id, call.parsed.rest, call.actor), call.channel_id)
 
     async def _help(self, call: Call) -> Message:
         return blocks.help_message(command=call.name, bot_id=call.bot_user_id)

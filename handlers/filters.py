@@ -51,7 +51,8 @@ class Filters:
                 raise UserError(f"Which filter? `{call.name} filter` shows them with their numbers.")
             known = await self._newsroom.filters(call.actor, call.channel_id)
             gone = await self._newsroom.remove_filter(call.actor, call.channel_id, wanted.text)
-            return blocks.filter_removed(gone, known.channel, command=call.name)
+            change = await self._newsroom.last_change(call.actor, call.channel_id)
+            return blocks.with_undo(blocks.filter_removed(gone, known.channel, command=call.name), change)
         if not wanted.feed or not wanted.text:
             raise UserError(
                 f"Whose articles, and which? `{call.name} filter add 2 about inference cost` for feed 2 of the list, "
@@ -65,7 +66,7 @@ class Filters:
 
     async def _list(self, actor: Actor, channel_id: str, *, command: str = "/tapeout") -> Message:
         known = await self._newsroom.filters(actor, channel_id)
-        return blocks.filters(known, is_admin=actor.is_admin, command=command)
+        return blocks.filters(known, is_admin=actor.may(channel_id), command=command)
 
     async def take_back(
         self,
@@ -92,7 +93,7 @@ class Filters:
     ) -> None:
         """Open the form for a new filter."""
         await ack()
-        actor = await self._tools.admin(client, context)
+        actor = await self._tools.admin(client, context, str(action["value"]))
         known = await self._newsroom.filters(actor, str(action["value"]))
         await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.add_filter_modal(known))
 

@@ -65,7 +65,7 @@ class Home:
         """Pause, resume, or ask whether to remove one feed, from its menu."""
         await ack()
         verb, channel_id, number = str(action["selected_option"]["value"]).split(":", 2)
-        actor = await self._tools.admin(client, context)
+        actor = await self._tools.admin(client, context, channel_id)
         if verb == "remove":
             view = blocks.remove_confirm(await self._subscription(actor, channel_id, int(number)))
             await client.views_open(trigger_id=str(body["trigger_id"]), view=view)

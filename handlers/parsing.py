@@ -12,13 +12,33 @@ from urllib.parse import urlsplit
 from bot.models import IncomingQuestion
 from bot.slack.escape import LINK_MOST, unescape, without_mention
 
-VERBS = ("add", "ask", "list", "remove", "pause", "resume", "topics", "filter", "style", "health", "why", "help")
+VERBS = (
+    "add",
+    "ask",
+    "list",
+    "remove",
+    "pause",
+    "resume",
+    "topics",
+    "filter",
+    "style",
+    "health",
+    "why",
+    "admins",
+    "audit",
+    "help",
+)
 ALIASES: Mapping[str, str] = {
     "subscribe": "add",
     "follow": "add",
     "ls": "list",
     "feeds": "list",
     "topic": "topics",
+    "admin": "admins",
+    "managers": "admins",
+    "history": "audit",
+    "changes": "audit",
+    "undo": "audit",
     "filters": "filter",
     "styles": "style",
     "language": "style",

@@ -42,10 +42,10 @@ class Styles:
             raise UserError(f"Which language? For example: `{call.name} style language de`.")
         if not what:
             channel = await self._newsroom.style(call.actor, call.channel_id)
-            return blocks.style(channel, is_admin=call.actor.is_admin, command=call.name)
+            return blocks.style(channel, is_admin=call.may, command=call.name)
         change = self._newsroom.set_language if what == "language" else self._newsroom.set_style
         channel = await change(call.actor, call.channel_id, wanted)
-        return blocks.style(channel, is_admin=call.actor.is_admin, changed=True, command=call.name)
+        return blocks.style(channel, is_admin=call.may, changed=True, command=call.name)
 
     async def choose(
         self,
@@ -60,4 +60,4 @@ class Styles:
         channel_id, style = str(action["value"]).split(":", 1)
         actor = await self._tools.actor(client, context)
         channel = await self._newsroom.set_style(actor, channel_id, style)
-        await whisper(respond, blocks.style(channel, is_admin=actor.is_admin, changed=True), replace=True)
+        await whisper(respond, blocks.style(channel, is_admin=actor.may(channel_id), changed=True), replace=True)

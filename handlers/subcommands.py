@@ -1,4 +1,4 @@
-"""What follows `/tapeout topics`, `filter` and `style`, as plain data. Pure."""
+"""What follows `/tapeout topics`, `filter`, `admins` and `style`, as plain data. Pure."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ TOPIC_ALIASES: Mapping[str, str] = {
 }
 FILTER_VERBS = ("add", "remove")
 FILTER_ALIASES: Mapping[str, str] = {"delete": "remove", "rm": "remove", "list": "", "ls": "", "only": "add"}
+ADMIN_VERBS = ("add", "remove")
+ADMIN_ALIASES: Mapping[str, str] = {"name": "add", "delete": "remove", "rm": "remove", "list": "", "ls": ""}
 STYLE_WORDS = ("language", "lang")
 
 _QUOTED = re.compile(r"^[\"“](?P<feed>[^\"“”]+)[\"”]\s+(?P<rest>\S.*)$")
+_SUBJECT = re.compile(r"<@(?P<person>[UW][A-Z0-9]+)(?:\|[^>]*)?>|<!subteam\^(?P<group>S[A-Z0-9]+)(?:\|[^>]*)?>")
 _DAYS = re.compile(r"^(?P<which>.+?)\s+(?:for\s+)?(?P<days>\d{1,4})\s*(?:d|days?)?$", re.IGNORECASE)
 
 
@@ -74,6 +77,33 @@ def parse_filter(rest: str) -> FilterCommand:
         return FilterCommand(verb, quoted["feed"].strip(), quoted["rest"].strip())
     feed, _, text = after.strip().partition(" ")
     return FilterCommand(verb, feed, text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class AdminsCommand:
+    """What is to be done about who may change what.
+
+    Attributes:
+        verb: one of `ADMIN_VERBS`, or `""`: show them.
+        subject: the id of a person or a user group; empty: none was typed.
+    """
+
+    verb: str
+    subject: str = ""
+
+
+def parse_admins(rest: str) -> AdminsCommand:
+    """Read what follows `admins`; Slack turns `@ana` into her id.
+
+    Raises:
+        UserError: it is no verb, with what to type.
+    """
+    word, _, after = rest.strip().partition(" ")
+    if _SUBJECT.match(word):
+        word, after = "add", rest
+    verb = _word(word, ADMIN_VERBS, ADMIN_ALIASES, "admins")
+    found = _SUBJECT.search(after)
+    return AdminsCommand(verb, (found["person"] or found["group"]) if found else "")
 
 
 def parse_topics(rest: str) -> TopicsCommand:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -55,18 +55,36 @@ class Tools:
     seen: Seen = field(default_factory=Seen)
 
     async def actor(self, client: AsyncWebClient, context: AsyncBoltContext) -> Actor:
-        """Who did this, with what they may do."""
-        return await self.people.actor(client, team_of(context), str(context.user_id))
+        """Who did this, with what they may do: by Slack's word, or because an admin named them or a group of theirs."""
+        team_id, user_id = team_of(context), str(context.user_id)
+        actor = replace(await self.people.actor(client, team_id, user_id), here=context.channel_id)
+        if actor.is_admin:
+            return actor
+        named = await self.newsroom.managers(team_id)
+        groups = {each.subject for each in named if each.is_group}
+        mine = {user_id, *(await self.people.groups_of(client, team_id, user_id, groups))}
+        theirs = [each.channel_id for each in named if each.subject in mine]
+        everywhere = None in theirs
+        manages = frozenset(channel_id for channel_id in theirs if channel_id is not None)
+        return replace(actor, is_admin=everywhere, is_named=everywhere, manages=manages)
 
-    async def admin(self, client: AsyncWebClient, context: AsyncBoltContext) -> Actor:
+    async def admin(self, client: AsyncWebClient, context: AsyncBoltContext, channel_id: str | None = None) -> Actor:
         """Who did this, before a form is opened that only admins may send.
+
+        Args:
+            client: Slack's.
+            context: Bolt's.
+            channel_id: what the form is about; None: the person chooses a channel in it.
 
         Raises:
             NotAllowedError: they are none; better told now than after they filled the form.
         """
         actor = await self.actor(client, context)
-        if not actor.is_admin:
-            raise NotAllowedError("Only workspace admins, and people they name, can change feeds. Ask one of them.")
+        may = actor.may(channel_id) if channel_id is not None else actor.is_admin or actor.manages
+        if not may:
+            raise NotAllowedError(
+                "Only workspace admins, and people they name, can change that. `/tapeout admins` shows whom to ask."
+            )
         return actor
 
 

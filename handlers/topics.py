@@ -59,7 +59,7 @@ class Topics:
 
     async def _list(self, actor: Actor, channel_id: str, *, command: str = "/tapeout") -> Message:
         chosen = await self._newsroom.topics(actor, channel_id)
-        return blocks.topics(chosen, is_admin=actor.is_admin, command=command)
+        return blocks.topics(chosen, is_admin=actor.may(channel_id), command=command)
 
     async def _bar(self, call: Call, wanted: TopicsCommand) -> Message:
         if wanted.number is None:
@@ -77,7 +77,8 @@ class Topics:
                 return blocks.topic_added(added, channel_id, command=call.name)
             case "remove":
                 removed = await self._newsroom.remove_topic(actor, channel_id, wanted.which)
-                return blocks.topic_removed(removed, channel_id, command=call.name)
+                change = await self._newsroom.last_change(actor, channel_id)
+                return blocks.with_undo(blocks.topic_removed(removed, channel_id, command=call.name), change)
             case "mute":
                 days = {"days": wanted.days} if wanted.days is not None else {}
                 return blocks.topic_muted(
@@ -163,7 +164,7 @@ class Topics:
     ) -> None:
         """Open the form for a topic of the channel's own."""
         await ack()
-        await self._tools.admin(client, context)
+        await self._tools.admin(client, context, str(action["value"]))
         view = blocks.add_topic_modal(channel_id=str(action["value"]))
         await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
 

@@ -82,7 +82,7 @@ async def _export(settings: Settings, channel: str | None, team: str | None) -> 
 
     async with open_newsroom(settings) as (db, newsroom):
         if channel is None:
-            actor, channel_id = Actor(await only_team(db, team), OPERATOR, is_admin=True), None
+            actor, channel_id = Actor(await only_team(db, team), OPERATOR, is_admin=True, sees_all=True), None
         else:
             actor, channel_id, _ = await place(settings, db, channel, team)
         body = await newsroom.export_feeds(actor, channel_id)

@@ -86,13 +86,13 @@ async def place(settings: Settings, db: Database, name: str | None, team: str | 
     name = (name or settings.default_channel).removeprefix("#")
     if team is None and settings.has_slack:
         team, channel_id = await _ask_slack(settings, db, name)
-        return Actor(team, OPERATOR, is_admin=True), channel_id, name
+        return Actor(team, OPERATOR, is_admin=True, sees_all=True), channel_id, name
     team = await only_team(db, team)
     async with db.read() as connection:
         channel = await channels.by_name(connection, team, name)
     if channel is None:
         raise NotFoundError(f"No channel named #{name} is known. Add its first feed in Slack: `/tapeout add` there.")
-    return Actor(team, OPERATOR, is_admin=True), channel.channel_id, channel.name
+    return Actor(team, OPERATOR, is_admin=True, sees_all=True), channel.channel_id, channel.name
 
 
 async def _ask_slack(settings: Settings, db: Database, name: str) -> tuple[str, str]:

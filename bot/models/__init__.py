@@ -10,25 +10,30 @@ from bot.models.briefs import Brief, Fact, FactLine, Quote, Sentence, Source, St
 from bot.models.channels import Channel, Delivery, DeliveryState, Subscription
 from bot.models.feeds import Article, Feed, FeedState, Validators
 from bot.models.managing import (
+    UNDOABLE,
     Actor,
     Added,
+    Change,
     ChannelFeeds,
     ChannelTrail,
     FoundFeed,
     HomeData,
     Imported,
+    Manager,
     Refreshed,
     Trail,
 )
 from bot.models.stories import Relevance, Story, StoryArticle
 
 __all__ = [
+    "UNDOABLE",
     "Actor",
     "Added",
     "Answer",
     "AnswerState",
     "Article",
     "Brief",
+    "Change",
     "Channel",
     "ChannelFeeds",
     "ChannelTrail",
@@ -42,6 +47,7 @@ __all__ = [
     "HomeData",
     "Imported",
     "IncomingQuestion",
+    "Manager",
     "Passage",
     "Quote",
     "Refreshed",

@@ -22,6 +22,7 @@ class Channel:
     least_substance: float = 0.0
     taste_since: datetime | None = None  # votes before this do not count
     paused_at: datetime | None = None
+    is_private: bool | None = None  # None: Slack was not asked yet
     state: str = "active"  # or `archived`, `not a member`, `gone`
 
 

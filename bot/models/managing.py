@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.models.channels import Channel, DeliveryState, Subscription
 from bot.models.feeds import Article
@@ -12,11 +14,80 @@ from bot.models.stories import Relevance
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone in a workspace, with what they may do."""
+    """Someone in a workspace, with what they may do and see.
+
+    Attributes:
+        is_admin: they may change every channel: workspace admins, and those whom they name for all of it.
+        is_named: … but are no workspace admin themselves: they name nobody for the whole workspace.
+        manages: ids of the channels that they may change besides.
+        here: the channel in which they act, and of which they are therefore a member.
+        sees_all: an operator at the command line, who can read the database anyway.
+    """
 
     team_id: str
     user_id: str
     is_admin: bool
+    is_named: bool = False
+    manages: frozenset[str] = frozenset()
+    here: str | None = None
+    sees_all: bool = False
+
+    def may(self, channel_id: str | None) -> bool:
+        """Whether they may change what a channel gets; None: things of the whole workspace."""
+        return self.is_admin or channel_id in self.manages
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """Someone, or a group, that an admin has named.
+
+    Attributes:
+        subject: a person's id (U…, W…) or a user group's (S…).
+        channel_id: where they may change things; None: everywhere in the workspace.
+    """
+
+    subject: str
+    channel_id: str | None
+    created_by: str
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a user group."""
+        return self.subject.startswith("S")
+
+
+#: What can be taken back by itself.
+UNDOABLE = frozenset(
+    {
+        "add", "add pack", "remove", "pause", "resume", "filter", "unfilter", "follow", "unfollow", "mute", "unmute",
+        "threshold", "least_substance", "style", "language", "reset taste", "appoint", "dismiss",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the audit trail: who changed what.
+
+    Attributes:
+        actor: who; a person's id, or `command line`.
+        action: a word, such as `remove`.
+        detail: what it was about, and what it was before, as far as it takes to undo it.
+        undone_at: when somebody took it back.
+    """
+
+    id: int
+    actor: str
+    action: str
+    channel_id: str | None
+    detail: Mapping[str, Any]
+    at: datetime
+    undone_at: datetime | None = None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether a button may offer to take it back."""
+        return self.undone_at is None and self.action in UNDOABLE
 
 
 @dataclass(frozen=True, slots=True)

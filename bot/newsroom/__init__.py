@@ -1,15 +1,19 @@
 """What the bot can do: the only door for handlers, the command line and the loops.
 
-`watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
-channels, `composing` answers, `linking` reads what is behind shared links, `asking` brings answers into threads,
-`awaiting` watches for what is not known yet and `hearing` keeps what people say of answers, `managing` and `importing`
-are for admins, `notices` tell them what is wrong with a feed, `explaining` says why something was not posted; `ranking`
-judges stories for a channel by what it has chosen with `topics`, `filtering` asks which of a feed's articles
-count there, `styling` says how they are written. `desk` holds what they share.
+- `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
+  channels; `ranking` judges stories for a channel by what it has chosen with `topics`, `filtering` asks which of a
+  feed's articles count there, `styling` says how they are written.
+- `composing` answers, `linking` reads what is behind shared links, `asking` brings answers into threads, `awaiting`
+  watches for what is not known yet, `hearing` keeps what people say of answers.
+- `managing` and `importing` are for admins; `appointing` says who may, `auditing` who changed what and takes it back,
+  `privacy` who sees what; `notices` tell them what is wrong with a feed, `explaining` why something was not posted.
+- `desk` holds what they share.
 """
 
 from __future__ import annotations
 
+from bot.newsroom.appointing import Appointing
+from bot.newsroom.auditing import Auditing
 from bot.newsroom.awaiting import Awaiting
 from bot.newsroom.desk import Pace, Resources
 from bot.newsroom.explaining import Explaining
@@ -23,5 +27,5 @@ from bot.newsroom.topics import Topics
 __all__ = ["Newsroom", "Pace", "Resources"]
 
 
-class Newsroom(Importing, Joining, Telling, Topics, Styling, Awaiting, Hearing, Explaining):
+class Newsroom(Importing, Auditing, Joining, Telling, Topics, Styling, Appointing, Awaiting, Hearing, Explaining):
     """Everything the bot can do."""

@@ -84,13 +84,13 @@ class Desk:
         self.sender_of = resources.sender_of
 
 
-def require_admin(actor: Actor) -> None:
-    """Only admins change what a channel gets.
+def require_admin(actor: Actor, channel_id: str | None) -> None:
+    """Only admins, and whom they name for a channel, change what it gets; None: things of the whole workspace.
 
     Raises:
         NotAllowedError: with who may.
     """
-    if not actor.is_admin:
+    if not actor.may(channel_id):
         raise NotAllowedError(
-            "Only workspace admins, and people they name in TAPEOUT_ADMINS, can change feeds. Ask one of them."
+            "Only workspace admins, and people they name, can change that. `/tapeout admins` shows whom to ask."
         )

@@ -7,8 +7,8 @@ identity's verdict ─► where its text came from ─► the story it joined, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFoundError, UserError
 from bot.feeds.urls import canonical_url, host_of
-from bot.models import Channel, ChannelTrail, DeliveryState, Feed, FeedState, Relevance, Trail
-from bot.newsroom.desk import GRACE, Desk
+from bot.models import Actor, Channel, ChannelFeeds, ChannelTrail, DeliveryState, Feed, FeedState, Relevance, Trail
+from bot.newsroom.desk import GRACE
+from bot.newsroom.privacy import Privacy
 from bot.store import articles, channels, deliveries
 
 _RELEVANCE = TypeAdapter(Relevance)
@@ -92,13 +93,19 @@ def doing(feed: Feed, *, paused: bool, now: datetime) -> str:
     return said
 
 
-class Explaining(Desk):
+class Explaining(Privacy):
     """Answers for what became of an article."""
 
-    async def why(self, team_id: str, url: str) -> tuple[Trail, ...]:
+    async def why(self, team_id: str, url: str, viewer: Actor | None = None) -> tuple[Trail, ...]:
         """What was decided about the article at an address, once for each feed that carries it.
 
         Only feeds that this workspace follows, or stories that it was told, are shown.
+
+        Args:
+            team_id: the workspace.
+            url: the article's address.
+            viewer: who asks: what only private channels follow that they are not in is as if it were not there.
+                None: an operator, who sees all.
 
         Raises:
             UserError: that is no address.
@@ -110,24 +117,15 @@ class Explaining(Desk):
             raise UserError("Which article? Give its address: `tapeout why https://example.com/article`.")
         async with self._db.read() as connection:
             rows = await articles.found_at(connection, team_id, url=wanted, canonical_url=canonical_url(wanted))
-            if not rows:
-                raise await self._never_seen(connection, team_id, host)
-            return tuple([await self._trail(connection, team_id, row) for row in rows])
-
-    async def _never_seen(self, connection: AsyncConnection, team_id: str, host: str) -> NotFoundError:
-        listed = await channels.subscriptions(connection, team_id)
-        near = dict.fromkeys(
-            item.feed.title
-            for entry in listed
-            for item in entry.subscriptions
-            if host in {host_of(item.feed.url), host_of(item.feed.site_url or "")}
-        )
-        if near:
-            return NotFoundError(
-                f"No feed has brought that address. Feeds of that site here: {', '.join(near)}. An article that was "
-                "never in its feed, or left it between two readings, is not known."
-            )
-        return NotFoundError(f"No feed of {host} is followed here. `tapeout feeds add {host}` finds its feed.")
+            trails = [await self._trail(connection, team_id, row) for row in rows]
+            listed = await channels.subscriptions(connection, team_id)
+        if viewer is not None:
+            seen = await self.visible(viewer, (entry.channel for entry in listed))
+            listed = tuple(entry for entry in listed if entry.channel.channel_id in seen)
+            trails = [for_viewer for trail in trails if (for_viewer := _seen_by(trail, seen)) is not None]
+        if not trails:
+            raise _never_seen(listed, host)
+        return tuple(trails)
 
     async def _trail(self, connection: AsyncConnection, team_id: str, row: _Row) -> Trail:
         posts = {}
@@ -175,3 +173,24 @@ def _in_channel(channel: Channel, row: _Row, post: _Row | None, follows: _Row | 
     relevance = _RELEVANCE.validate_json(post.relevance) if post.relevance else None
     reason = post.reason or _SAID[state]
     return ChannelTrail(channel, state, reason, channel.threshold, relevance, post.ts, post.sent_at)
+
+
+def _seen_by(trail: Trail, seen: frozenset[str]) -> Trail | None:
+    """A trail with those of its channels that somebody may see; None: it has others alone."""
+    shown = tuple(each for each in trail.channels if each.channel.channel_id in seen)
+    return replace(trail, channels=shown) if shown or not trail.channels else None
+
+
+def _never_seen(listed: Sequence[ChannelFeeds], host: str) -> NotFoundError:
+    near = dict.fromkeys(
+        item.feed.title
+        for entry in listed
+        for item in entry.subscriptions
+        if host in {host_of(item.feed.url), host_of(item.feed.site_url or "")}
+    )
+    if near:
+        return NotFoundError(
+            f"No feed has brought that address. Feeds of that site here: {', '.join(near)}. An article that was "
+            "never in its feed, or left it between two readings, is not known."
+        )
+    return NotFoundError(f"No feed of {host} is followed here. `tapeout feeds add {host}` finds its feed.")

@@ -60,7 +60,7 @@ class Filtering(Ranking):
             NotFoundError: that feed is not in this channel.
             UserError: the rule cannot be understood, or there are too many.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         rule = rules.parse(text)
         known = await self.filters(actor, channel_id)
         of = _subscription(known, subscription_id)
@@ -98,7 +98,7 @@ class Filtering(Ranking):
             NotAllowedError: the person may not.
             NotFoundError: nothing matches `which`, or several do.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         known = await self.filters(actor, channel_id)
         chosen = _meant(known.filters, which)
         urls = {each.id: each.feed.url for each in known.subscriptions}

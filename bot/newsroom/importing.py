@@ -22,7 +22,7 @@ from bot.feeds.urls import host_of
 from bot.models import Actor, DeliveryState, Imported
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
 from bot.newsroom.managing import Managing
-from bot.store import channels, deliveries, feeds
+from bot.store import channels, deliveries, feeds, managers
 
 #: New feeds of a list are read for the first time this far apart: 1,000 of them take 17 minutes.
 SPREAD = timedelta(seconds=1)
@@ -74,13 +74,13 @@ class Importing(Managing):
             NotAllowedError: the person may not.
             UserError: the bot cannot enter the channel.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         read = await asyncio.to_thread(opml.read, body)
         problems = tuple((problem.line, problem.text) for problem in read.problems)
         entries = read.entries
         if not entries:
             return Imported(0, 0, problems)
-        await self.enter(actor.team_id, channel_id)
+        is_private = await self.enter(actor.team_id, channel_id)
         limit = first_limit(len(entries), self._r.pace.first_poll_limit)
         started = self._clock()
         added = 0
@@ -92,6 +92,8 @@ class Importing(Managing):
                 added += await self._put_in(connection, actor, channel_id, rows)
                 if first:
                     await self._introduce(connection, actor, channel_id)
+                if is_private is not None:
+                    await managers.set_private(connection, actor.team_id, channel_id, is_private=is_private)
             progress(at + len(group), len(entries))
         self.bells.ring("watch")
         self.bells.ring("deliver")

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import DeliveryError, NotFoundError, SettingsError, UserError
+from bot.errors import NotFoundError, UserError
 from bot.feeds.discover import Candidate, discover
 from bot.models import Actor, Added, ChannelFeeds, DeliveryState, Feed, FoundFeed, HomeData, Refreshed, Subscription
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
+from bot.newsroom.privacy import Privacy
 from bot.newsroom.watching import Watching
 from bot.slack.blocks.message import count
-from bot.store import articles, channels, deliveries, feeds, stories
+from bot.store import articles, channels, deliveries, feeds, filters, managers, stories
 
 
-class Managing(Watching):
+class Managing(Watching, Privacy):
     """The admins' verbs. Each change is written to the audit trail in the same transaction."""
 
     async def add_feed(self, actor: Actor, channel_id: str, channel_name: str, address: str) -> Added:
@@ -26,31 +27,18 @@ class Managing(Watching):
             NotAllowedError: the person may not.
             UserError, FetchError: there is no feed, with what to do.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         if not address.strip():
             raise UserError("Which feed? Give the address of a site or a feed: `/tapeout add https://example.com`.")
         found = await discover(self._r.fetcher, self._r.pool, address.strip())
         if len(found) > 1:
             return Added(subscription=None, choices=tuple((item.url, item.title, item.latest) for item in found))
-        await self.enter(actor.team_id, channel_id)
-        return await self._subscribe(actor, channel_id, channel_name, found[0])
+        is_private = await self.enter(actor.team_id, channel_id)
+        return await self._subscribe(actor, channel_id, channel_name, found[0], is_private=is_private)
 
-    async def enter(self, team_id: str, channel_id: str) -> None:
-        """Be in the channel before anything is promised there; replies in it are only heard by members.
-
-        Raises:
-            UserError: the bot cannot join by itself, with what to do.
-        """
-        try:
-            sender = await self.sender_of(team_id)
-        except SettingsError:
-            return  # on the command line, where no Slack is at hand: the first post will tell
-        try:
-            await sender.join(channel_id)
-        except DeliveryError as error:
-            raise UserError(str(error)) from error
-
-    async def _subscribe(self, actor: Actor, channel_id: str, channel_name: str, found: Candidate) -> Added:
+    async def _subscribe(
+        self, actor: Actor, channel_id: str, channel_name: str, found: Candidate, *, is_private: bool | None
+    ) -> Added:
         now = self._clock()
         async with self._db.write() as connection:
             feed = await feeds.add(
@@ -69,6 +57,8 @@ class Managing(Watching):
                 threshold=DEFAULT_THRESHOLD,
                 now=now,
             )
+            if is_private is not None:
+                await managers.set_private(connection, actor.team_id, channel_id, is_private=is_private)
             added = await channels.subscribe(
                 connection,
                 team_id=actor.team_id,
@@ -134,11 +124,14 @@ class Managing(Watching):
         return len(wanted)
 
     async def list_feeds(self, actor: Actor, channel_id: str | None) -> tuple[ChannelFeeds, ...]:
-        """The feeds of one channel, or of all."""
+        """The feeds of one channel, or of all that the person may see."""
         since = self._clock() - timedelta(days=1)
         async with self._db.read() as connection:
             found = await channels.subscriptions(connection, actor.team_id, channel_id)
             numbers = await deliveries.counts(connection, actor.team_id, since)
+        if channel_id is None:
+            seen = await self.visible(actor, (item.channel for item in found))
+            found = tuple(item for item in found if item.channel.channel_id in seen)
         return tuple(
             ChannelFeeds(item.channel, item.subscriptions, *numbers.get(item.channel.channel_id, (0, 0)))
             for item in found
@@ -160,7 +153,7 @@ class Managing(Watching):
             NotAllowedError: the person may not.
             NotFoundError: nothing matches `which`, or several do.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         chosen = await self._meant(actor, channel_id, which)
         done = []
         for item in chosen:
@@ -210,11 +203,20 @@ class Managing(Watching):
             NotAllowedError: the person may not.
             NotFoundError: nothing matches `which`, or several do.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         chosen = await self.find_feed(actor, channel_id, which)
         async with self._db.write() as connection:
+            known = await filters.of_channel(connection, actor.team_id, channel_id)
             await channels.unsubscribe(connection, actor.team_id, chosen.id)
-            detail = {"feed": chosen.feed.url, "title": chosen.feed.title}
+            # All that it takes to bring it back as it was.
+            detail = {
+                "feed": chosen.feed.url,
+                "title": chosen.feed.title,
+                "by": chosen.created_by,
+                "since": chosen.created_at.isoformat(),
+                "paused_at": _written(chosen.paused_at),
+                "filters": [each.text for each in known if each.subscription_id == chosen.id],
+            }
             await self._record(connection, actor, "remove", channel_id, detail)
         return chosen
 
@@ -232,7 +234,7 @@ class Managing(Watching):
     async def _set_paused(
         self, actor: Actor, channel_id: str, which: str | None, paused_at: datetime | None
     ) -> tuple[Subscription, ...]:
-        require_admin(actor)
+        require_admin(actor, channel_id)
         chosen = await self._meant(actor, channel_id, which)
         action = "resume" if paused_at is None else "pause"
         async with self._db.write() as connection:
@@ -240,7 +242,13 @@ class Managing(Watching):
                 await channels.pause_channel(connection, actor.team_id, channel_id, paused_at)
             if which is not None or paused_at is None:
                 await channels.set_paused(connection, actor.team_id, tuple(item.id for item in chosen), paused_at)
-            detail = {"feeds": [item.feed.url for item in chosen], "channel": which is None}
+            before = {
+                "channel": _written(chosen[0].channel.paused_at),
+                "feeds": {item.feed.url: _written(item.paused_at) for item in chosen if item.paused_at},
+            }
+            detail = {"feeds": [item.feed.url for item in chosen], "channel": which is None, "before": before}
+            if len(chosen) == 1:
+                detail["title"] = chosen[0].feed.title
             await self._record(connection, actor, action, channel_id, detail)
         return chosen
 
@@ -256,7 +264,9 @@ class Managing(Watching):
         names = {item.channel.channel_id: item.channel.name for item in listed}
         mine = {entry.feed.id for item in listed for entry in item.subscriptions}
         problems = [
-            f"#{names.get(row.channel_id, row.channel_id)}, {row.many} waiting: {row.reason}" for row in troubled
+            f"#{names[row.channel_id]}, {row.many} waiting: {row.reason}"
+            for row in troubled
+            if row.channel_id in names  # others are private, and not theirs to see
         ]
         problems += [f"{item.title}: {item.last_error or item.state.value}" for item in broken if item.id in mine]
         return HomeData(
@@ -303,7 +313,12 @@ class Managing(Watching):
         raise NotFoundError(f"No feed here matches “{wanted}”. `/tapeout list` shows them with their numbers.")
 
     async def _record(
-        self, connection: AsyncConnection, actor: Actor, action: str, channel_id: str, detail: Mapping[str, object]
+        self,
+        connection: AsyncConnection,
+        actor: Actor,
+        action: str,
+        channel_id: str | None,
+        detail: Mapping[str, object],
     ) -> None:
         await channels.record(
             connection,
@@ -314,3 +329,8 @@ class Managing(Watching):
             detail=detail,
             now=self._clock(),
         )
+
+
+def _written(moment: datetime | None) -> str | None:
+    """A moment as the trail keeps it."""
+    return moment.isoformat() if moment is not None else None

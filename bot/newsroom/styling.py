@@ -38,7 +38,7 @@ class Styling(Desk):
             NotAllowedError: the person may not.
             UserError: there is no such style.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         wanted = style_named(style)
         return await self._configure(actor, channel_id, "style", wanted)
 
@@ -49,7 +49,7 @@ class Styling(Desk):
             NotAllowedError: the person may not.
             UserError: there is no such language, or no model that could write it.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         code = language_named(language)
         if code != "en" and self._r.writer_name == "extractive":
             raise UserError(
@@ -64,7 +64,7 @@ class Styling(Desk):
         Raises:
             NotAllowedError: the person may not see it.
         """
-        require_admin(actor)
+        require_admin(actor, None)
         now = self._clock()
         async with self._db.read() as connection:
             used = await budgets.used(connection, actor.team_id, now.date())

@@ -46,7 +46,7 @@ class Topics(Ranking):
             NotAllowedError: the person may not.
             UserError: the text says nothing, the keywords cannot be understood, or there are too many.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         async with self._db.read() as connection:
             channel = await self._channel(connection, actor, channel_id)
             known = choosing.merged(await choices.topics(connection, channel.team_id, channel_id))
@@ -75,8 +75,10 @@ class Topics(Ranking):
         if choice.text is None:
             return await self._change(actor, channel, replace(choice, is_followed=False, muted_until=None), "unfollow")
         async with self._db.write() as connection:
+            before = await self._before(connection, channel, choice.name)
             await choices.remove_topic(connection, channel.team_id, channel_id, choice.name)
-            await self._note(connection, actor, channel_id, "unfollow", {"topic": choice.name, "text": choice.text})
+            detail = {"topic": choice.name, "text": choice.text, "before": before}
+            await self._note(connection, actor, channel_id, "unfollow", detail)
         return choice
 
     async def mute_topic(self, actor: Actor, channel_id: str, which: str, days: int = MUTE_DAYS) -> TopicChoice:
@@ -110,9 +112,9 @@ class Topics(Ranking):
             NotAllowedError: the person may not.
             NotFoundError: it is not known any more why the story was posted, or the topic is gone.
         """
-        if not actor.is_admin:
+        if not actor.may(channel_id):
             raise NotAllowedError(
-                "Only workspace admins, and people they name in TAPEOUT_ADMINS, can mute a topic for a whole channel. "
+                "Only workspace admins, and people they name, can mute a topic for a whole channel. "
                 "Your 👎 counts, though: it teaches me what is wanted here."
             )
         async with self._db.read() as connection:
@@ -145,17 +147,19 @@ class Topics(Ranking):
         Raises:
             NotAllowedError: the person may not.
         """
-        require_admin(actor)
+        require_admin(actor, channel_id)
         now = self._clock()
         async with self._db.write() as connection:
             channel = await self._channel(connection, actor, channel_id)
             before = await choices.tally(connection, channel.team_id, channel_id, channel.taste_since)
             await choices.configure(connection, channel.team_id, channel_id, taste_since=now)
-            await self._note(connection, actor, channel_id, "reset taste", {"up": before.up, "down": before.down})
+            since = channel.taste_since.isoformat() if channel.taste_since else None
+            detail = {"up": before.up, "down": before.down, "since": since}
+            await self._note(connection, actor, channel_id, "reset taste", detail)
         return await self.topics(actor, channel_id)
 
     async def _set_bar(self, actor: Actor, channel_id: str, which: str, value: float) -> Bars:
-        require_admin(actor)
+        require_admin(actor, channel_id)
         if not 0.0 <= value <= 1.0:
             raise UserError("That is a number between 0 (everything passes) and 1 (nothing does), such as 0.4.")
         async with self._db.write() as connection:
@@ -181,7 +185,7 @@ class Topics(Ranking):
         )
 
     async def _meant_topic(self, actor: Actor, channel_id: str, which: str) -> tuple[Channel, TopicChoice]:
-        require_admin(actor)
+        require_admin(actor, channel_id)
         async with self._db.read() as connection:
             channel = await self._channel(connection, actor, channel_id)
             known = choosing.merged(await choices.topics(connection, channel.team_id, channel_id))
@@ -189,6 +193,7 @@ class Topics(Ranking):
 
     async def _change(self, actor: Actor, channel: Channel, choice: TopicChoice, action: str) -> TopicChoice:
         async with self._db.write() as connection:
+            before = await self._before(connection, channel, choice.name)
             await choices.save_topic(
                 connection,
                 choice,
@@ -197,10 +202,18 @@ class Topics(Ranking):
                 created_by=actor.user_id,
                 now=self._clock(),
             )
-            until = choice.muted_until.isoformat() if choice.muted_until else None
-            detail = {"topic": choice.name, "text": choice.text, "muted_until": until}
+            detail = {"topic": choice.name, "text": choice.text, "before": before}
             await self._note(connection, actor, channel.channel_id, action, detail)
         return choice
+
+    @staticmethod
+    async def _before(connection: AsyncConnection, channel: Channel, name: str) -> dict[str, object] | None:
+        """What the channel had chosen for a topic, as the trail keeps it; None: nothing."""
+        for each in await choices.topics(connection, channel.team_id, channel.channel_id):
+            if each.name == name:
+                until = each.muted_until.isoformat() if each.muted_until else None
+                return {"text": each.text, "is_followed": each.is_followed, "muted_until": until}
+        return None
 
     async def _tried_on(self, channel: Channel, topic: Topic) -> tuple[tuple[str, ...], int]:
         """Titles of the channel's last stories that a topic alone would have let through, and of how many."""

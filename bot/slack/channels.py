@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DeliveryError, UserError
@@ -55,6 +57,38 @@ async def is_shared(client: AsyncWebClient, channel_id: str) -> bool:
         return False
     channel: dict[str, object] = response.get("channel", {})
     return bool(channel.get("is_ext_shared"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What Slack says of a channel."""
+
+    is_private: bool
+    is_member: bool
+
+
+async def look(client: AsyncWebClient, channel_id: str) -> Look | None:
+    """Whether a channel is private, and whether we are in it; None where Slack does not say."""
+    try:
+        async with refusals(repeatable=True):
+            response = await client.conversations_info(channel=channel_id)
+    except DeliveryError:
+        return None
+    channel: dict[str, object] = response.get("channel", {})
+    return Look(is_private=bool(channel.get("is_private")), is_member=bool(channel.get("is_member")))
+
+
+async def has_member(client: AsyncWebClient, channel_id: str, user_id: str) -> bool:
+    """Whether somebody is in a channel; False where Slack does not say."""
+    try:
+        async with refusals(repeatable=True):
+            first = await client.conversations_members(channel=channel_id, limit=PAGE)
+            async for page in first:
+                if user_id in (page["members"] or ()):
+                    return True
+    except DeliveryError:
+        return False
+    return False
 
 
 async def refuse_shared(client: AsyncWebClient, channel_id: str) -> None:

@@ -6,10 +6,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import DeliveryError
 from bot.models import Actor
 from bot.slack.refusals import refusals
+
+log = structlog.get_logger(__name__)
 
 REMEMBERED_S = 600.0
 """Ten minutes: how long someone who is no longer an admin may still configure."""
@@ -27,6 +31,7 @@ class People:
     def __init__(self, admins: Iterable[str] = (), *, clock: Callable[[], float] = time.monotonic) -> None:
         self._admins = frozenset(admins)
         self._clock = clock
+        self._groups: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
         self._known: OrderedDict[tuple[str, str], tuple[float, bool]] = OrderedDict()
 
     async def is_admin(self, client: AsyncWebClient, team_id: str, user_id: str) -> bool:
@@ -49,6 +54,28 @@ class People:
         while len(self._known) > REMEMBERED_MOST:
             self._known.popitem(last=False)
         return found
+
+    async def groups_of(
+        self, client: AsyncWebClient, team_id: str, user_id: str, groups: Iterable[str]
+    ) -> frozenset[str]:
+        """Which of these user groups someone is in. One that Slack does not show us gives nobody anything."""
+        return frozenset([group for group in groups if user_id in await self._group(client, team_id, group)])
+
+    async def _group(self, client: AsyncWebClient, team_id: str, group: str) -> frozenset[str]:
+        known = self._groups.get((team_id, group))
+        if known and self._clock() - known[0] < REMEMBERED_S:
+            return known[1]
+        try:
+            async with refusals(repeatable=True):
+                response = await client.usergroups_users_list(usergroup=group)
+        except DeliveryError as error:
+            log.warning("a user group could not be read", group=group, reason=str(error))
+            return frozenset()
+        members = frozenset(str(user) for user in response.get("users") or ())
+        if len(self._groups) >= REMEMBERED_MOST:
+            self._groups.clear()
+        self._groups[team_id, group] = (self._clock(), members)
+        return members
 
     async def actor(self, client: AsyncWebClient, team_id: str, user_id: str) -> Actor:
         """Someone, with what they may do.

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DeliveryError
 from bot.slack.blocks import Message
-from bot.slack.channels import is_shared
+from bot.slack.channels import Look, has_member, is_shared, look
 from bot.slack.refusals import refusals
 
 EVENT_TYPE = "tapeout_delivery"
@@ -168,6 +168,14 @@ class Sender:
     async def is_shared(self, channel: str) -> bool:
         """Whether another organisation reads this channel; False where Slack does not say."""
         return await is_shared(self._client, channel)
+
+    async def look(self, channel: str) -> Look | None:
+        """Whether a channel is private, and whether we are in it; None where Slack does not say."""
+        return await look(self._client, channel)
+
+    async def has_member(self, channel: str, user_id: str) -> bool:
+        """Whether somebody is in a channel; False where Slack does not say."""
+        return await has_member(self._client, channel, user_id)
 
     async def join(self, channel: str) -> None:
         """Enter a public channel; being there already is fine.

@@ -17,7 +17,7 @@ from bot.workspace.ids import stable_id, stable_secret
 from bot.workspace.journal import Journal
 from bot.workspace.manifest import AppConfig
 from bot.workspace.pace import Pace
-from bot.workspace.people import Person, user_object
+from bot.workspace.people import Person, UserGroup, user_object
 from bot.workspace.shapes import ApiError, JsonObject, RefusedError
 from bot.workspace.sockets import SocketHub
 from bot.workspace.state import Channel, State
@@ -63,6 +63,7 @@ class Core:
         self.app = app
         self.team = team
         self.people = {person.id: person for person in people}
+        self.user_groups: dict[str, UserGroup] = {}
         self.journal = journal
         self.faults = faults
         self.timing = timing

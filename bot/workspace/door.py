@@ -6,6 +6,7 @@ from bot.workspace.inputs import Values, options_of
 from bot.workspace.interactions import Container
 from bot.workspace.links import DisconnectReason
 from bot.workspace.mrkdwn import rich_text, typed
+from bot.workspace.people import UserGroup
 from bot.workspace.posting import change, person_says, react, remove
 from bot.workspace.shapes import JsonObject, RefusedError
 from bot.workspace.watch import Watch
@@ -151,6 +152,17 @@ class Door(Watch):
         channel = membership.create(self.core, name, self.core.person(user).id, private=private)
         await self.core.settle()
         return channel.id
+
+    def make_group(self, handle: str, *users: str) -> str:
+        """An admin makes a user group of these people, or gives it others; gives its id."""
+        group = UserGroup(handle, tuple(self.core.person(user).id for user in users))
+        self.core.user_groups[group.id] = group
+        return group.id
+
+    async def add_person(self, user: str, channel: str) -> None:
+        """A person comes into a channel."""
+        membership.join(self.core, self.core.channel(channel), self.core.person(user).id)
+        await self.core.settle()
 
     async def invite_bot(self, user: str, channel: str) -> None:
         """A person adds the app to a channel."""

@@ -33,6 +33,19 @@ class Person:
         return stable_id("U", self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """A group of people that can be mentioned, such as `@desk`."""
+
+    handle: str
+    users: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The group's id, such as `S7QK3ZP0AB`."""
+        return stable_id("S", self.handle)
+
+
 DEFAULT_PEOPLE: Sequence[Person] = (
     Person("ada", "Ada Moreau", is_admin=True),
     Person("ben", "Ben Okafor"),

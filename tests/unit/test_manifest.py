@@ -19,8 +19,10 @@ SCOPES = {
     "channels:read",
     "chat:write",
     "commands",
+    "groups:read",
     "im:history",
     "im:write",
+    "usergroups:read",
     "users:read",
 }
 """What the bot may do, and no more."""

@@ -21,6 +21,7 @@ from bot.models import (
     Answer,
     AnswerState,
     Brief,
+    Change,
     Channel,
     ChannelFeeds,
     Feed,
@@ -37,7 +38,7 @@ from bot.slack.people import People
 from bot.slack.prompts import PROMPTS
 from handlers.commands import COMMAND, Commands
 from handlers.parsing import ALIASES, VERBS
-from handlers.subcommands import FILTER_VERBS, TOPIC_VERBS
+from handlers.subcommands import ADMIN_VERBS, FILTER_VERBS, TOPIC_VERBS
 from handlers.tools import Tools
 
 ROOT = Path(__file__).parents[2]
@@ -123,6 +124,7 @@ def surfaces() -> Iterator[Any]:
         blocks.topic_added(TopicAdded(topics[0], None, (), 0), "C1"),
         blocks.style(CHANNEL, is_admin=True),
         blocks.filters(filters, is_admin=True),
+        blocks.audit([Change(1, "U1", "remove", "C1", {"title": "A"}, NOW)], may_undo=True, in_channel=True),
         blocks.add_filter_modal(filters),
     )
     yield from (
@@ -208,11 +210,13 @@ def test_every_verb_is_done_helped_with_and_described() -> None:
     assert not set(ALIASES) & set(VERBS)
 
 
-@pytest.mark.parametrize(("verb", "words"), [("topics", TOPIC_VERBS), ("filter", FILTER_VERBS)])
+@pytest.mark.parametrize(
+    ("verb", "words"), [("topics", TOPIC_VERBS), ("filter", FILTER_VERBS), ("admins", ADMIN_VERBS)]
+)
 def test_what_follows_a_verb_is_described(verb: str, words: tuple[str, ...]) -> None:
     """The help names every word that may follow it; the README has an example of each."""
     helped = next(arguments for each, arguments, _ in COMMANDS if each == verb)
-    assert set(re.findall(r"[a-z]+", helped)) == set(words)
+    assert set(re.findall(r"(?<!#)\b[a-z]+", helped)) == set(words)
     assert set(re.findall(rf"`/tapeout {verb} (\w+)", README)) == set(words)
 
 
@@ -237,6 +241,8 @@ def test_every_scope_is_needed_by_something_that_we_call() -> None:
         "channels:join": "conversations_join" in source,
         "channels:read": "conversations_info" in source,
         "chat:write": "chat_postMessage" in source,
+        "groups:read": "conversations_members" in source,
+        "usergroups:read": "usergroups_users_list" in source,
         "commands": bool(MANIFEST["features"]["slash_commands"]),
         "im:history": "message.im" in events,
         "im:write": "conversations_open" in source,

@@ -4,6 +4,7 @@ Every builder stays within Slack's limits whatever it is given, and escapes all 
 """
 
 from bot.slack.blocks.answer import answer, reply
+from bot.slack.blocks.audit import admins, audit, dismissed, named, taken_back, with_undo
 from bot.slack.blocks.brief import brief
 from bot.slack.blocks.filters import (
     add_filter_modal,
@@ -60,13 +61,16 @@ __all__ = [
     "add_topic_modal",
     "added",
     "added_message",
+    "admins",
     "answer",
     "answer_sources_modal",
     "ask_modal",
     "asked",
+    "audit",
     "bars",
     "brief",
     "busy",
+    "dismissed",
     "filter_added",
     "filter_added_view",
     "filter_removed",
@@ -76,6 +80,7 @@ __all__ = [
     "help_message",
     "home",
     "intro",
+    "named",
     "notice",
     "paused",
     "remove_confirm",
@@ -87,6 +92,7 @@ __all__ = [
     "sources_modal",
     "style",
     "subscriptions",
+    "taken_back",
     "topic_added",
     "topic_added_view",
     "topic_muted",
@@ -94,4 +100,5 @@ __all__ = [
     "topic_unmuted",
     "topics",
     "why",
+    "with_undo",
 ]

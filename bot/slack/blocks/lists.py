@@ -118,7 +118,9 @@ def home(data: HomeData, writing: Writing | None = None) -> View:
         writing: for admins: what the writing costs, and what readers say of it.
     """
     top = list(_top(data, writing))
-    rest = [block for each in data.channels for block in _channel(each, is_admin=data.actor.is_admin)]
+    rest = [
+        block for each in data.channels for block in _channel(each, is_admin=data.actor.may(each.channel.channel_id))
+    ]
     if not data.channels:
         rest.append(section(_welcome(is_admin=data.actor.is_admin)))
     room = VIEW_BLOCKS - len(top) - 1
@@ -138,7 +140,7 @@ def _top(data: HomeData, writing: Writing | None) -> Iterator[Block]:
         yield section(
             fit(["*Needs a look*", *(f"⚠ {prose(problem, 300)}" for problem in data.problems[:10])], SECTION_MOST)
         )
-    if data.actor.is_admin:
+    if data.actor.is_admin or data.actor.manages:
         yield actions(button("Add a feed", "home_add", "add", style="primary"), block_id="home_add")
     yield divider()
 

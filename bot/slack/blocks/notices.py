@@ -36,6 +36,8 @@ COMMANDS = (
     ("style", "[one line|standard|deep|language de]", "how its briefs are written"),
     ("health", "", "how its feeds are doing, and what to do"),
     ("why", "ADDRESS", "what became of an article here, and why"),
+    ("admins", "[add|remove @PERSON [#channel]]", "who may change what: `admins add @ana #chips`"),
+    ("audit", "", "who changed what, with buttons that take it back"),
     ("help", "", "this"),
 )
 

@@ -8,7 +8,7 @@ from bot.store.tables.delivery import delivery, lane
 from bot.store.tables.feeds import article, feed, poll
 from bot.store.tables.questions import feedback, question, thread, watch
 from bot.store.tables.stories import brief, passage, story, story_article
-from bot.store.tables.teams import audit, budget, channel, feed_filter, subscription, team, topic
+from bot.store.tables.teams import audit, budget, channel, feed_filter, manager, subscription, team, topic
 from bot.store.tables.workers import memory, worker
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "feed_filter",
     "feedback",
     "lane",
+    "manager",
     "memory",
     "metadata",
     "passage",

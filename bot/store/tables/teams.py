@@ -30,6 +30,7 @@ channel = sa.Table(
     sa.Column("state", sa.String(20), nullable=False, server_default="active"),
     # "channel"; or "direct": somebody's direct messages, for notices alone. Then channel_id is the person's id.
     sa.Column("kind", sa.String(10), nullable=False, server_default="channel"),
+    sa.Column("is_private", sa.Boolean),  # NULL: Slack was not asked yet
     moment("created_at", nullable=False),
 )
 
@@ -78,6 +79,17 @@ feed_filter = sa.Table(
     sa.Index("ix_feed_filter_team_id_channel_id", "team_id", "channel_id"),
 )
 
+manager = sa.Table(
+    "manager",
+    metadata,
+    sa.Column("team_id", sa.String(40), sa.ForeignKey("team.id", ondelete="CASCADE"), primary_key=True),
+    # Where they may change things; "": in the whole workspace. No foreign key: it may be named before its first feed.
+    sa.Column("channel_id", sa.String(40), primary_key=True),
+    sa.Column("subject", sa.String(40), primary_key=True),  # a person's or a user group's id
+    sa.Column("created_by", sa.String(40), nullable=False),
+    moment("created_at", nullable=False),
+)
+
 audit = sa.Table(
     "audit",
     metadata,
@@ -88,6 +100,7 @@ audit = sa.Table(
     sa.Column("channel_id", sa.String(40)),
     sa.Column("detail", sa.JSON, nullable=False),
     moment("at", nullable=False),
+    moment("undone_at"),  # when somebody took the change back
     sa.Index("ix_audit_team_id_at", "team_id", "at"),
 )
 

@@ -23,11 +23,13 @@ from bot.models import (
     Actor,
     Added,
     Brief,
+    Change,
     Channel,
     ChannelFeeds,
     Feed,
     HomeData,
     IncomingQuestion,
+    Manager,
     Quote,
     Sentence,
     Source,
@@ -69,6 +71,7 @@ class FakeNewsroom:
     questions: list[IncomingQuestion] = field(default_factory=list)
     feeds: dict[str, list[Subscription]] = field(default_factory=dict)
     errors: dict[str, Exception] = field(default_factory=dict)
+    appointed: tuple[Manager, ...] = ()
     choices: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     gate: asyncio.Event | None = None
     add_feed_late: Exception | None = None
@@ -140,6 +143,17 @@ class FakeNewsroom:
     def _set_paused(self, channel_id: str, at: datetime | None) -> tuple[Subscription, ...]:
         self.feeds[channel_id] = [replace(entry, paused_at=at) for entry in self.feeds.get(channel_id, [])]
         return tuple(self.feeds[channel_id])
+
+    async def managers(self, team_id: str) -> tuple[Manager, ...]:
+        self._note("managers", team_id)
+        return self.appointed
+
+    async def require_visible(self, actor: Actor, channel_id: str) -> None:
+        self._note("require_visible", actor, channel_id)
+
+    async def last_change(self, actor: Actor, channel_id: str) -> Change | None:
+        self._note("last_change", actor, channel_id)
+        return None
 
     async def home(self, actor: Actor) -> HomeData:
         self._note("home", actor)
