@@ -16,7 +16,6 @@ import aiohttp
 import structlog
 from pydantic import TypeAdapter
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,12 +23,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 import handlers
+from bot import tenancy
 from bot.clock import Clock, utc_now
 from bot.delivery.outbox import Outbox
 from bot.errors import SettingsError
 from bot.feeds import opml
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
+from bot.intake import Intake
 from bot.jobs import Jobs, Loop
 from bot.models import Actor, Answer
 from bot.newsroom import Newsroom, Pace, Resources
@@ -84,7 +85,7 @@ async def open_store(settings: Settings, *, migrate: bool) -> AsyncIterator[Data
     Raises:
         SettingsError: the tables are not there yet, with the command that makes them.
     """
-    db = Database(settings.sqlalchemy_url)
+    db = Database(settings.sqlalchemy_url, pool_size=settings.database_connections)
     try:
         if migrate:
             await db.migrate()
@@ -226,16 +227,7 @@ class Service:
         self._stack.push_async_callback(session.close)
         self.client = client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
         self.team = await identify(client)
-        async with self.db.write() as connection:
-            if self.db.dialect == "sqlite":
-                await claims.release_all(connection, self._clock())  # one process: whoever held them is gone
-            await channels.add_team(
-                connection,
-                team_id=self.team.id,
-                name=self.team.name,
-                bot_user_id=self.team.bot_user_id,
-                now=self._clock(),
-            )
+        await self._make_ready()
         self.newsroom = await self._stack.enter_async_context(
             open_newsroom(settings, self.db, client=client, clock=self._clock)
         )
@@ -272,7 +264,22 @@ class Service:
             self._jobs = Jobs(work, bells=self.newsroom.bells, clock=self._clock)
             self._running = asyncio.create_task(self._jobs.run(), name="jobs")
 
-    def _bolt(self, client: AsyncWebClient) -> AsyncApp:
+    async def _make_ready(self) -> None:
+        with tenancy.within(tenancy.EVERYONE):
+            async with self.db.write() as connection:
+                if self.db.dialect == "sqlite":
+                    await claims.release_all(connection, self._clock())  # one process: whoever held them is gone
+                await channels.add_team(
+                    connection,
+                    team_id=self.team.id,
+                    name=self.team.name,
+                    bot_user_id=self.team.bot_user_id,
+                    now=self._clock(),
+                )
+        if self.db.dialect == "postgresql" and await self.db.sees_everything():
+            log.warning("this database role passes by row-level security; docs/operations.md says how to make one")
+
+    def _bolt(self, client: AsyncWebClient) -> Intake:
         team = self.team
 
         async def authorize() -> AuthorizeResult:
@@ -284,7 +291,7 @@ class Service:
             )  # fmt: skip
 
         secret = self._settings.slack_signing_secret
-        app = AsyncApp(
+        app = Intake(
             client=make_client(None, self._settings.slack_api_url, self._session),
             authorize=authorize,
             logger=logging.getLogger("slack_bolt"),
@@ -300,12 +307,13 @@ class Service:
         Raises:
             SettingsError: the bot is not in that channel.
         """
-        async with self.db.read() as connection:
-            if await channels.has_any(connection, self.team.id):
-                return 0
-        actor = Actor(self.team.id, self.team.bot_user_id, is_admin=True)
-        channel_id = await find_channel(self.client, channel_name)
-        return await self.newsroom.seed(actor, channel_id, channel_name, wanted)
+        with tenancy.within(self.team.id):
+            async with self.db.read() as connection:
+                if await channels.has_any(connection, self.team.id):
+                    return 0
+            actor = Actor(self.team.id, self.team.bot_user_id, is_admin=True)
+            channel_id = await find_channel(self.client, channel_name)
+            return await self.newsroom.seed(actor, channel_id, channel_name, wanted)
 
     async def _is_connected(self) -> bool:
         if self._socket is None:
@@ -442,26 +450,27 @@ def as_plain(answer: Answer) -> dict[str, object]:
 
 async def all_subscriptions(db: Database, now: datetime) -> list[dict[str, str | None]]:
     """Every workspace's subscriptions as plain rows with their health in words, for operators."""
-    async with db.read() as connection:
-        rows = []
-        for team_id in await channels.teams(connection):
-            for entry in await channels.subscriptions(connection, team_id):
-                rows += [
-                    {
-                        "team": team_id,
-                        "channel": entry.channel.name,
-                        "title": item.feed.title,
-                        "publisher": item.feed.publisher,
-                        "state": "paused" if item.paused_at or entry.channel.paused_at else item.feed.state.value,
-                        "last_success": _moment(item.feed.last_success_at),
-                        "next_poll": _moment(item.feed.next_poll_at),
-                        "failing_since": _moment(item.feed.failing_since),
-                        "last_error": item.feed.last_error,
-                        "advice": doing(item.feed, paused=bool(item.paused_at or entry.channel.paused_at), now=now),
-                        "url": item.feed.url,
-                    }
-                    for item in entry.subscriptions
-                ]
+    rows = []
+    with tenancy.within(tenancy.EVERYONE):
+        async with db.read() as connection:
+            for team_id in await channels.teams(connection):
+                for entry in await channels.subscriptions(connection, team_id):
+                    rows += [
+                        {
+                            "team": team_id,
+                            "channel": entry.channel.name,
+                            "title": item.feed.title,
+                            "publisher": item.feed.publisher,
+                            "state": "paused" if item.paused_at or entry.channel.paused_at else item.feed.state.value,
+                            "last_success": _moment(item.feed.last_success_at),
+                            "next_poll": _moment(item.feed.next_poll_at),
+                            "failing_since": _moment(item.feed.failing_since),
+                            "last_error": item.feed.last_error,
+                            "advice": doing(item.feed, paused=bool(item.paused_at or entry.channel.paused_at), now=now),
+                            "url": item.feed.url,
+                        }
+                        for item in entry.subscriptions
+                    ]
     return rows
 
 

@@ -203,14 +203,13 @@ def ask(
 
 async def _ask(settings: Settings, question: str, *, as_json: bool) -> None:
     from bot import app as application  # noqa: PLC0415  # imported when it is asked for
+    from bot.commands import place  # noqa: PLC0415  # imported when it is asked for
     from bot.models import AnswerState  # noqa: PLC0415  # imported when it is asked for
 
-    async with (
-        application.open_store(settings, migrate=False) as db,
-        application.open_newsroom(settings, db) as newsroom,
-    ):
+    async with place.open_newsroom(settings) as (db, newsroom):
+        team_id = await place.reader(db)
         with err.status("Looking through the archive …"):
-            answer = await newsroom.compose(question, team_id="cli")
+            answer = await newsroom.compose(question, team_id=team_id)
     if as_json:
         out.print_json(json.dumps(application.as_plain(answer)))
         return

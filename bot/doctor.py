@@ -133,6 +133,13 @@ async def _revision(db: Database) -> Finding:
         return Finding(
             "database", Health.BAD, f"{name}; its tables are of another edition", "Run `tapeout release` once."
         )
+    if db.dialect == "postgresql" and await db.sees_everything():
+        return Finding(
+            "database",
+            Health.ATTENTION,
+            f"{name}, up to date; its role passes by row-level security",
+            "For several workspaces, use a role that is no superuser and has no BYPASSRLS.",
+        )
     if old:
         return Finding("database", Health.ATTENTION, f"{name} is no longer mended by its makers", "Upgrade it.")
     return Finding("database", Health.GOOD, f"{name}, up to date")

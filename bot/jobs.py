@@ -14,7 +14,7 @@ import sqlalchemy.exc
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
-from bot import metrics
+from bot import metrics, tenancy
 from bot.clock import Clock
 from bot.signals import Bells
 
@@ -78,7 +78,8 @@ class Jobs:
     async def _run(self, loop: Loop) -> None:
         try:
             while not self._stopping.is_set():
-                done, due = await self._turn(loop)
+                with tenancy.within(tenancy.EVERYONE):  # what is due, for whomever; each thing is done within its own
+                    done, due = await self._turn(loop)
                 metrics.loop_beat.labels(loop.name).set(self._clock().timestamp())
                 if done:
                     for name in loop.rings:

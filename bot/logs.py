@@ -17,9 +17,15 @@ _SECRETS = re.compile(
 )
 
 
+#: Tokens in addresses of feeds and pages, by the name that they are given there.
+_IN_ADDRESSES = re.compile(
+    r"(?i)([?&;](?:\w*[_-])?(?:token|key|apikey|auth\w*|secret|sig|signature|pass\w*|pwd|jwt|code|state)=)[^&\s\"'<>]+"
+)
+
+
 def redact(text: str) -> str:
     """The text with everything that looks like a secret taken out."""
-    return _SECRETS.sub("[secret]", text)
+    return _IN_ADDRESSES.sub(r"\1[secret]", _SECRETS.sub("[secret]", text))
 
 
 def _redact_event(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

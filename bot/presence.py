@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from bot import tenancy
 from bot.clock import Clock
 from bot.signals import Bells
 from bot.store import Database, workers
@@ -35,9 +36,8 @@ class Presence:
         now = self._clock()
         if self._last is not None and self._last <= now < self._last + workers.BEAT:
             return 0
-        async with self._db.write() as connection:
-            known = await workers.beat(connection, now)
-            dead, freed = await workers.release_dead(connection, now)
+        with tenancy.within(tenancy.EVERYONE):
+            known, dead, freed = await self._show(now)
         if not known and self._last is not None:
             log.warning("this process was taken for dead; what it had in hand is being done by others")
         if dead:
@@ -47,14 +47,20 @@ class Presence:
         self._last = now
         return 0
 
+    async def _show(self, now: datetime) -> tuple[bool, tuple[str, ...], int]:
+        async with self._db.write() as connection:
+            known = await workers.beat(connection, now)
+            return (known, *await workers.release_dead(connection, now))
+
     async def next_beat_at(self) -> datetime | None:
         """When to beat next."""
         return None if self._last is None else self._last + workers.BEAT
 
     async def leave(self) -> int:
         """Let go of what is still in hand, so that another process can take it at once; how much that was."""
-        async with self._db.write() as connection:
-            freed = await workers.leave(connection, self._clock())
+        with tenancy.within(tenancy.EVERYONE):
+            async with self._db.write() as connection:
+                freed = await workers.leave(connection, self._clock())
         if freed:
             log.info("let go of what was in hand", items=freed)
         return freed

@@ -38,6 +38,13 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, alias="DATABASE_URL", description="PostgreSQL; without it SQLite in the data folder is used"
     )
+    database_connections: int = Field(
+        5,
+        alias="TAPEOUT_DATABASE_CONNECTIONS",
+        ge=2,
+        le=100,
+        description="the most connections that each process holds to PostgreSQL",
+    )
     data_dir: Path = Field(Path("var"), alias="TAPEOUT_DATA_DIR", description="where SQLite and local state live")
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY", description="switches the LLM writer on")
     openai_base_url: str | None = Field(

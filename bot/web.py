@@ -11,7 +11,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
-from bot import metrics
+from bot import metrics, tenancy
 from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.models import DeliveryState
@@ -98,7 +98,8 @@ class Web:
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         try:
-            await self._read_gauges()
+            with tenancy.within(tenancy.EVERYONE):
+                await self._read_gauges()
         except (sqlalchemy.exc.SQLAlchemyError, OSError):
             metrics.errors.labels("metrics").inc()
         return web.Response(body=metrics.render(), headers={"Content-Type": metrics.CONTENT_TYPE})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bot import tenancy
 from bot.commands.place import AsJson, err, out, plain, safe, start
 from bot.settings import Settings
 
@@ -38,7 +39,7 @@ async def _doctor(settings: Settings, *, as_json: bool) -> bool:
 
     scopes = frozenset(json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
     found: list[Finding] = []
-    with err.status("Looking …") as status:
+    with err.status("Looking …") as status, tenancy.within(tenancy.EVERYONE):
         async for finding in examine(settings, scopes=scopes):
             found.append(finding)
             status.update(f"Looked at {finding.what} …")

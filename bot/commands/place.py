@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from bot import settings as settings_module
+from bot import tenancy
 from bot.errors import NotFoundError, SettingsError, UserError
 from bot.settings import Settings
 
@@ -48,11 +49,12 @@ async def open_newsroom(settings: Settings) -> AsyncIterator[tuple[Database, New
     """The newsroom on the store of these settings; another process may be at work on it."""
     from bot import app  # noqa: PLC0415  # the same
 
-    async with (
-        app.open_store(settings, migrate=settings.database_url is None) as db,
-        app.open_newsroom(settings, db) as newsroom,
-    ):
-        yield db, newsroom
+    with tenancy.within(tenancy.EVERYONE):  # an operator may choose any workspace
+        async with (
+            app.open_store(settings, migrate=settings.database_url is None) as db,
+            app.open_newsroom(settings, db) as newsroom,
+        ):
+            yield db, newsroom
 
 
 async def only_team(db: Database, wanted: str | None) -> str:
@@ -72,6 +74,15 @@ async def only_team(db: Database, wanted: str | None) -> str:
     if not known:
         raise NotFoundError("No workspace is known yet. Start `tapeout run` once, then try again.")
     raise UserError(f"Which workspace? Choose one with --team: {', '.join(known)}.")
+
+
+async def reader(db: Database) -> str:
+    """In whose place an operator asks: the only workspace; of several, none, who finds what is for all."""
+    from bot.store import channels  # noqa: PLC0415  # the same
+
+    async with db.read() as connection:
+        known = await channels.teams(connection)
+    return known[0] if len(known) == 1 else "cli"
 
 
 async def place(settings: Settings, db: Database, name: str | None, team: str | None) -> tuple[Actor, str, str]:

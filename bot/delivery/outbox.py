@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import structlog
 from pydantic import TypeAdapter
 
-from bot import metrics, tracing
+from bot import metrics, tenancy, tracing
 from bot.clock import Clock
 from bot.errors import DeliveryError
 from bot.models import Delivery, DeliveryState, Relevance
@@ -78,7 +78,7 @@ class Outbox:
 
     async def _deliver(self, item: Delivery, claimed_at: datetime) -> None:
         noun: tracing.Noun = "story" if item.story_id is not None else "delivery"
-        with tracing.stage("deliver", noun, item.story_id or item.id):
+        with tenancy.within(item.team_id), tracing.stage("deliver", noun, item.story_id or item.id):
             await self._attempt(item, claimed_at)
 
     async def _attempt(self, item: Delivery, claimed_at: datetime) -> None:

@@ -51,6 +51,7 @@ class Feed:
     moved_to: str | None = None
     moved_seen_at: datetime | None = None
     hints_json: str = "{}"  # cadence hints of the last good poll, in feeds.cadence's own form
+    is_private: bool = False  # its address is a secret: what it brings is for those who follow it
     first_limit: int | None = None  # how many of its first articles are told; None: as many as of any new feed
 
 

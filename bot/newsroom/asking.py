@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 import sqlalchemy as sa
 import structlog
 
-from bot import metrics, tracing
+from bot import metrics, tenancy, tracing
 from bot.errors import DeliveryError, NotFoundError
 from bot.models import Answer, AnswerState, Brief, IncomingQuestion, Replied, WatchState
 from bot.newsroom import limits, links
@@ -98,6 +98,10 @@ class Asking(Composing):
 
     async def _answer(self, row: sa.Row[*tuple[Any, ...]]) -> None:
         # One answer at a time in a thread: the second may refer to the first.
+        with tenancy.within(row.team_id):
+            await self._answer_alone(row)
+
+    async def _answer_alone(self, row: sa.Row[*tuple[Any, ...]]) -> None:
         async with self._lock(row.channel_id, row.root_ts):
             with tracing.stage("answer", "question", row.id):
                 await self._attempt(row)

@@ -21,6 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
+from bot import tenancy
 from bot.errors import DeliveryError, NotAllowedError, SettingsError
 from bot.models import Actor, Answer, AnswerState, IncomingQuestion, Replied, WatchState
 from bot.newsroom import links
@@ -131,14 +132,19 @@ class Awaiting(Asking):
             floor = max(min(row.after_id for row in waiting), max(self._looked, default=0) - _OUT_OF_ORDER)
             new = await watches.read_since(connection, floor, self._looked)
         for row in waiting:
-            query = understand(row.text, now=now, history=await self._said(row.team_id, row.channel_id, row.root_ts))
-            newer = [one for one in new if one.id > row.after_id]
-            fitting = await asyncio.to_thread(_fitting, query, newer)
-            if fitting:
-                await self._judge_one(row, fitting)
+            with tenancy.within(row.team_id):
+                await self._look_for(row, [one for one in new if one.id > row.after_id])
         self._looked.update(one.id for one in new)
         self._looked = {number for number in self._looked if number > floor}
         return len(new)
+
+    async def _look_for(self, row: sa.Row[*tuple[Any, ...]], newer: Sequence[sa.Row[*tuple[Any, ...]]]) -> None:
+        """Ask a watch's question again if new articles hold its words."""
+        said = await self._said(row.team_id, row.channel_id, row.root_ts)
+        query = understand(row.text, now=self._clock(), history=said)
+        fitting = await asyncio.to_thread(_fitting, query, newer)
+        if fitting:
+            await self._judge_one(row, fitting)
 
     async def next_watch_at(self) -> datetime | None:
         """Nothing is due by the clock: articles come when they come."""

@@ -46,7 +46,7 @@ class Composing(Linking):
 
         Args:
             text: the question.
-            team_id: the workspace that pays for the model.
+            team_id: the workspace that asks, and pays for the model.
             story_id: the story in whose thread it was asked.
             history: earlier (question, answer) pairs of the thread, oldest first.
             status: is told what is going on.
@@ -59,18 +59,18 @@ class Composing(Linking):
             if status is not None:
                 await status(f"is reading {host_of(shared.url)} …")
             try:
-                linked = await self.linked(shared.url)
+                linked = await self.linked(shared.url, team_id)
             except UserError as error:
                 return Answer(AnswerState.DECLINED, (), (), message=str(error))
         else:
-            linked = await self._linked_before(history, story_id)
+            linked = await self._linked_before(history, team_id, story_id)
         said = tuple((links.split(asked).question, told) for asked, told in history)
         query = understand(shared.question, now=self._clock(), history=said)
         await self._knowledge.refresh()
-        asked = _Asked(query, story_id, linked, is_shared=shared.url is not None)
+        asked = _Asked(query, team_id, story_id, linked, is_shared=shared.url is not None)
         found, story = await self._look_up(asked)
         answer = await self._write(
-            asked, found, story, team_id=team_id, history=said, status=status, on_part=on_part,
+            asked, found, story, history=said, status=status, on_part=on_part,
             answerer=answerer or self._r.answerer,
         )  # fmt: skip
         return _of_page(answer, shared, linked) if shared.url is not None and linked is not None else answer
@@ -81,7 +81,6 @@ class Composing(Linking):
         found: Sequence[Passage],
         story: Story | None,
         *,
-        team_id: str,
         history: tuple[tuple[str, str], ...],
         status: Callable[[str], Awaitable[None]] | None,
         on_part: OnPart | None,
@@ -109,16 +108,18 @@ class Composing(Linking):
             history=history,
             searched=1 if asked.is_shared else self._knowledge.articles,
             on_part=on_part,
-            team=team_id,
+            team=asked.team_id,
             stories=await self._stories_of(asked.query, scored, about),
         )
 
-    async def _linked_before(self, history: Sequence[tuple[str, str]], story_id: int | None) -> Linked | None:
+    async def _linked_before(
+        self, history: Sequence[tuple[str, str]], team_id: str, story_id: int | None
+    ) -> Linked | None:
         """The page that this conversation is about: the last that was shared, in a story's thread only just before."""
         for asked, _ in reversed(history[-1:] if story_id is not None else history):
             if (url := links.split(asked).url) is not None:
                 try:
-                    return await self.linked(url)
+                    return await self.linked(url, team_id)
                 except UserError:
                     return None  # it was told when it was shared
         return None
@@ -135,6 +136,7 @@ class Composing(Linking):
             found = await passages.search(
                 connection,
                 query.terms,
+                team_id=asked.team_id,
                 common=common,
                 also=[word for word in also if word not in too_common],
                 since=query.since,
@@ -163,12 +165,14 @@ class _Asked:
     """A question with what it is about.
 
     Attributes:
+        team_id: the workspace that asks, and pays for the model.
         story_id: of the thread it stands in.
         linked: the page that was shared in it, or before it in this conversation.
         is_shared: in it: nothing else is meant.
     """
 
     query: Query
+    team_id: str
     story_id: int | None
     linked: Linked | None
     is_shared: bool

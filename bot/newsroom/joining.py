@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics, tracing
 from bot.models import Article
 from bot.newsroom.desk import Desk, Resources
-from bot.store import articles, claims, stories
+from bot.store import articles, claims, feeds, stories
 from bot.stories import cluster, features
-from bot.stories.index import StoryIndex
+from bot.stories.index import COMPARED, StoryIndex
 from bot.stories.vectors import TermStats
 from bot.writing import retrieve
 
@@ -103,10 +103,11 @@ class Joining(Desk):
             story_id = await stories.story_of_article(connection, article.id)
             if story_id is not None:  # an edit stays where it is
                 (story,) = await self._load(connection, (story_id,))
-                await self._grown(connection, features.absorb(story, found), now)
+                private = await feeds.is_private(connection, article.feed_id)
+                await self._grown(connection, features.absorb(story, found), now, shared=not private)
                 return
-        await self._refresh_index(connection, now)
-        near = await self._load(connection, self._index.query(found, now - cluster.WINDOW))
+        private = await feeds.is_private(connection, article.feed_id)
+        near = await self._near(connection, article, found, now, private=private)
         decision = cluster.decide(found, near, now)
         if decision.story_id is not None:
             story = next(story for story in near if story.story_id == decision.story_id)
@@ -118,6 +119,7 @@ class Joining(Desk):
                 lead_article_id=article.id,
                 features=b"",
                 related=decision.related,
+                private_feed_id=article.feed_id if private else None,
                 now=now,
             )
             grown = features.opening(made, found)
@@ -130,7 +132,8 @@ class Joining(Desk):
             wire_of=decision.wire_of,
             now=now,
         )
-        await self._grown(connection, grown, now, only=article if decision.story_id is None else None)
+        only = article if decision.story_id is None else None
+        await self._grown(connection, grown, now, only=only, shared=not private)
         metrics.joins.labels("known" if decision.story_id is not None else "new").inc()
         tracing.is_about("story", grown.story_id)
         log.info(
@@ -142,8 +145,25 @@ class Joining(Desk):
             why=decision.reasons[0],
         )
 
+    async def _near(
+        self, connection: AsyncConnection, article: Article, found: features.Features, now: datetime, *, private: bool
+    ) -> tuple[features.StoryFeatures, ...]:
+        """The stories to compare an article with. One of a private feed is only ever told with that feed's own."""
+        since = now - cluster.WINDOW
+        if private:
+            ids = await stories.recent_private(connection, article.feed_id, since, COMPARED)
+            return await self._load(connection, ids)
+        await self._refresh_index(connection, now)
+        return await self._load(connection, self._index.query(found, since))
+
     async def _grown(
-        self, connection: AsyncConnection, grown: features.StoryFeatures, now: datetime, *, only: Article | None = None
+        self,
+        connection: AsyncConnection,
+        grown: features.StoryFeatures,
+        now: datetime,
+        *,
+        only: Article | None = None,
+        shared: bool = True,
     ) -> None:
         """Write a story's new form down; it is due to be told. `only` is a new story's one article."""
         members = (only,) if only is not None else await stories.members(connection, grown.story_id)
@@ -157,6 +177,8 @@ class Joining(Desk):
             lead_article_id=lead,
             title=next(member.title for member in members if member.id == lead),
         )
+        if not shared:
+            return  # others' articles are not compared with it
         self._index.put(grown)
         if self._shares_store:
             self._indexed[grown.story_id] = now

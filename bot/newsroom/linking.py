@@ -54,19 +54,19 @@ class Linking(Desk):
         super().__init__(resources)
         self._read_pages: OrderedDict[str, tuple[datetime, Linked]] = OrderedDict()
 
-    async def linked(self, url: str) -> Linked:
-        """What is behind a link, from the archive if it is there.
+    async def linked(self, url: str, team_id: str) -> Linked:
+        """What is behind a link, from the archive if it is there for this workspace.
 
         Raises:
             UserError: it can't be read, with the reason.
         """
         if links.is_slacks(url):
             raise UserError(links.SLACKS)
-        return await self._in_archive(url) or await self._borrowed(url)
+        return await self._in_archive(url, team_id) or await self._borrowed(url)
 
-    async def _in_archive(self, url: str) -> Linked | None:
+    async def _in_archive(self, url: str, team_id: str) -> Linked | None:
         async with self._db.read() as connection:
-            found = await articles.read_at(connection, url=url, canonical_url=canonical_url(url))
+            found = await articles.read_at(connection, team_id, url=url, canonical_url=canonical_url(url))
             if found is None:
                 return None
             story_id = await stories.story_of_article(connection, found.id)

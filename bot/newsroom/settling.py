@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import metrics
+from bot import metrics, tenancy
 from bot.feeds import cadence, health, moves
 from bot.feeds.headers import HeaderHints
 from bot.feeds.identity import Known
@@ -68,7 +68,14 @@ class Settling(Notices):
     """Writes down what polls have found and lets their feeds go."""
 
     async def settle_polls(self, polls: Sequence[Polled]) -> None:
-        """Write down some polls of different feeds, all of them or none."""
+        """Write down some polls of different feeds, all of them or none.
+
+        A feed is everybody's who follows it, also where one workspace asked for it to be read now.
+        """
+        with tenancy.within(tenancy.EVERYONE):
+            await self._settle_all(polls)
+
+    async def _settle_all(self, polls: Sequence[Polled]) -> None:
         now = self._clock()
         async with self._db.write() as connection:
             times = await feeds.recent_item_times(connection, [polled.feed.id for polled in polls])
@@ -174,7 +181,13 @@ class Settling(Notices):
         }
 
     async def _merge(self, connection: AsyncConnection, source: Feed, target: Feed) -> None:
-        """Give a feed's followers and all that is known of its items to the one that it has become."""
+        """Give a feed's followers and all that is known of its items to the one that it has become.
+
+        What a private feed brought does not become everybody's by a redirect: then the followers alone go over.
+        """
+        if source.is_private and not target.is_private:
+            await feeds.merge(connection, source_id=source.id, target_id=target.id)
+            return
         known = tuple(Known(*row) for row in await articles.known(connection, target.id))
         mine = tuple(Known(*row) for row in await articles.known(connection, source.id))
         taken = {one.identity for one in known}

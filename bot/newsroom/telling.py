@@ -8,7 +8,7 @@ import structlog
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import metrics, tracing
+from bot import metrics, tenancy, tracing
 from bot.models import Brief, Channel, DeliveryState, Relevance, Story
 from bot.newsroom import changes
 from bot.newsroom.desk import GRACE
@@ -60,7 +60,8 @@ class Telling(Filtering):
             return
         reading = self.read_story(story)
         for channel in wanting:
-            await self._tell_channel(story, channel, reading)
+            with tenancy.within(channel.team_id):
+                await self._tell_channel(story, channel, reading)
         async with self._db.write() as connection:
             await stories.settle(connection, story.id, story.version)
 

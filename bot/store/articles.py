@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Article
 from bot.store.claims import claim, insert_new_all, keep, next_due, upsert
+from bot.store.feeds import hidden_from
 from bot.store.tables import article, delivery, feed, memory, passage, story, story_article, subscription
 
 #: Reading a page takes at most a minute; joining is quick.
@@ -143,13 +144,14 @@ async def newest(connection: AsyncConnection, feed_ids: Sequence[int], limit: in
     return tuple(as_article(row) for row in rows)
 
 
-async def read_at(connection: AsyncConnection, *, url: str, canonical_url: str) -> Article | None:
-    """The article at an address that can be searched; of several the one with the most text."""
+async def read_at(connection: AsyncConnection, team_id: str, *, url: str, canonical_url: str) -> Article | None:
+    """The article at an address that this workspace can search; of several the one with the most text."""
     row = (
         await connection.execute(
             sa.select(article)
             .where(
                 sa.or_(article.c.canonical_url == canonical_url, article.c.canonical_url == url),
+                article.c.feed_id.not_in(hidden_from(team_id)),
                 article.c.stage == "done",
                 article.c.text != "",
             )

@@ -11,21 +11,32 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot import tenancy
 from bot.errors import SettingsError
-from bot.store import migrate
+from bot.store import migrate, policies
 
 #: How long SQLite waits for another process's lock before it gives up, in milliseconds.
 SQLITE_BUSY_MS = 10_000
+#: How long a migration waits for a table that others use, before it lets them pass and tries again. Whoever comes
+#: after it waits behind it, so this is also the longest that the bot stands still.
+LOCK_TIMEOUT = "5s"
+LOCK_TRIES = 12
 
 
 class Database:
     """The database; `read()` and `write()` give a connection with a transaction around it.
 
     On SQLite there is one writer: `write()` takes its turn and starts with BEGIN IMMEDIATE, so that what it reads
-    cannot change under it. On PostgreSQL both come from one bounded pool.
+    cannot change under it. On PostgreSQL both come from one bounded pool, and see only the rows of the workspace that
+    the work at hand is for (`bot.tenancy`).
+
+    Args:
+        url: as SQLAlchemy takes it.
+        pool_size: on PostgreSQL, the most connections that this process holds.
     """
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
@@ -56,19 +67,57 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading; nothing written through it is kept."""
         async with self._reader.connect() as connection:
+            await self._confine(connection)
             yield connection
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A connection whose changes are committed together at the end, or not at all."""
         async with self._writer.begin() as connection:
+            await self._confine(connection)
             yield connection
 
+    async def _confine(self, connection: AsyncConnection) -> None:
+        team_id = tenancy.current()
+        if team_id is not None and self.dialect == "postgresql":
+            await connection.exec_driver_sql(policies.CONFINE, (team_id,))
+
     async def migrate(self) -> None:
-        """Bring the tables to the newest revision (forwards only)."""
-        async with self._writer.connect() as connection:
-            await connection.run_sync(migrate.upgrade)
-            await connection.commit()
+        """Bring the tables to the newest revision (forwards only); of several that try, one does it.
+
+        Raises:
+            SettingsError: other processes hold a table for longer than a minute.
+        """
+        for _ in range(LOCK_TRIES):
+            try:
+                await self._migrate()
+            except sa.exc.OperationalError as error:
+                if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
+                    raise
+            else:
+                return
+        raise SettingsError("Some process holds a table, so it cannot be migrated now. Run `tapeout release` again.")
+
+    async def _migrate(self) -> None:
+        with tenancy.within(tenancy.EVERYONE):  # a migration may move everybody's rows
+            async with self._writer.connect() as connection:
+                await self._confine(connection)
+                if self.dialect == "postgresql":
+                    await connection.execute(
+                        sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("tapeout:migrate")))
+                    )
+                    await connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+                await connection.run_sync(migrate.upgrade)
+                if self.dialect == "postgresql":
+                    await connection.run_sync(policies.apply)
+                await connection.commit()
+
+    async def sees_everything(self) -> bool:
+        """Whether this role passes by row-level security: a superuser of PostgreSQL; always on SQLite."""
+        if self.dialect != "postgresql":
+            return True
+        async with self.read() as connection:
+            return bool((await connection.execute(policies.is_bypassed())).scalar_one())
 
     async def is_migrated(self) -> bool:
         """Whether the tables are at the newest revision."""

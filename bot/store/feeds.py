@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Feed, FeedState, Validators
+from bot.secrecy import holds_secret
 from bot.store.claims import claim, insert_new, insert_new_all, next_due
 from bot.store.tables import article, feed, poll, subscription
 
@@ -18,6 +19,12 @@ from bot.store.tables import article, feed, poll, subscription
 LEASE = timedelta(minutes=3)
 
 _is_wanted = sa.exists().where(subscription.c.feed_id == feed.c.id, subscription.c.paused_at.is_(None))
+
+
+def hidden_from(team_id: str) -> sa.Select[int]:
+    """Ids of the private feeds that this workspace does not follow; looked up once in a query, as there are few."""
+    follows = sa.exists().where(subscription.c.feed_id == feed.c.id, subscription.c.team_id == team_id)
+    return sa.select(feed.c.id).where(feed.c.is_private, ~follows)
 
 
 def as_feed(row: sa.Row[*tuple[Any, ...]]) -> Feed:
@@ -41,6 +48,7 @@ async def add(
             "title": title,
             "publisher": publisher,
             "site_url": site_url,
+            "is_private": holds_secret(url),
             "state": FeedState.NEW,
             "next_poll_at": now,
             "created_at": now,
@@ -60,7 +68,7 @@ async def add_all(connection: AsyncConnection, rows: Sequence[dict[str, Any]], n
         rows: `url`, `title`, `publisher`, `site_url`, `next_poll_at` and `first_limit` of each.
         now: when.
     """
-    new = [row | {"state": FeedState.NEW, "created_at": now} for row in rows]
+    new = [row | {"is_private": holds_secret(row["url"]), "state": FeedState.NEW, "created_at": now} for row in rows]
     await insert_new_all(connection, feed, new, key=("url",), told=(feed.c.id,))
     urls = [row["url"] for row in rows]
     found = await connection.execute(sa.select(feed.c.url, feed.c.id).where(feed.c.url.in_(urls)))
@@ -140,8 +148,15 @@ async def recent_item_times(
 
 
 async def relocate(connection: AsyncConnection, feed_id: int, url: str) -> None:
-    """A feed is read at another address from now on."""
-    await connection.execute(sa.update(feed).where(feed.c.id == feed_id).values(url=url))
+    """A feed is read at another address from now on. One that is private stays so, wherever it goes."""
+    changes: dict[str, Any] = {"url": url} | ({"is_private": True} if holds_secret(url) else {})
+    await connection.execute(sa.update(feed).where(feed.c.id == feed_id).values(changes))
+
+
+async def is_private(connection: AsyncConnection, feed_id: int) -> bool:
+    """Whether a feed's address is a secret."""
+    found = await connection.execute(sa.select(feed.c.is_private).where(feed.c.id == feed_id))
+    return bool(found.scalar_one())
 
 
 async def merge(connection: AsyncConnection, *, source_id: int, target_id: int) -> None:

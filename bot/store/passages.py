@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Passage
+from bot.store.feeds import hidden_from
 from bot.store.tables import article, passage, story_article
 
 #: Of a question; the rest of a long text would only slow the search down.
@@ -46,6 +47,7 @@ async def search(
     connection: AsyncConnection,
     words: Sequence[str],
     *,
+    team_id: str,
     limit: int = 120,
     common: Collection[str] = (),
     also: Sequence[str] = (),
@@ -58,6 +60,7 @@ async def search(
         connection: to read with.
         words: plain words as they were asked, each engine stems them in its own way; anything but letters and digits
             parts words, so that no search syntax gets in.
+        team_id: who asks: what private feeds brought is found by those who follow them.
         limit: how many at most.
         common: those of the words that only count beside others: what every second article holds is not looked for
             alone.
@@ -77,18 +80,19 @@ async def search(
         asked.append(_Any(rare, plain_ones))
     if len(clean) > 1:
         asked.append(_Any(rare))
+    bounds = _Bounds(team_id, since, until)
     found: tuple[Passage, ...] = ()
     for one in asked:
         if len(found) < limit:
             seen = {item.id for item in found}
-            more = await _match(connection, one, limit=limit, since=since, until=until)
+            more = await _match(connection, one, bounds, limit)
             found += tuple(item for item in more if item.id not in seen)
     found = found[:limit]
     kin = _clean(also)
     if not kin:
         return found
     seen = {item.id for item in found}
-    more = await _match(connection, _Any([*rare, *kin][:MOST_WORDS]), limit=MOST_ALSO, since=since, until=until)
+    more = await _match(connection, _Any([*rare, *kin][:MOST_WORDS]), bounds, MOST_ALSO)
     return found + tuple(replace(item, score=0.0) for item in more if item.id not in seen)
 
 
@@ -130,31 +134,45 @@ class _Any:
         return " & ".join(f"({' | '.join(group)})" for group in (self.words, self.beside) if group)
 
 
-async def _match(
-    connection: AsyncConnection,
-    asked: _All | _Any,
-    *,
-    limit: int,
-    since: datetime | None,
-    until: datetime | None,
-) -> tuple[Passage, ...]:
-    timed = since is not None or until is not None
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Whose search it is, and of what time."""
+
+    team_id: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def in_time(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """Conditions on the passages' rows; none where no time is asked for."""
+        after = () if self.since is None else (passage.c.published_at >= self.since,)
+        return after if self.until is None else (*after, passage.c.published_at < self.until)
+
+    @property
+    def hidden(self) -> sa.Select[int]:
+        """Ids of the passages that are not for this workspace."""
+        of_article = sa.select(passage.c.id).join(article, article.c.id == passage.c.article_id)
+        return of_article.where(article.c.feed_id.in_(hidden_from(self.team_id)))
+
+
+async def _match(connection: AsyncConnection, asked: _All | _Any, bounds: _Bounds, limit: int) -> tuple[Passage, ...]:
     if connection.dialect.name == "sqlite":
-        found = await _read(connection, _by_fts5(asked, limit * (_BEYOND if timed else 1)), limit, since, until)
+        timed = bool(bounds.in_time)
+        found = await _read(connection, _by_fts5(asked, bounds, limit * (_BEYOND if timed else 1)), bounds, limit)
         if not timed or len(found) == limit:
             return found
-        return await _read(connection, _by_fts5(asked, limit, since, until), limit)
+        return await _read(connection, _by_fts5(asked, bounds, limit, in_time=True), bounds, limit)
     tsquery = sa.func.to_tsquery("english", asked.postgresql())
     vector: sa.ColumnElement[str] = sa.literal_column("passage.words")
     score = sa.func.ts_rank_cd(vector, tsquery, type_=sa.Float).label("score")
-    matches = _in_time(sa.select(passage.c.id, score).where(vector.op("@@")(tsquery)), since, until)
+    matches = sa.select(passage.c.id, score).where(
+        vector.op("@@")(tsquery), passage.c.id.not_in(bounds.hidden), *bounds.in_time
+    )
     best = matches.order_by(sa.desc("score"), passage.c.published_at.desc()).limit(limit)
-    return await _read(connection, best, limit)
+    return await _read(connection, best, bounds, limit)
 
 
-def _by_fts5(
-    asked: _All | _Any, limit: int, since: datetime | None = None, until: datetime | None = None
-) -> sa.Select[*tuple[Any, ...]]:
+def _by_fts5(asked: _All | _Any, bounds: _Bounds, limit: int, *, in_time: bool = False) -> sa.Select[*tuple[Any, ...]]:
     """The best matches in SQLite's word index.
 
     Their rows are looked at only where a time is asked for: a plain word matches tens of thousands of passages, whose
@@ -164,31 +182,19 @@ def _by_fts5(
     # bm25() is smaller for better matches; the title weighs more than the text.
     score = sa.literal_column("-bm25(passage_words, 2.0, 1.0)", sa.Float).label("score")
     matches = sa.select(index.c.rowid.label("id"), score).where(
-        sa.text("passage_words MATCH :query").bindparams(query=asked.sqlite())
+        sa.text("passage_words MATCH :query").bindparams(query=asked.sqlite()), index.c.rowid.not_in(bounds.hidden)
     )
-    if since is not None or until is not None:
-        matches = _in_time(matches.join(passage, index.c.rowid == passage.c.id), since, until)
+    if in_time:
+        matches = matches.join(passage, index.c.rowid == passage.c.id).where(*bounds.in_time)
     return matches.order_by(sa.desc("score"), index.c.rowid.desc()).limit(limit)  # what came last is mostly newest
 
 
-def _in_time(
-    matches: sa.Select[*tuple[Any, ...]], since: datetime | None, until: datetime | None
-) -> sa.Select[*tuple[Any, ...]]:
-    if since is not None:
-        matches = matches.where(passage.c.published_at >= since)
-    return matches if until is None else matches.where(passage.c.published_at < until)
-
-
 async def _read(
-    connection: AsyncConnection,
-    matches: sa.Select[*tuple[Any, ...]],
-    limit: int,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    connection: AsyncConnection, matches: sa.Select[*tuple[Any, ...]], bounds: _Bounds, limit: int
 ) -> tuple[Passage, ...]:
     """The best of some matches, with what belongs to them, best first."""
     best = matches.subquery()
-    wanted = _in_time(_select(best.c.score).join(best, best.c.id == passage.c.id), since, until)
+    wanted = _select(best.c.score).join(best, best.c.id == passage.c.id).where(*bounds.in_time)
     rows = await connection.execute(wanted.order_by(best.c.score.desc(), passage.c.published_at.desc()).limit(limit))
     return tuple(Passage(*row) for row in rows)
 

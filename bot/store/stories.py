@@ -22,10 +22,17 @@ _BRIEF = TypeAdapter(Brief)
 
 
 async def recent(connection: AsyncConnection, since: datetime) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """(id, updated_at) of the stories that may still grow."""
-    return (
-        await connection.execute(sa.select(story.c.id, story.c.updated_at).where(story.c.updated_at >= since))
-    ).all()
+    """(id, updated_at) of the shared stories that may still grow."""
+    c = story.c
+    shared = sa.select(c.id, c.updated_at).where(c.updated_at >= since, c.private_feed_id.is_(None))
+    return (await connection.execute(shared)).all()
+
+
+async def recent_private(connection: AsyncConnection, feed_id: int, since: datetime, limit: int) -> tuple[int, ...]:
+    """Ids of a private feed's own stories that may still grow, the newest first."""
+    c = story.c
+    own = sa.select(c.id).where(c.private_feed_id == feed_id, c.updated_at >= since).order_by(c.updated_at.desc())
+    return tuple((await connection.execute(own.limit(limit))).scalars())
 
 
 async def features_of(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
@@ -53,8 +60,9 @@ async def create(
     features: bytes,
     related: Sequence[int],
     now: datetime,
+    private_feed_id: int | None = None,
 ) -> int:
-    """A new story; its articles are joined next."""
+    """A new story; its articles are joined next. With `private_feed_id` it is for those who follow that feed."""
     made = await connection.execute(
         sa.insert(story)
         .values(
@@ -62,6 +70,7 @@ async def create(
             lead_article_id=lead_article_id,
             features=features,
             related=list(related),
+            private_feed_id=private_feed_id,
             created_at=now,
             updated_at=now,
             version=0,

@@ -44,10 +44,11 @@ def postgres() -> Iterator[str | None]:
 
 
 def database(server: str, name: str) -> str:
-    """An empty database on the server; its address."""
+    """An empty database on the server; its address, for a role that row-level security holds for."""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server}/{name}"
+        connection.execute(f"CREATE ROLE {name} LOGIN")
+        connection.execute(f"CREATE DATABASE {name} OWNER {name}")
+    return f"{server.replace('tapeout@', f'{name}@')}/{name}"
 
 
 async def _trials(setups: list[Setup], folder: Path, *, kills: int, seed: int) -> list[trial.Result]:

@@ -40,7 +40,7 @@ async def _article(db: Database, identity: str, text: str, **more: Any) -> int:
 
 async def _search(db: Database, *words: str, **limits: Any) -> list[int]:
     async with db.read() as connection:
-        return [found.article_id for found in await passages.search(connection, words, **limits)]
+        return [found.article_id for found in await passages.search(connection, words, team_id="T1", **limits)]
 
 
 async def test_passages_with_all_the_words_come_before_those_with_some(db: Database) -> None:
@@ -110,7 +110,7 @@ async def test_what_says_it_in_other_words_is_found_last(db: Database) -> None:
     other = await _article(db, "other", "The canal's tolls are set each year.")
     own = await _article(db, "own", "The fee is due.")
     async with db.read() as connection:
-        found = await passages.search(connection, ["fee"], also=["tolls", "charges"])
+        found = await passages.search(connection, ["fee"], team_id="T1", also=["tolls", "charges"])
     assert [one.article_id for one in found] == [own, other]
     assert found[0].score > 0.0
     assert found[1].score == 0.0

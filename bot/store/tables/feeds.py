@@ -30,6 +30,7 @@ feed = sa.Table(
     sa.Column("moved_to", sa.Text),
     moment("moved_seen_at"),
     sa.Column("hints_json", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("is_private", sa.Boolean, nullable=False, server_default=sa.false()),  # its address is a secret
     sa.Column("first_limit", sa.Integer),  # of its first poll, so many articles are told; NULL: the usual number
     moment("created_at", nullable=False),
 )

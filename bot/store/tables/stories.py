@@ -22,6 +22,7 @@ story = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("features", sa.LargeBinary),
     sa.Column("related", sa.JSON, nullable=False),
+    sa.Column("private_feed_id", sa.BigInteger, index=True),  # all its articles are of this private feed; NULL: shared
 )
 
 story_article = sa.Table(

@@ -71,7 +71,7 @@ def test_the_store_finds_the_right_article(desk: Desk) -> None:
         if one.unknown or one.thread or one.asked or not one.articles:
             continue
         query = understand(one.text, now=NOW)
-        found, _ = desk.runner.run(newsroom._look_up(_Asked(query, None, None, is_shared=False)))
+        found, _ = desk.runner.run(newsroom._look_up(_Asked(query, "T1", None, None, is_shared=False)))
         scored = rank(query, found, vectors=word_vectors(), now=NOW, rarity=newsroom._knowledge.rarity)
         keys = [desk.archive.keys[item.passage.article_id] for item in scored]
         ranks.append(reciprocal_rank(keys, one.articles))
