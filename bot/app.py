@@ -14,7 +14,6 @@ from typing import TypeVar
 
 import aiohttp
 import structlog
-from pydantic import TypeAdapter
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
@@ -32,7 +31,7 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
 from bot.intake import Intake
 from bot.jobs import Jobs, Loop
-from bot.models import Actor, Answer
+from bot.models import Actor
 from bot.newsroom import Newsroom, Pace, Resources
 from bot.newsroom.explaining import doing
 from bot.newsroom.limits import Limits
@@ -440,12 +439,6 @@ async def find_channel(client: AsyncWebClient, name: str) -> str:
                 f"The bot is not in a channel named #{name}: invite it there, "
                 "or set TAPEOUT_CHANNEL to a channel that it is in."
             )
-
-
-def as_plain(answer: Answer) -> dict[str, object]:
-    """An answer as plain data, for `--json`."""
-    plain: dict[str, object] = TypeAdapter(Answer).dump_python(answer, mode="json")
-    return plain
 
 
 async def all_subscriptions(db: Database, now: datetime) -> list[dict[str, str | None]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import signal
 import sys
 from collections.abc import Coroutine
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.panel import Panel
-from rich.table import Table
 
 import bot
 from bot import commands
@@ -190,41 +188,6 @@ async def _release(settings: Settings) -> None:
 
     async with open_store(settings, migrate=True) as db:
         out.print(f"The database ({db.dialect}) is up to date.")
-
-
-@cli.command()
-def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know.")],
-    as_json: AsJson = False,  # noqa: FBT002  # a flag
-) -> None:
-    """Ask the archive a question, as one would in Slack."""
-    _run(_ask(_start(), question, as_json=as_json))
-
-
-async def _ask(settings: Settings, question: str, *, as_json: bool) -> None:
-    from bot import app as application  # noqa: PLC0415  # imported when it is asked for
-    from bot.commands import place  # noqa: PLC0415  # imported when it is asked for
-    from bot.models import AnswerState  # noqa: PLC0415  # imported when it is asked for
-
-    async with place.open_newsroom(settings) as (db, newsroom):
-        team_id = await place.reader(db)
-        with err.status("Looking through the archive …"):
-            answer = await newsroom.compose(question, team_id=team_id)
-    if as_json:
-        out.print_json(json.dumps(application.as_plain(answer)))
-        return
-    if answer.state is AnswerState.ANSWERED:
-        for sentence in answer.sentences:
-            out.print(sentence.text, highlight=False, markup=False)
-        table = Table("", "Source", "Published", "Title", box=None, header_style="dim")
-        for source in answer.sources:
-            day = f"{source.published_at:%d %b %Y}" if source.published_at else ""
-            table.add_row(str(source.number), source.publisher, day, source.title)
-        out.print(table)
-        return
-    out.print(answer.message, highlight=False, markup=False)
-    for source in answer.nearest:
-        out.print(f"  nearest: {source.publisher}, {source.title}", highlight=False, markup=False)
 
 
 @cli.command()

@@ -56,6 +56,7 @@ class Commands:
             "why": self._why,
             "admins": Audits(tools).admins,
             "audit": Audits(tools).audit,
+            "feedback": self._feedback,
             "help": self._help,
         }
 
@@ -155,6 +156,9 @@ class Commands:
         if not call.parsed.rest:
             raise UserError(f"Which article? Give its address: `{call.name} why https://example.com/article`.")
         return blocks.why(await self._newsroom.why(call.actor.team_id, call.parsed.rest, call.actor), call.channel_id)
+
+    async def _feedback(self, call: Call) -> Message:
+        return blocks.votes(await self._newsroom.judged(call.actor))
 
     async def _help(self, call: Call) -> Message:
         return blocks.help_message(command=call.name, bot_id=call.bot_user_id)

@@ -26,6 +26,7 @@ VERBS = (
     "why",
     "admins",
     "audit",
+    "feedback",
     "help",
 )
 ALIASES: Mapping[str, str] = {
@@ -52,6 +53,7 @@ ALIASES: Mapping[str, str] = {
     "unpause": "resume",
     "unmute": "resume",
     "start": "resume",
+    "votes": "feedback",
     "?": "help",
     "hi": "help",
     "hello": "help",

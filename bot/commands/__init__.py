@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backup, doctor, lists, why
+from bot.commands import asking, backup, doctor, feedback, lists, why
 from bot.commands.feeds import feeds_cli
 from bot.commands.filters import filters_cli
 
@@ -19,6 +19,9 @@ def register(cli: typer.Typer) -> None:
     cli.add_typer(feeds_cli, name="feeds")
     lists.register(feeds_cli)
     cli.add_typer(filters_cli, name="filters")
+    cli.command()(asking.ask)
+    cli.command()(asking.search)
+    cli.command()(feedback.feedback)
     cli.command()(why.why)
     cli.command()(doctor.doctor)
     cli.command()(backup.backup)

@@ -89,6 +89,17 @@ def answers(
     running.answered(files or (), as_json=as_json)
 
 
+@evaluation.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where passages.jsonl, questions.jsonl and review.jsonl go.")],
+    team: Annotated[str | None, typer.Option("--team", help="The workspace's id, where there are several.")] = None,
+) -> None:
+    """Make cases of the answers that people voted on, for `tapeout eval answers FOLDER/passages.jsonl …`."""
+    from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
+
+    running.exported(folder, team)
+
+
 class Clock(StrEnum):
     """Where a saved version's time comes from."""
 

@@ -11,10 +11,22 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from rich.console import Console
 
+from bot import app as application
 from bot import logs
 from bot import settings as settings_module
-from bot.errors import TapeoutError
-from bot.evaluation import clustering, faithfulness, questions, report, retrieval, sample, sets, summaries, tables
+from bot.errors import TapeoutError, UserError
+from bot.evaluation import (
+    clustering,
+    exporting,
+    faithfulness,
+    questions,
+    report,
+    retrieval,
+    sample,
+    sets,
+    summaries,
+    tables,
+)
 from bot.evaluation.archive import Listening
 from bot.evaluation.lines import FormatError
 from bot.evaluation.progress import progress
@@ -25,6 +37,7 @@ from bot.evaluation.replay.tables import replayed
 from bot.evaluation.replay.versions import History, HistoryError
 from bot.feeds.parser import ParserPool
 from bot.settings import Settings
+from bot.store import channels
 from bot.stories.vectors import word_vectors
 from bot.writing.brief import BriefWriter
 from bot.writing.budget import MemoryBudget
@@ -212,3 +225,31 @@ async def _replay(history: History, examples: int) -> replaying.Replayed:
     async with ParserPool(workers=PARSERS) as pool:
         with progress("Replaying") as tell:
             return await replaying.Replay(pool, examples=max(examples, 1)).run(history, tell)
+
+
+def exported(folder: Path, team: str | None) -> None:
+    """Write the answers that people voted on as a set.
+
+    Raises:
+        UserError: there are several workspaces or none, or the folder can't be written to.
+    """
+    settings = _start()
+
+    async def work() -> exporting.Gathered:
+        async with (
+            application.open_store(settings, migrate=settings.database_url is None) as db,
+            application.open_newsroom(settings, db) as newsroom,
+        ):
+            async with db.read() as connection:
+                known = await channels.teams(connection)
+            if team is None and len(known) != 1:
+                raise UserError(f"Which workspace? Choose one with --team: {', '.join(known) or 'none is known yet'}.")
+            return await exporting.gather(newsroom, db, team or known[0])
+
+    made = asyncio.run(work())
+    exporting.write(made, folder)
+    console = Console()
+    counts = f"{len(made.questions)} questions, {len(made.passages)} passages, {len(made.review)} lines to review"
+    console.print(f"{counts}, in {folder}.", highlight=False, soft_wrap=True)
+    files = f"{folder / 'passages.jsonl'} {folder / 'questions.jsonl'}"
+    console.print(f"tapeout eval answers {files}", highlight=False, soft_wrap=True)

@@ -5,7 +5,7 @@ about a story), **subscription** (a feed in a channel), **delivery** (a brief on
 **question**, **answer**.
 """
 
-from bot.models.answers import Answer, AnswerState, IncomingQuestion, Passage, Replied, WatchState
+from bot.models.answers import Answer, AnswerState, IncomingQuestion, Judged, Passage, Replied, WatchState
 from bot.models.briefs import Brief, Fact, FactLine, Quote, Sentence, Source, Standing
 from bot.models.channels import Channel, Delivery, DeliveryState, Subscription
 from bot.models.feeds import Article, Feed, FeedState, Validators
@@ -47,6 +47,7 @@ __all__ = [
     "HomeData",
     "Imported",
     "IncomingQuestion",
+    "Judged",
     "Manager",
     "Passage",
     "Quote",

@@ -78,6 +78,27 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer with what people said of it.
+
+    Attributes:
+        id: the question's.
+        asked_at: when it came in; `voted_at`: when somebody last voted.
+        up, down: how many people found it useful, and not.
+        stands_alone: it can be asked again anywhere: it was asked in no story's thread, after nothing else, of no link.
+    """
+
+    id: int
+    question: str
+    answer: Answer
+    asked_at: datetime
+    voted_at: datetime
+    up: int
+    down: int
+    stands_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingQuestion:
     """A question as it came in, before anything is decided about it.
 

@@ -86,17 +86,8 @@ class Composing(Linking):
         on_part: OnPart | None,
         answerer: Answerer,
     ) -> Answer:
-        now = self._clock()
         about = story.id if story is not None else asked.story_id
-        scored = await asyncio.to_thread(
-            retrieve.rank,
-            asked.query,
-            found,
-            vectors=self._r.vectors,
-            now=now,
-            story_id=about,
-            rarity=self._knowledge.rarity,
-        )
+        scored = await self._rank(asked.query, found, about)
         if status is not None and not asked.is_shared:
             many = len({item.passage.article_id for item in scored})
             await status(f"is reading {many} article{'' if many == 1 else 's'} …" if many else "is looking …")
@@ -104,12 +95,30 @@ class Composing(Linking):
             asked.query,
             scored,
             story,
-            now=now,
+            now=self._clock(),
             history=history,
             searched=1 if asked.is_shared else self._knowledge.articles,
             on_part=on_part,
             team=asked.team_id,
             stories=await self._stories_of(asked.query, scored, about),
+        )
+
+    async def search(self, text: str, *, team_id: str) -> tuple[Scored, ...]:
+        """The passages in which an answer would be looked for, best first, of what this workspace may find."""
+        query = understand(text, now=self._clock())
+        await self._knowledge.refresh()
+        found, _ = await self._look_up(_Asked(query, team_id, None, None, is_shared=False))
+        return await self._rank(query, found, None)
+
+    async def _rank(self, query: Query, found: Sequence[Passage], story_id: int | None) -> tuple[Scored, ...]:
+        return await asyncio.to_thread(
+            retrieve.rank,
+            query,
+            found,
+            vectors=self._r.vectors,
+            now=self._clock(),
+            story_id=story_id,
+            rarity=self._knowledge.rarity,
         )
 
     async def _linked_before(

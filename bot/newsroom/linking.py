@@ -71,7 +71,7 @@ class Linking(Desk):
                 return None
             story_id = await stories.story_of_article(connection, found.id)
             story = await stories.get(connection, story_id) if story_id is not None else None
-            own = await passages.of_article(connection, found.id)
+            own = await passages.of_articles(connection, (found.id,))
         if story is None:  # what is older than its feed's first poll is kept, but tells no story
             story = _story(found, BORROWED)
             own = tuple(replace(one, story_id=BORROWED) for one in own)

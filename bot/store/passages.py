@@ -210,10 +210,23 @@ async def of_story(connection: AsyncConnection, story_id: int, limit: int = 80) 
     return tuple(Passage(*row) for row in rows)
 
 
-async def of_article(connection: AsyncConnection, article_id: int) -> tuple[Passage, ...]:
-    """All passages of an article, in its order."""
-    rows = await connection.execute(_select().where(passage.c.article_id == article_id).order_by(passage.c.position))
+async def of_articles(connection: AsyncConnection, ids: Collection[int]) -> tuple[Passage, ...]:
+    """All passages of some articles, in their order."""
+    rows = await connection.execute(
+        _select().where(passage.c.article_id.in_(ids)).order_by(passage.c.article_id, passage.c.position)
+    )
     return tuple(Passage(*row) for row in rows)
+
+
+async def newest(
+    connection: AsyncConnection, *, team_id: str, before_id: int | None, limit: int
+) -> tuple[Passage, ...]:
+    """The passages that a workspace may find and that were written down last, newest first; those before one of them."""
+    statement = _select().where(article.c.feed_id.not_in(hidden_from(team_id))).order_by(passage.c.id.desc())
+    statement = statement.limit(limit)
+    if before_id is not None:
+        statement = statement.where(passage.c.id < before_id)
+    return tuple(Passage(*row) for row in await connection.execute(statement))
 
 
 async def count(connection: AsyncConnection) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Answer, IncomingQuestion
 from bot.store.claims import claim, insert_new, keep, next_due, one_at_a_time, unless_anothers, upsert
-from bot.store.tables import feedback, question, thread
+from bot.store.tables import question, thread
 
 #: A streamed answer lives at most five minutes in Slack; facts/slack.md.
 LEASE = timedelta(minutes=6)
@@ -329,31 +329,4 @@ async def postpone(connection: AsyncConnection, question_id: int, due_at: dateti
         sa.update(question)
         .where(question.c.id == question_id, unless_anothers(connection, question))
         .values(lease_until=None, holder=None, due_at=due_at)
-    )
-
-
-async def save_feedback(
-    connection: AsyncConnection,
-    *,
-    team_id: str,
-    channel_id: str,
-    user_id: str,
-    subject: str,
-    verdict: str,
-    now: datetime,
-) -> None:
-    """Keep what someone thought of a story or an answer; a second click changes the first."""
-    await upsert(
-        connection,
-        feedback,
-        {
-            "team_id": team_id,
-            "channel_id": channel_id,
-            "user_id": user_id,
-            "subject": subject,
-            "verdict": verdict,
-            "at": now,
-        },
-        key=("team_id", "channel_id", "user_id", "subject"),
-        update=("verdict", "at"),
     )

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.choices import TopicChoice
 from bot.models import DeliveryState, Relevance
-from bot.store import Database, channels, choices, deliveries, questions, stories
+from bot.store import Database, channels, choices, deliveries, stories, votes
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WHERE = ("T1", "C1")
@@ -34,7 +34,7 @@ async def _save(db: Database, choice: TopicChoice, team: str = "T1") -> None:
 
 async def _vote(db: Database, subject: str, verdict: str, *, user: str = "U1", team: str = "T1", at: int = 0) -> None:
     async with db.write() as connection:
-        await questions.save_feedback(
+        await votes.save(
             connection,
             team_id=team,
             channel_id="C1",

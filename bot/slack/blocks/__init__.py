@@ -50,6 +50,7 @@ from bot.slack.blocks.topics import (
     topic_unmuted,
     topics,
 )
+from bot.slack.blocks.votes import votes
 
 __all__ = [
     "COMMANDS",
@@ -99,6 +100,7 @@ __all__ = [
     "topic_removed",
     "topic_unmuted",
     "topics",
+    "votes",
     "why",
     "with_undo",
 ]

@@ -159,7 +159,9 @@ def _writing(writing: Writing) -> str:
     else:
         lines.append("*Writer*: sentences of the articles themselves; no language model is set up, nothing is spent.")
     if writing.up or writing.down:
-        lines.append(f"*Readers*, last 7 days: {writing.up:,} 👍 and {writing.down:,} 👎")
+        lines.append(
+            f"*Readers*, last 7 days: {writing.up:,} 👍 and {writing.down:,} 👎; `/tapeout feedback` shows the answers"
+        )
     return "\n".join(lines)
 
 

@@ -38,6 +38,7 @@ COMMANDS = (
     ("why", "ADDRESS", "what became of an article here, and why"),
     ("admins", "[add|remove @PERSON [#channel]]", "who may change what: `admins add @ana #chips`"),
     ("audit", "", "who changed what, with buttons that take it back"),
+    ("feedback", "", "what 👍 and 👎 say of my answers (for admins)"),
     ("help", "", "this"),
 )
 

@@ -213,7 +213,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             runner.run(stack.aclose())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def build() -> Callable[[Path], contextlib.AbstractAsyncContextManager[Archive]]:
     """Builds an archive of a test's own in a folder."""
     return archive_in
