@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.errors import NotAllowedError
-from bot.models import Actor, Judged
+from bot.models import Actor, Channel, Judged
 from bot.newsroom import links
-from bot.newsroom.desk import Desk
-from bot.store import questions, votes
+from bot.newsroom.privacy import Privacy
+from bot.store import channels, questions, votes
 
 
-class Hearing(Desk):
+class Hearing(Privacy):
     """Keeps votes, and shows them to admins."""
 
     async def feedback(self, actor: Actor, channel_id: str, subject: str, verdict: str) -> None:
@@ -26,7 +28,7 @@ class Hearing(Desk):
             )
 
     async def judged(self, actor: Actor, limit: int = 10) -> tuple[Judged, ...]:
-        """The answers that were last voted on, newest vote first.
+        """The answers that were last voted on, newest vote first; of channels that the person may see.
 
         Raises:
             NotAllowedError: the person may not see what others asked.
@@ -37,6 +39,7 @@ class Hearing(Desk):
             )
         async with self._db.read() as connection:
             rows = await votes.on_answers(connection, actor.team_id, limit)
+        shown = await self._shown_to(actor, {row.channel_id for row in rows})
         return tuple(
             Judged(
                 id=row.id,
@@ -49,4 +52,15 @@ class Hearing(Desk):
                 stands_alone=row.story_id is None and not row.before and links.split(row.text).url is None,
             )
             for row in rows
+            if row.channel_id in shown
         )
+
+    async def _shown_to(self, actor: Actor, channel_ids: Iterable[str]) -> frozenset[str]:
+        """The channels whose questions somebody may see; what was asked in a direct message stays there."""
+        known = []
+        for channel_id in channel_ids:
+            if actor.sees_all or not channel_id.startswith("D"):
+                async with self._db.read() as connection:
+                    found = await channels.get(connection, actor.team_id, channel_id)
+                known.append(found or Channel(actor.team_id, channel_id, channel_id))
+        return await self.visible(actor, known)

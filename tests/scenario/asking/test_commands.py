@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
+from bot.app import open_newsroom, open_store
 from bot.cli import cli
+from bot.errors import NotAllowedError
 from bot.models import Actor, IncomingQuestion
+from bot.settings import load
 from bot.store import channels
+from bot.store.tables import question
 
 if TYPE_CHECKING:
     from bot.slack.blocks import Message
@@ -108,6 +113,20 @@ def test_search_lists_passages_best_first(run: Run) -> None:
     assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True)
     assert found[0]["url"].startswith("https://")
     assert run("search", "bananas Ecuador").exit_code == 3
+
+
+async def test_what_was_asked_in_private_is_shown_to_no_other(folder: Path) -> None:
+    """An admin sees the votes of open channels, not those of direct messages; others see none."""
+    settings = load({"TAPEOUT_DATA_DIR": str(folder)})
+    admin = Actor("T1", "U9", is_admin=True)
+    async with open_store(settings, migrate=False) as db, open_newsroom(settings, db) as newsroom:
+        assert len(await newsroom.judged(admin)) == 2
+        for channel_id, seen in (("D1", 0), ("C1", 2)):
+            async with db.write() as connection:
+                await connection.execute(sa.update(question).values(channel_id=channel_id))
+            assert len(await newsroom.judged(admin)) == seen
+        with pytest.raises(NotAllowedError):
+            await newsroom.judged(replace(admin, is_admin=False))
 
 
 def test_votes_are_shown_and_become_cases_that_can_be_measured(run: Run, tmp_path: Path) -> None:
