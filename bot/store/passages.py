@@ -221,7 +221,7 @@ async def of_articles(connection: AsyncConnection, ids: Collection[int]) -> tupl
 async def newest(
     connection: AsyncConnection, *, team_id: str, before_id: int | None, limit: int
 ) -> tuple[Passage, ...]:
-    """The passages that a workspace may find and that were written down last, newest first; those before one of them."""
+    """The passages that a workspace may find and that came last, newest first; if one is given, those before it."""
     statement = _select().where(article.c.feed_id.not_in(hidden_from(team_id))).order_by(passage.c.id.desc())
     statement = statement.limit(limit)
     if before_id is not None:
