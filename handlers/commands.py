@@ -20,6 +20,7 @@ from bot.slack.escape import clip
 from bot.slack.sender import Sender
 from handlers.audits import Audits
 from handlers.calls import Call, read_call
+from handlers.digests import Digests
 from handlers.errors import guarded
 from handlers.filters import Filters
 from handlers.styles import Styles
@@ -52,6 +53,7 @@ class Commands:
             "topics": Topics(tools).command,
             "filter": Filters(tools).command,
             "style": Styles(tools).command,
+            "digest": Digests(tools).command,
             "health": self._health,
             "why": self._why,
             "admins": Audits(tools).admins,

@@ -25,7 +25,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.channels import SHARED
 from bot.slack.sender import Sender
-from bot.store import Database, channels, deliveries, stories
+from bot.store import Database, channels, deliveries, digests, stories
 from bot.store.claims import SETTLING
 
 log = structlog.get_logger(__name__)
@@ -160,6 +160,8 @@ class Outbox:
             return await self._intro(item)
         if item.body is not None:
             return blocks.sentence(item.body)
+        if item.key.startswith("digest:"):
+            return await self._digest(item)
         if item.story_id is None:
             raise DeliveryError("There is nothing to say in it.", state="failed")
         async with self._db.read() as connection:
@@ -180,6 +182,13 @@ class Outbox:
         if not listed or not listed[0].subscriptions:
             raise DeliveryError("The channel has no feeds any more.", state="failed")
         return blocks.intro(listed[0].subscriptions[0])
+
+    async def _digest(self, item: Delivery) -> Message:
+        async with self._db.read() as connection:
+            told = await digests.get(connection, item.team_id, item.channel_id, item.key)
+        if told is None:
+            raise DeliveryError("The digest is not there any more.", state="failed")
+        return blocks.digest(told)
 
     async def _sent(self, item: Delivery, *, ts: str, version: int, root_ts: str | None, result: str) -> None:
         async with self._db.write() as connection:

@@ -2,12 +2,13 @@
 
 **feed**, **article** (one item of one feed), **story** (the articles that tell one event), **brief** (what we write
 about a story), **subscription** (a feed in a channel), **delivery** (a brief on its way to one channel),
-**question**, **answer**.
+**digest**, **question**, **answer**.
 """
 
 from bot.models.answers import Answer, AnswerState, IncomingQuestion, Judged, Passage, Replied, WatchState
 from bot.models.briefs import Brief, Fact, FactLine, Quote, Sentence, Source, Standing
 from bot.models.channels import Channel, Delivery, DeliveryState, Subscription
+from bot.models.digests import ChannelRhythm, Digest, DigestChange, DigestFigure, DigestItem, Rhythm, Slot
 from bot.models.feeds import Article, Feed, FeedState, Validators
 from bot.models.managing import (
     UNDOABLE,
@@ -36,9 +37,14 @@ __all__ = [
     "Change",
     "Channel",
     "ChannelFeeds",
+    "ChannelRhythm",
     "ChannelTrail",
     "Delivery",
     "DeliveryState",
+    "Digest",
+    "DigestChange",
+    "DigestFigure",
+    "DigestItem",
     "Fact",
     "FactLine",
     "Feed",
@@ -54,7 +60,9 @@ __all__ = [
     "Refreshed",
     "Relevance",
     "Replied",
+    "Rhythm",
     "Sentence",
+    "Slot",
     "Source",
     "Standing",
     "Story",

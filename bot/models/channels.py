@@ -48,6 +48,8 @@ class DeliveryState(StrEnum):
     HELD = "held"  # cannot be sent now; the reason says what to do
     FAILED = "failed"  # set aside for good, with its reason
     WITHHELD = "withheld"  # ranked below the channel's threshold, or an advert …
+    FOR_DIGEST = "for digest"  # the channel's rhythm keeps it for the next digest
+    IN_DIGEST = "in digest"  # a digest told it; it has no post of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Delivery:
     """Something on its way to one channel: at most one message for each (team, channel, key).
 
     Attributes:
-        key: what it is: `story:12` (the brief), `line:12:3` (what changed, in its thread), `intro`.
+        key: what it is: `story:12` (the brief), `line:12:3` (what changed, in its thread), `digest:2026-11-23:08:30`,
+            `intro`.
         want_version: the story version that the post should show; greater than `sent_version`: update it.
         relevance: a `Relevance` as JSON.
         body: the text to send, where it is not a brief.

@@ -1,8 +1,9 @@
 """What the bot can do: the only door for handlers, the command line and the loops.
 
-- `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories to
-  channels; `ranking` judges stories for a channel by what it has chosen with `topics`, `filtering` asks which of a
-  feed's articles count there, `styling` says how they are written.
+- `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories
+  to channels, `pacing` says whether they go at once or wait for the digest that `digests` makes; `ranking` judges
+  stories for a channel by what it has chosen with `topics`, `filtering` asks which of a feed's articles count there,
+  `styling` says how they are written.
 - `composing` answers, `linking` reads what is behind shared links, `asking` brings answers into threads, `awaiting`
   watches for what is not known yet, `hearing` keeps what people say of answers.
 - `managing` and `importing` are for admins; `appointing` says who may, `auditing` who changed what and takes it back,
@@ -16,6 +17,7 @@ from bot.newsroom.appointing import Appointing
 from bot.newsroom.auditing import Auditing
 from bot.newsroom.awaiting import Awaiting
 from bot.newsroom.desk import Pace, Resources
+from bot.newsroom.digests import Digests
 from bot.newsroom.explaining import Explaining
 from bot.newsroom.hearing import Hearing
 from bot.newsroom.importing import Importing
@@ -27,5 +29,7 @@ from bot.newsroom.topics import Topics
 __all__ = ["Newsroom", "Pace", "Resources"]
 
 
-class Newsroom(Importing, Auditing, Joining, Telling, Topics, Styling, Appointing, Awaiting, Hearing, Explaining):
+class Newsroom(
+    Importing, Auditing, Joining, Telling, Topics, Styling, Appointing, Awaiting, Hearing, Explaining, Digests
+):
     """Everything the bot can do."""

@@ -34,6 +34,8 @@ _SAID: Mapping[DeliveryState, str] = {
     DeliveryState.HELD: "It is held.",
     DeliveryState.FAILED: "Slack does not take it.",
     DeliveryState.WITHHELD: "It is withheld.",
+    DeliveryState.FOR_DIGEST: "It waits for this channel's next digest.",
+    DeliveryState.IN_DIGEST: "It was told in a digest.",
 }
 
 

@@ -13,6 +13,7 @@ from bot.models import Brief, Channel, DeliveryState, Relevance, Story
 from bot.newsroom import changes
 from bot.newsroom.desk import GRACE
 from bot.newsroom.filtering import Filtering
+from bot.newsroom.pacing import Pacing
 from bot.store import channels, deliveries, stories
 from bot.stories import choosing, standing
 from bot.stories import facts as story_facts
@@ -27,7 +28,7 @@ RETRY = timedelta(seconds=30)
 _RELEVANCE = TypeAdapter(Relevance)
 
 
-class Telling(Filtering):
+class Telling(Pacing, Filtering):
     """Tells each story once in each channel that wants it, and says what is new when it grows."""
 
     async def tell_due(self, limit: int = 4) -> int:
@@ -91,29 +92,33 @@ class Telling(Filtering):
             brief = await self.brief(story, team_id=channel.team_id, language=channel.language, style=channel.style)
             line = changes.describe(before[1], brief) if before else None
         async with self._db.write() as connection:
+            timing = await self.timing(connection, channel) if held is None else None
             await deliveries.enqueue(
                 connection,
                 team_id=channel.team_id,
                 channel_id=channel.channel_id,
                 key=f"story:{story.id}",
-                state=DeliveryState.PENDING if held is None else DeliveryState.WITHHELD,
+                state=timing.state if timing is not None else DeliveryState.WITHHELD,
                 now=now,
                 story_id=story.id,
                 want_version=story.version,
-                reason=held,
+                reason=timing.reason if timing is not None else held,
                 relevance=_RELEVANCE.dump_json(ranked).decode(),
             )
-            if held is None and line is not None:
+            if timing is not None and line is not None:
+                where = (channel.team_id, channel.channel_id, story.id)
+                in_digest = await deliveries.is_in_digest(connection, *where)
                 await deliveries.enqueue(
                     connection,
                     team_id=channel.team_id,
                     channel_id=channel.channel_id,
                     key=f"line:{story.id}:{story.version}",
-                    state=DeliveryState.PENDING,
+                    state=DeliveryState.FOR_DIGEST if in_digest else DeliveryState.PENDING,
                     now=now,
                     story_id=story.id,
                     want_version=story.version,
                     body=line,
+                    run_at=timing.lines_at,
                 )
         self.bells.ring("deliver")
 

@@ -34,6 +34,17 @@ class People:
         self._groups: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
         self._known: OrderedDict[tuple[str, str], tuple[float, bool]] = OrderedDict()
 
+    async def zone(self, client: AsyncWebClient, user_id: str) -> str | None:
+        """The time zone of somebody's Slack profile, an IANA name; None where Slack does not say.
+
+        Raises:
+            DeliveryError: Slack could not be asked.
+        """
+        async with refusals(repeatable=True):
+            response = await client.users_info(user=user_id)
+        user: dict[str, object] = response.get("user", {})
+        return str(user["tz"]) if user.get("tz") else None
+
     async def is_admin(self, client: AsyncWebClient, team_id: str, user_id: str) -> bool:
         """Whether they may configure the bot.
 

@@ -20,6 +20,8 @@ LEASE = timedelta(minutes=2)
 LANE_SPACING = timedelta(seconds=1.1)
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.AMBIGUOUS)
+_DIGESTED = (DeliveryState.FOR_DIGEST, DeliveryState.IN_DIGEST)
+_TOLD = (DeliveryState.SENT, DeliveryState.IN_DIGEST)
 
 
 def as_delivery(row: sa.Row[*tuple[Any, ...]]) -> Delivery:
@@ -42,13 +44,16 @@ async def enqueue(
     reason: str | None = None,
     relevance: str | None = None,
     body: str | None = None,
+    run_at: datetime | None = None,
 ) -> None:
-    """Write down that something is to go to a channel (or, WITHHELD, that and why it is not).
+    """Write down that something is to go to a channel (WITHHELD: that and why it is not; FOR_DIGEST: that it waits).
 
     What is there already is never doubled: a sent post is only asked to show `want_version`, a withheld one may
-    become pending when the story has grown.
+    become pending when the story has grown, and what a digest tells stays with the digest.
+
+    A pending one goes at `run_at`, or at once.
     """
-    run_at = now if state is DeliveryState.PENDING else None
+    run_at = (run_at or now) if state is DeliveryState.PENDING else None
     made = await insert_new(
         connection,
         delivery,
@@ -83,6 +88,7 @@ async def enqueue(
         .where(*same, newer, delivery.c.state == DeliveryState.WITHHELD)
         .values(changes | {"state": state, "run_at": run_at, "reason": reason})
     )
+    await connection.execute(sa.update(delivery).where(*same, newer, delivery.c.state.in_(_DIGESTED)).values(changes))
 
 
 async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Delivery, ...]:
@@ -195,7 +201,8 @@ async def sent(
             run_at=sa.case((delivery.c.want_version > version, now), else_=None),
         )
     )
-    if done.rowcount and item.story_id is not None and root_ts is None:
+    is_root = root_ts is None and (item.story_id is not None or item.key.startswith("digest:"))
+    if done.rowcount and is_root:
         await open_thread(
             connection,
             team_id=item.team_id,
@@ -257,10 +264,10 @@ async def post_of(connection: AsyncConnection, team_id: str, channel_id: str, st
 
 
 async def known_version(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> int | None:
-    """The story version that a channel knows of; None: it is not posted there.
+    """The story version that a channel knows of; None: it was not told there.
 
-    That is what the post shows, or what the newest line says that is in its thread or on its way: an update of the
-    post may be late, and the next line must not say again what the last one said.
+    That is what the post shows, what the digest told, or what the newest line says that is in its thread or on its
+    way: an update of the post may be late, and the next line must not say again what the last one said.
     """
     same = (
         delivery.c.team_id == team_id,
@@ -270,7 +277,7 @@ async def known_version(connection: AsyncConnection, team_id: str, channel_id: s
     shown: int | None = (
         await connection.execute(
             sa.select(delivery.c.sent_version).where(
-                *same, delivery.c.key == f"story:{story_id}", delivery.c.state == DeliveryState.SENT
+                *same, delivery.c.key == f"story:{story_id}", delivery.c.state.in_(_TOLD)
             )
         )
     ).scalar_one_or_none()
@@ -282,6 +289,29 @@ async def known_version(connection: AsyncConnection, team_id: str, channel_id: s
         )
     ).scalar_one()
     return max(shown, said or 0)
+
+
+async def is_in_digest(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> bool:
+    """Whether a digest told a story here: it has no post whose thread could tell what is new in it."""
+    state = await connection.execute(
+        sa.select(delivery.c.state).where(
+            delivery.c.team_id == team_id, delivery.c.channel_id == channel_id, delivery.c.key == f"story:{story_id}"
+        )
+    )
+    return state.scalar_one_or_none() == DeliveryState.IN_DIGEST
+
+
+async def posts_since(connection: AsyncConnection, team_id: str, channel_id: str, since: datetime) -> int:
+    """How many stories a channel got as posts since then, those on their way included."""
+    found = await connection.execute(
+        sa.select(sa.func.count()).where(
+            delivery.c.team_id == team_id,
+            delivery.c.channel_id == channel_id,
+            delivery.c.key.startswith("story:"),
+            sa.or_(delivery.c.state.in_(_OPEN), delivery.c.sent_at >= since),
+        )
+    )
+    return int(found.scalar_one())
 
 
 async def counts(connection: AsyncConnection, team_id: str, since: datetime) -> dict[str, tuple[int, int]]:

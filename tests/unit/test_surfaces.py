@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncApp
 
 import handlers
 from bot.choices import ChannelChoices, ChannelFilters, FeedFilter, Recent, TopicAdded, TopicChoice
+from bot.delivery.schedule_words import VERBS as DIGEST_VERBS
 from bot.models import (
     Actor,
     Added,
@@ -24,10 +25,15 @@ from bot.models import (
     Change,
     Channel,
     ChannelFeeds,
+    ChannelRhythm,
+    Digest,
+    DigestItem,
     Feed,
     HomeData,
     Quote,
+    Rhythm,
     Sentence,
+    Slot,
     Source,
     Subscription,
     WatchState,
@@ -50,6 +56,10 @@ QUOTE = Quote(1, "will draw 1.2 GW")
 SENTENCE = Sentence("It will draw 1.2 GW.", (QUOTE,))
 SOURCES = (Source(1, 1, "DCD", "Ohio", "https://dcd.example/ohio"),)
 BRIEF = Brief("A site in Ohio", (QUOTE,), (SENTENCE,), None, (), (), SOURCES, 1)
+SLOT = Slot(NOW.date(), NOW.time(), NOW)
+RHYTHM = ChannelRhythm("T1", "C1", "ai", Rhythm(at=(NOW.time(),)), is_set=True, next_slot=SLOT)
+ITEM = DigestItem(1, "A site in Ohio", "https://dcd.example/ohio", "Chips", (), ("DCD",), 1, 0.5)
+DIGEST = Digest(SLOT, "UTC", NOW, NOW, (ITEM,), ())
 
 
 class Listeners:
@@ -126,6 +136,8 @@ def surfaces() -> Iterator[Any]:
         blocks.filters(filters, is_admin=True),
         blocks.audit([Change(1, "U1", "remove", "C1", {"title": "A"}, NOW)], may_undo=True, in_channel=True),
         blocks.add_filter_modal(filters),
+        blocks.rhythm(RHYTHM, is_admin=True),
+        blocks.digest(DIGEST),
     )
     yield from (
         blocks.home(HomeData(Actor("T1", "U1", is_admin=True), feeds, 1, 1, "extractive")),
@@ -134,6 +146,9 @@ def surfaces() -> Iterator[Any]:
         blocks.remove_confirm(subscription),
         blocks.ask_modal(channel_id="C1", root_ts="1.1", click_ts="1.2"),
         blocks.add_topic_modal(channel_id="C1"),
+        blocks.rhythm_modal(RHYTHM),
+        blocks.rhythm_saved(RHYTHM),
+        blocks.brief_modal(BRIEF, 1),
         blocks.sources_modal(BRIEF),
         blocks.answer_sources_modal(answer),
     )
@@ -156,7 +171,8 @@ def shown(surface: Any) -> Any:
     return surface.blocks if isinstance(surface, blocks.Message) else surface
 
 
-ACTIONS = {name for each in surfaces() for name in found("action_id", shown(each), types=("button", "overflow"))}
+TYPES = ("button", "overflow", "static_select")
+ACTIONS = {name for each in surfaces() for name in found("action_id", shown(each), types=TYPES)}
 CALLBACKS = {name for each in surfaces() for name in found("callback_id", shown(each), types=("modal",))}
 
 
@@ -211,7 +227,8 @@ def test_every_verb_is_done_helped_with_and_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "words"), [("topics", TOPIC_VERBS), ("filter", FILTER_VERBS), ("admins", ADMIN_VERBS)]
+    ("verb", "words"),
+    [("topics", TOPIC_VERBS), ("filter", FILTER_VERBS), ("digest", DIGEST_VERBS), ("admins", ADMIN_VERBS)],
 )
 def test_what_follows_a_verb_is_described(verb: str, words: tuple[str, ...]) -> None:
     """The help names every word that may follow it; the README has an example of each."""

@@ -6,6 +6,7 @@ Every builder stays within Slack's limits whatever it is given, and escapes all 
 from bot.slack.blocks.answer import answer, reply
 from bot.slack.blocks.audit import admins, audit, dismissed, named, taken_back, with_undo
 from bot.slack.blocks.brief import brief
+from bot.slack.blocks.digest import brief_modal, digest
 from bot.slack.blocks.filters import (
     add_filter_modal,
     filter_added,
@@ -39,6 +40,7 @@ from bot.slack.blocks.notices import (
     sentence,
     short_help,
 )
+from bot.slack.blocks.rhythm import rhythm, rhythm_modal, rhythm_saved
 from bot.slack.blocks.style import style
 from bot.slack.blocks.topics import (
     add_topic_modal,
@@ -70,7 +72,9 @@ __all__ = [
     "audit",
     "bars",
     "brief",
+    "brief_modal",
     "busy",
+    "digest",
     "dismissed",
     "filter_added",
     "filter_added_view",
@@ -87,6 +91,9 @@ __all__ = [
     "remove_confirm",
     "removed",
     "reply",
+    "rhythm",
+    "rhythm_modal",
+    "rhythm_saved",
     "said",
     "sentence",
     "short_help",

@@ -122,6 +122,10 @@ def _in_channel(each: ChannelTrail) -> Iterator[str]:
     sent = f" {when(each.sent_at)}" if each.sent_at else ""
     if each.state is DeliveryState.SENT:
         yield f"• *Posted here{sent}.*"
+    elif each.state is DeliveryState.FOR_DIGEST:
+        yield f"• *Held for the digest.* {prose(each.reason, 400)}"
+    elif each.state is DeliveryState.IN_DIGEST:
+        yield f"• *Told in a digest.* {prose(each.reason, 400)}"
     else:
         yield f"• *Not posted here.* {prose(each.reason, 400)}"
     if each.relevance is not None:

@@ -34,6 +34,11 @@ COMMANDS = (
         "which of a feed's articles count: `filter add 2 about HBM supply`",
     ),
     ("style", "[one line|standard|deep|language de]", "how its briefs are written"),
+    (
+        "digest",
+        "[daily 8:30|weekdays|now|off|posts|quiet|limit|weekend|zone|empty …]",
+        "when this channel's news comes",
+    ),
     ("health", "", "how its feeds are doing, and what to do"),
     ("why", "ADDRESS", "what became of an article here, and why"),
     ("admins", "[add|remove @PERSON [#channel]]", "who may change what: `admins add @ana #chips`"),

@@ -5,6 +5,7 @@ Every table that belongs to a workspace has `team_id` first in its key; every qu
 
 from bot.store.tables.base import UtcDateTime, metadata
 from bot.store.tables.delivery import delivery, lane
+from bot.store.tables.digests import digest, rhythm
 from bot.store.tables.feeds import article, feed, poll
 from bot.store.tables.questions import feedback, question, thread, watch
 from bot.store.tables.stories import brief, passage, story, story_article
@@ -19,6 +20,7 @@ __all__ = [
     "budget",
     "channel",
     "delivery",
+    "digest",
     "feed",
     "feed_filter",
     "feedback",
@@ -29,6 +31,7 @@ __all__ = [
     "passage",
     "poll",
     "question",
+    "rhythm",
     "story",
     "story_article",
     "subscription",

@@ -180,6 +180,10 @@ class Room:
         """The stories' posts in a channel, oldest first."""
         return [item for item in self.messages.values() if item.channel == channel and "/story:" in item.key]
 
+    def digests(self, channel: str = "C1") -> list[Posted]:
+        """The digests in a channel, oldest first."""
+        return [item for item in self.messages.values() if item.channel == channel and "/digest:" in item.key]
+
     def lines(self, channel: str = "C1") -> list[Posted]:
         """What was said in threads."""
         return [item for item in self.messages.values() if item.channel == channel and "/line:" in item.key]
@@ -200,6 +204,7 @@ class Desk:
         done += await self.newsroom.read_due()
         done += await self.newsroom.join_due()
         done += await self.newsroom.tell_due()
+        done += await self.newsroom.digest_due()
         return done + await self.outbox.run_due()
 
     async def settle(self) -> None:

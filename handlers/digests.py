@@ -1,0 +1,120 @@
+"""When a channel hears its news: `/tapeout digest …`, its form, its preview, and the briefs behind a digest's lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import UserError
+from bot.slack import blocks
+from bot.slack.blocks import Message
+from bot.slack.blocks.digest import OPEN_BRIEF
+from bot.slack.blocks.rhythm import RHYTHM
+from handlers.calls import Call
+from handlers.errors import guarded
+from handlers.forms import FORM, Form
+from handlers.rhythm import is_now, read_rhythm, rhythm_problems
+from handlers.tools import Tools, team_of, whisper
+
+
+def register(app: AsyncApp, tools: Tools) -> None:
+    """Listen for the buttons, the menu and the form."""
+    digests = Digests(tools)
+    app.action(OPEN_BRIEF)(guarded(digests.open_brief))
+    app.action("digest_preview")(guarded(digests.preview))
+    app.action("rhythm_change")(guarded(digests.open_form))
+    app.view(RHYTHM)(guarded(digests.save))
+
+
+class Digests:
+    """What becomes of each."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._newsroom = tools.newsroom
+
+    async def command(self, call: Call) -> Message:
+        """`/tapeout digest`, and what may follow it."""
+        if call.in_direct:
+            raise UserError(f"Of which channel? For example: `{call.name} digest #general`")
+        typed = call.parsed.rest
+        if is_now(typed):
+            return blocks.digest(
+                await self._newsroom.preview_digest(call.actor, call.channel_id), command=call.name, is_preview=True
+            )
+        zone = await self._tools.people.zone(call.client, call.actor.user_id)
+        if not typed:
+            shown = await self._newsroom.rhythm(call.actor, call.channel_id, zone=zone)
+            return blocks.rhythm(shown, is_admin=call.may, command=call.name)
+        changed = await self._newsroom.change_rhythm(call.actor, call.channel_id, typed, zone=zone)
+        return blocks.rhythm(changed, is_admin=call.may, changed=True, command=call.name)
+
+    async def preview(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Show the digest as it would be now, to who pressed alone."""
+        await ack()
+        actor = await self._tools.actor(client, context)
+        await whisper(
+            respond, blocks.digest(await self._newsroom.preview_digest(actor, str(action["value"])), is_preview=True)
+        )
+
+    async def open_brief(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Show the whole brief of a digest's line."""
+        await ack()
+        story_id = int(action["selected_option"]["value"])
+        brief = await self._newsroom.brief_of(team_of(context), story_id)
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.brief_modal(brief, story_id))
+
+    async def open_form(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Open the form, filled with what is so now."""
+        await ack()
+        actor = await self._tools.admin(client, context, str(action["value"]))
+        zone = await self._tools.people.zone(client, actor.user_id)
+        shown = await self._newsroom.rhythm(actor, str(action["value"]), zone=zone)
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.rhythm_modal(shown))
+
+    async def save(
+        self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Keep what the form says; what cannot be is said at its field."""
+        values = view["state"]["values"]
+        channel_id = str(json.loads(view["private_metadata"])["channel"])
+        if problems := rhythm_problems(values):
+            await ack(response_action="errors", errors=problems)
+            return
+        actor = await self._tools.actor(client, context)
+        before = await self._newsroom.rhythm(actor, channel_id)
+        context[FORM] = Form(
+            view_id=str(view["id"]),
+            field="zone",
+            again=lambda problem: blocks.rhythm_modal(before, problem=problem),
+        )
+        changed = await self._newsroom.set_rhythm(actor, channel_id, read_rhythm(values, before.rhythm))
+        await ack(response_action="update", view=blocks.rhythm_saved(changed))
