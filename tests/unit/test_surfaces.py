@@ -171,8 +171,15 @@ def shown(surface: Any) -> Any:
     return surface.blocks if isinstance(surface, blocks.Message) else surface
 
 
+def unasked(surface: Any) -> list[Any]:
+    """The blocks of a message or view that are no form's fields."""
+    parts = surface["blocks"] if isinstance(surface, dict) else surface
+    return [block for block in parts if block["type"] != "input"]
+
+
 TYPES = ("button", "overflow", "static_select")
-ACTIONS = {name for each in surfaces() for name in found("action_id", shown(each), types=TYPES)}
+#: What a form asks for comes with the form; it needs no listener of its own.
+ACTIONS = {name for each in surfaces() for name in found("action_id", unasked(shown(each)), types=TYPES)}
 CALLBACKS = {name for each in surfaces() for name in found("callback_id", shown(each), types=("modal",))}
 
 
