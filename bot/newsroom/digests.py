@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import metrics
+from bot import metrics, tenancy
 from bot.delivery import digest as composing
 from bot.delivery import schedule, schedule_words
 from bot.errors import NotFoundError
@@ -27,8 +27,8 @@ from bot.store import channels, deliveries, digests, stories
 
 log = structlog.get_logger(__name__)
 
-#: Channels whose digest is made in one transaction: each takes some milliseconds.
-AT_A_TIME = 4
+#: Channels that are looked up at a time.
+AT_A_TIME = 20
 #: Between two tries at a digest that an error of ours stopped.
 RETRY = timedelta(minutes=5)
 
@@ -38,21 +38,28 @@ class Digests(Desk):
 
     async def digest_due(self) -> int:
         """Make the digests whose hour has come; how many channels were looked at."""
-        async with self._db.write() as connection:
-            now = self._clock()
-            due = await digests.due(connection, now, AT_A_TIME)
-            for one in due:
-                try:
-                    async with connection.begin_nested():
-                        await self._make(connection, one, now)
-                except SQLAlchemyError:
-                    raise  # the database's trouble is everybody's: the loop waits it out
-                except Exception:
-                    # One channel's trouble is not the others': it is tried again, and the log says what happened.
-                    metrics.errors.labels("digest").inc()
-                    log.exception("a digest could not be made", channel=one.channel.channel_id)
-                    await digests.put_off(connection, one.rhythm_id, now + RETRY)
+        async with self._db.read() as connection:
+            due = await digests.due(connection, self._clock(), AT_A_TIME)
+        for team_id, rhythm_id in due:
+            with tenancy.within(team_id):
+                await self._make_one(rhythm_id)
         return len(due)
+
+    async def _make_one(self, rhythm_id: int) -> None:
+        now = self._clock()
+        try:
+            async with self._db.write() as connection:
+                one = await digests.take(connection, rhythm_id, now)
+                if one is not None:
+                    await self._make(connection, one, now)
+        except (SQLAlchemyError, OSError):
+            raise  # the database's trouble is everybody's: the loop waits it out
+        except Exception:
+            # One channel's trouble is not the others': it is tried again, and the log says what happened.
+            metrics.errors.labels("digest").inc()
+            log.exception("a digest could not be made", rhythm=rhythm_id)
+            async with self._db.write() as connection:
+                await digests.put_off(connection, rhythm_id, now + RETRY)
 
     async def next_digest_at(self) -> datetime | None:
         """When the next digest is due."""

@@ -23,7 +23,7 @@ _RELEVANCE = TypeAdapter(Relevance)
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """A channel whose digest is due since `next_at`; this transaction alone has it."""
+    """A channel whose digest is due since `next_at`; one transaction alone has it."""
 
     rhythm_id: int
     channel: Channel
@@ -89,20 +89,31 @@ async def save_rhythm(
     await upsert(connection, rhythm, values, key=("team_id", "channel_id"), update=update)
 
 
-async def due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[DueDigest, ...]:
-    """The channels whose digest is due, held until this transaction ends; others pass them over meanwhile."""
+async def due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[tuple[str, int], ...]:
+    """(workspace, rhythm) of the channels whose digest is due, the longest due first."""
     rows = await connection.execute(
-        sa.select(rhythm.c.id.label("rhythm_id"), rhythm.c.body, rhythm.c.set_at, rhythm.c.next_at, channel)
-        .join(channel, sa.and_(channel.c.team_id == rhythm.c.team_id, channel.c.channel_id == rhythm.c.channel_id))
+        sa.select(rhythm.c.team_id, rhythm.c.id)
         .where(rhythm.c.next_at <= now)
         .order_by(rhythm.c.next_at, rhythm.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=rhythm)
     )
-    return tuple(
-        DueDigest(row.rhythm_id, as_channel(row), _RHYTHM.validate_json(row.body), row.set_at, row.next_at)
-        for row in rows
-    )
+    return tuple((row.team_id, row.id) for row in rows)
+
+
+async def take(connection: AsyncConnection, rhythm_id: int, now: datetime) -> DueDigest | None:
+    """A channel whose digest is due, held until this transaction ends; None: another process has it, or had it."""
+    row = (
+        await connection.execute(
+            sa.select(rhythm.c.id.label("rhythm_id"), rhythm.c.body, rhythm.c.set_at, rhythm.c.next_at, channel)
+            .join(channel, sa.and_(channel.c.team_id == rhythm.c.team_id, channel.c.channel_id == rhythm.c.channel_id))
+            .where(rhythm.c.id == rhythm_id, rhythm.c.next_at <= now)
+            .with_for_update(skip_locked=True, of=rhythm)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    chosen = _RHYTHM.validate_json(row.body)
+    return DueDigest(row.rhythm_id, as_channel(row), chosen, row.set_at, row.next_at)
 
 
 async def next_at(connection: AsyncConnection) -> datetime | None:

@@ -162,7 +162,7 @@ async def test_two_processes_make_one_digest(world: World) -> None:
         await until(desk, datetime(2026, 11, 23, 8, 29, tzinfo=UTC))
         other = world.desk(desk.db, desk.now)
         desk.now = other.now = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-        assert sum(await asyncio.gather(desk.newsroom.digest_due(), other.newsroom.digest_due())) == 1
+        await asyncio.gather(desk.newsroom.digest_due(), other.newsroom.digest_due())
         await asyncio.gather(desk.outbox.run_due(), other.outbox.run_due())
         await desk.settle()
     assert len(world.room.digests()) == 1
