@@ -1,5 +1,6 @@
-"""A feed's bytes, read: RSS 0.9x–2.0, Atom and RDF through feedparser, JSON Feed through our own code. Pure.
+"""A feed's bytes, read: RSS 0.9x–2.0, Atom and RDF as feedparser reads them, JSON Feed through our own code. Pure.
 
+What is plainly well-formed takes the fast path (`wellformed.py`), which finds the same; the rest goes to feedparser.
 Runs in the worker process (`parser.ParserPool`), never on the event loop: hostile markup costs seconds.
 """
 
@@ -18,13 +19,16 @@ from xml.sax import SAXException
 import feedparser
 
 from bot.errors import ParseError
+from bot.feeds import wellformed
 from bot.feeds.dates import parse_date
+from bot.feeds.elements import UNREAD
 from bot.feeds.fingerprint import fingerprint
 from bot.feeds.items import FeedHints, ParsedFeed, ParsedItem
 from bot.feeds.jsonfeed import parse_json
 from bot.feeds.plain import clean, one_line, title_text
 from bot.feeds.repair import head_and_tail, looks_like_html, repair
 from bot.feeds.urls import host_of, resolve
+from bot.feeds.vocabulary import UnusualError
 from bot.feeds.witness import content_hash
 
 MAX_ITEMS = 1000
@@ -64,11 +68,36 @@ def _trimmed(items: Iterable[ParsedItem]) -> Iterator[ParsedItem]:
 
 
 def _parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
-    start = body[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
-    if not start and not body.strip():
+    if not body or body.isspace():
         raise ParseError("The address answers with nothing at all. It is asked again later.", kind="malformed")
-    if start.startswith(b"{") or (content_type and "json" in content_type and not start.startswith(b"<")):
+    if is_json(body, content_type):
         return parse_json(body, url=url, max_items=MAX_ITEMS)
+    return read_fast(body, content_type, url) or read_slowly(body, content_type, url)
+
+
+def is_json(body: bytes, content_type: str | None) -> bool:
+    """Whether a body is to be read as a JSON Feed."""
+    start = body[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
+    return start.startswith(b"{") or bool(content_type and "json" in content_type and not start.startswith(b"<"))
+
+
+def read_fast(body: bytes, content_type: str | None, url: str) -> ParsedFeed | None:
+    """Read a feed that is plainly well-formed to what `read_slowly` would make of it; None: it is not."""
+    result = wellformed.read(body, content_type)
+    if result is None:
+        return None
+    try:
+        return _feed(result, body, url, [])
+    except UnusualError:
+        return None
+
+
+def read_slowly(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
+    """Read any feed, with feedparser.
+
+    Raises:
+        ParseError: it is none.
+    """
     result, problems = _read(body, content_type)
     if not result["entries"] and not result.get("version"):
         if looks_like_html(body):
@@ -243,7 +272,13 @@ def _date(entry: _Entry, language: str | None, *names: str) -> datetime | None:
 
 
 def _struct(value: Any) -> datetime | None:  # noqa: ANN401 - a struct_time, or whatever is there
-    """What feedparser itself made of a date, where it is a sensible one."""
+    """What feedparser itself made of a date, where it is a sensible one.
+
+    Raises:
+        UnusualError: feedparser was not asked.
+    """
+    if value is UNREAD:
+        raise UnusualError("date")
     try:
         moment = datetime.fromtimestamp(timegm(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError):

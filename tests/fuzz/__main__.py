@@ -47,7 +47,8 @@ def show(console: Console, report: Report) -> None:
     console.print(table)
     slowest, number = report.slowest
     console.print(
-        f"{report.items:,} items decided about; {report.killed} workers killed at a limit; slowest {slowest:.2f} s "
+        f"{report.agreed:,} read on the fast path, as feedparser reads them; {report.items:,} items decided about; "
+        f"{report.killed} workers killed at a limit; slowest {slowest:.2f} s "
         f"(number {number}); this process grew by {report.grown_mb:.0f} MB (at most {GROWTH_MB:.0f}).",
         highlight=False,
     )
