@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
 
 import aiohttp
@@ -26,7 +25,7 @@ from bot import tenancy
 from bot.clock import Clock, utc_now
 from bot.delivery.outbox import Outbox
 from bot.errors import SettingsError
-from bot.feeds import opml
+from bot.feeds import packs
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
 from bot.intake import Intake
@@ -61,8 +60,6 @@ SLACK_PATIENCE_S = 20.0
 SOCKET_CHECK_S = 3.0
 #: The stages that have work in the store.
 STAGES = ("watch", "read", "join", "tell", "deliver", "answer")
-
-SHIPPED_FEEDS = Path(__file__).parent / "feeds" / "shipped.opml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,8 +415,7 @@ async def identify(client: AsyncWebClient) -> Team:
 
 def shipped_feeds() -> tuple[tuple[str, str, str], ...]:
     """(address, title, publisher) of the real feeds that `--live` watches from the start."""
-    entries = opml.read(SHIPPED_FEEDS.read_bytes()).entries
-    return tuple((entry.url, entry.title, entry.title) for entry in entries)
+    return tuple((entry.url, entry.title, entry.title) for pack in packs.packs() for entry in pack.entries)
 
 
 async def find_channel(client: AsyncWebClient, name: str) -> str:

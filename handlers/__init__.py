@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.people import People
-from handlers import actions, audits, commands, digests, errors, events, filters, home, shortcuts, styles, topics, views
+from handlers import (
+    actions,
+    audits,
+    commands,
+    digests,
+    errors,
+    events,
+    filters,
+    home,
+    lists,
+    shortcuts,
+    styles,
+    topics,
+    views,
+)
 from handlers.tools import Tools
 
 if TYPE_CHECKING:
@@ -28,6 +42,6 @@ def register(app: AsyncApp, newsroom: Newsroom, people: People) -> None:
         people: who may configure it.
     """
     tools = Tools(newsroom, people)
-    for part in (commands, events, actions, topics, filters, audits, styles, digests, views, home, shortcuts):
+    for part in (commands, events, actions, topics, filters, lists, audits, styles, digests, views, home, shortcuts):
         part.register(app, tools)
     errors.register(app)

@@ -23,6 +23,7 @@ from handlers.calls import Call, read_call
 from handlers.digests import Digests
 from handlers.errors import guarded
 from handlers.filters import Filters
+from handlers.lists import PACK, Lists
 from handlers.styles import Styles
 from handlers.tools import Tools, whisper
 from handlers.topics import Topics
@@ -42,6 +43,7 @@ class Commands:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._newsroom = tools.newsroom
+        self._lists = Lists(tools)
         self._verbs = {
             "": self._bare,
             "add": self._add,
@@ -56,6 +58,12 @@ class Commands:
             "digest": Digests(tools).command,
             "health": self._health,
             "why": self._why,
+            "preview": self._lists.preview,
+            "import": self._lists.import_,
+            "export": self._lists.export,
+            "refresh": self._refresh,
+            "watch": self._watch,
+            "budget": self._budget,
             "admins": Audits(tools).admins,
             "audit": Audits(tools).audit,
             "feedback": self._feedback,
@@ -94,6 +102,8 @@ class Commands:
         if not call.parsed.rest and call.may:
             await self._open_form(call)
             return None
+        if call.parsed.rest.partition(" ")[0].lower() in {PACK, f"{PACK}s"}:
+            return await self._lists.pack(call)
         if call.in_direct:
             raise UserError(
                 f"Which channel? For example: `{call.name} add {call.parsed.rest or 'example.com'} #general`"
@@ -106,11 +116,7 @@ class Commands:
         """Show the question to the channel, and have it answered in its thread."""
         if not call.parsed.rest:
             raise UserError(f"What would you like to know? For example: `{call.name} ask who builds gigawatt sites?`")
-        ts = await Sender(call.client).post(
-            call.channel_id,
-            blocks.asked(call.parsed.rest, call.actor.user_id),
-            delivery_key=f"asked:{call.trigger_id}",
-        )
+        ts = await self._post_question(call)
         await self._newsroom.ask(
             IncomingQuestion(
                 team_id=call.actor.team_id,
@@ -122,6 +128,13 @@ class Commands:
                 surface="command",
                 event_id=call.trigger_id,
             )
+        )
+
+    async def _post_question(self, call: Call) -> str:
+        return await Sender(call.client).post(
+            call.channel_id,
+            blocks.asked(call.parsed.rest, call.actor.user_id),
+            delivery_key=f"asked:{call.trigger_id}",
         )
 
     async def _list(self, call: Call) -> Message:
@@ -153,6 +166,22 @@ class Commands:
     async def _health(self, call: Call) -> Message:
         feeds = await self._newsroom.list_feeds(call.actor, None if call.in_direct else call.channel_id)
         return blocks.health(feeds)
+
+    async def _refresh(self, call: Call) -> Message:
+        return blocks.refreshed(await self._newsroom.refresh(call.actor, call.channel_id, call.parsed.rest or None))
+
+    async def _budget(self, call: Call) -> Message:
+        return blocks.budget(await self._newsroom.writing(call.actor))
+
+    async def _watch(self, call: Call) -> Message:
+        """Show the question to the channel, and look for its answer from now on."""
+        if not call.parsed.rest:
+            raise UserError(
+                f"Watch for what? For example: `{call.name} watch who supplies the turbines at Harrow Flats?`"
+            )
+        ts = await self._post_question(call)
+        made = await self._newsroom.watch(call.actor.team_id, call.channel_id, ts, call.actor.user_id, call.parsed.rest)
+        return blocks.watching(call.parsed.rest, already=not made)
 
     async def _why(self, call: Call) -> Message:
         if not call.parsed.rest:

@@ -37,6 +37,17 @@ class Form:
     again: Callable[[str], View]
 
 
+async def at_leisure(work: Awaitable[T], context: AsyncBoltContext, *, meanwhile: View) -> T:
+    """Answer a submission with `meanwhile` at once, then do its work: for forms that have no field for an error."""
+    task = asyncio.ensure_future(work)
+    try:
+        await context.ack(response_action="update", view=meanwhile)
+        await asyncio.gather(asyncio.wait({task}), asyncio.sleep(SETTLE_S))
+        return await task
+    finally:
+        task.cancel()
+
+
 async def patiently(work: Awaitable[T], context: AsyncBoltContext, *, meanwhile: View) -> T:
     """Do the work of a submission; if it takes longer than Slack waits, show `meanwhile` until it is done."""
     task = asyncio.ensure_future(work)

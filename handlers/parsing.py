@@ -28,6 +28,12 @@ VERBS = (
     "admins",
     "audit",
     "feedback",
+    "preview",
+    "import",
+    "export",
+    "refresh",
+    "watch",
+    "budget",
     "help",
 )
 ALIASES: Mapping[str, str] = {
@@ -36,6 +42,10 @@ ALIASES: Mapping[str, str] = {
     "ls": "list",
     "feeds": "list",
     "topic": "topics",
+    "spend": "budget",
+    "cost": "budget",
+    "try": "preview",
+    "packs": "add",
     "admin": "admins",
     "managers": "admins",
     "history": "audit",

@@ -11,12 +11,14 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.models import Added, IncomingQuestion
+from bot.models import Added, IncomingQuestion, Preview
 from bot.slack import blocks
+from bot.slack.blocks import View
 from bot.slack.blocks.modals import ADD_FEED, ASK_STORY, CHOOSE_FEED, REMOVE_FEED
+from bot.slack.blocks.previews import CONFIRM_FEED
 from bot.slack.channels import name_of, refuse_shared
 from handlers.errors import guarded
-from handlers.forms import FORM, Form, patiently
+from handlers.forms import FORM, Form, at_leisure, patiently
 from handlers.home import Home
 from handlers.parsing import address_problem
 from handlers.tools import Tools, team_of
@@ -27,6 +29,7 @@ def register(app: AsyncApp, tools: Tools) -> None:
     views = Views(tools)
     app.view(ADD_FEED)(guarded(views.add))
     app.view(CHOOSE_FEED)(guarded(views.choose))
+    app.view(CONFIRM_FEED)(guarded(views.confirm))
     app.view(REMOVE_FEED)(guarded(views.remove))
     app.view(ASK_STORY)(guarded(views.ask))
 
@@ -42,7 +45,7 @@ class Views:
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """Look for the feed at an address; problems are shown at the field while Slack still waits."""
+        """Look at the feed behind an address, and show what it would have brought; problems come to the field."""
         values = view["state"]["values"]
         address = str(values["address"]["address"].get("value") or "").strip()
         channel_id = str(values["channel"]["channel"].get("selected_conversation") or "")
@@ -51,21 +54,21 @@ class Views:
             errors = {"address": problem} if problem else {"channel": "Choose a channel."}
             await ack(response_action="errors", errors=errors)
             return
-        await self._add(address, channel_id, field="address", client=client, context=context, view=view)
+        await self._preview(address, channel_id, field="address", client=client, context=context, view=view)
 
     async def choose(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """Add the one that was chosen of several feeds."""
+        """Look at the one that was chosen of several feeds."""
         metadata = json.loads(view["private_metadata"])
         chosen = view["state"]["values"]["choice"]["choice"].get("selected_option")
         if chosen is None:
             await ack(response_action="errors", errors={"choice": "Choose one."})
             return
         address = metadata[str(chosen["value"])]
-        await self._add(address, metadata["channel"], field="choice", client=client, context=context, view=view)
+        await self._preview(address, metadata["channel"], field="choice", client=client, context=context, view=view)
 
-    async def _add(
+    async def _preview(
         self,
         address: str,
         channel_id: str,
@@ -80,14 +83,40 @@ class Views:
             field=field,
             again=lambda problem: blocks.add_modal(address=address, channel_id=channel_id, problem=problem),
         )
-        added = await patiently(
-            self._subscribe(address, channel_id, client, context), context, meanwhile=blocks.busy(address)
+        seen = await patiently(
+            self._look(address, channel_id, client, context), context, meanwhile=blocks.busy(address)
         )
-        result = blocks.added(added, channel_id)
+        if seen.choices:
+            result = blocks.added(Added(None, choices=seen.choices), channel_id)
+        else:
+            result = blocks.preview_view(seen, channel_id)
+        await self._show(result, view, client, context)
+
+    @staticmethod
+    async def _show(result: View, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        """In the form's place: as the submission's answer, or after it, where the work took longer."""
         if context.ack.response is None:
             await context.ack(response_action="update", view=result)
         else:
             await client.views_update(view_id=str(view["id"]), view=result)
+
+    async def confirm(self, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        """Add the feed that was looked at."""
+        metadata = json.loads(view["private_metadata"])
+        address, channel_id = str(metadata["address"]), str(metadata["channel"])
+        context[FORM] = Form(
+            view_id=str(view["id"]),
+            field="address",
+            again=lambda problem: blocks.add_modal(address=address, channel_id=channel_id, problem=problem),
+        )
+        work = self._subscribe(address, channel_id, client, context)
+        added = await at_leisure(work, context, meanwhile=blocks.busy(address))
+        await client.views_update(view_id=str(view["id"]), view=blocks.added(added, channel_id))
+
+    async def _look(self, address: str, channel_id: str, client: AsyncWebClient, context: AsyncBoltContext) -> Preview:
+        actor = await self._tools.actor(client, context)
+        await refuse_shared(client, channel_id)
+        return await self._newsroom.preview(actor, channel_id, await name_of(client, channel_id), address)
 
     async def _subscribe(
         self, address: str, channel_id: str, client: AsyncWebClient, context: AsyncBoltContext

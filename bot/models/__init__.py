@@ -21,6 +21,8 @@ from bot.models.managing import (
     HomeData,
     Imported,
     Manager,
+    Preview,
+    PreviewItem,
     Refreshed,
     Trail,
 )
@@ -56,6 +58,8 @@ __all__ = [
     "Judged",
     "Manager",
     "Passage",
+    "Preview",
+    "PreviewItem",
     "Quote",
     "Refreshed",
     "Relevance",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.models.briefs import Brief
 from bot.models.channels import Channel, DeliveryState, Subscription
 from bot.models.feeds import Article
 from bot.models.stories import Relevance
@@ -59,7 +60,8 @@ class Manager:
 #: What can be taken back by itself.
 UNDOABLE = frozenset(
     {
-        "add", "add pack", "remove", "pause", "resume", "filter", "unfilter", "follow", "unfollow", "mute", "unmute",
+        "add", "add pack", "import", "remove", "pause", "resume", "filter", "unfilter", "follow", "unfollow", "mute",
+        "unmute",
         "threshold", "least_substance", "style", "language", "reset taste", "appoint", "dismiss",
     }
 )  # fmt: skip
@@ -105,6 +107,41 @@ class Added:
     existed: bool = False
     latest: tuple[str, ...] = ()
     choices: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewItem:
+    """An item of a feed as it would have come to a channel.
+
+    Attributes:
+        brief: how it would have looked; None: it would have been held back …
+        held: … for this reason.
+    """
+
+    title: str
+    url: str
+    published_at: datetime | None
+    brief: Brief | None
+    held: str | None
+    relevance: Relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a feed would have brought to a channel.
+
+    Attributes:
+        url, title: the feed; empty where there is something to choose.
+        items: its newest, newest first.
+        choices: as in `Added`.
+        is_there: the channel follows it already.
+    """
+
+    url: str
+    title: str
+    items: tuple[PreviewItem, ...] = ()
+    choices: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    is_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@
   `styling` says how they are written.
 - `composing` answers, `linking` reads what is behind shared links, `asking` brings answers into threads, `awaiting`
   watches for what is not known yet, `hearing` keeps what people say of answers.
-- `managing` and `importing` are for admins; `appointing` says who may, `auditing` who changed what and takes it back,
-  `privacy` who sees what; `notices` tell them what is wrong with a feed, `explaining` why something was not posted.
+- `managing`, `importing` and `previewing` are for admins; `appointing` says who may, `auditing` who changed what and
+  takes it back, `privacy` who sees what; `notices` tell them what is wrong with a feed, `explaining` why something was
+  not posted.
 - `desk` holds what they share.
 """
 
@@ -20,8 +21,8 @@ from bot.newsroom.desk import Pace, Resources
 from bot.newsroom.digests import Digests
 from bot.newsroom.explaining import Explaining
 from bot.newsroom.hearing import Hearing
-from bot.newsroom.importing import Importing
 from bot.newsroom.joining import Joining
+from bot.newsroom.previewing import Previewing
 from bot.newsroom.styling import Styling
 from bot.newsroom.telling import Telling
 from bot.newsroom.topics import Topics
@@ -30,6 +31,6 @@ __all__ = ["Newsroom", "Pace", "Resources"]
 
 
 class Newsroom(
-    Importing, Auditing, Joining, Telling, Topics, Styling, Appointing, Awaiting, Hearing, Explaining, Digests
+    Previewing, Auditing, Joining, Telling, Topics, Styling, Appointing, Awaiting, Hearing, Explaining, Digests
 ):
     """Everything the bot can do."""

@@ -76,6 +76,7 @@ class Auditing(Managing):
         return {
             "add": self._back_from_add,
             "add pack": self._back_from_add,
+            "import": self._back_from_add,
             "remove": self._back_from_remove,
             "pause": self._back_from_pause,
             "resume": self._back_from_pause,
@@ -107,7 +108,10 @@ class Auditing(Managing):
 
     async def _back_from_add(self, connection: AsyncConnection, actor: Actor, change: Change) -> None:
         here = await self._here(connection, change, actor)
-        urls = set(change.detail.get("feeds") or [change.detail["feed"]])
+        named = change.detail.get("feeds", [change.detail.get("feed")])
+        if not isinstance(named, list):
+            raise UserError("That list was too long to be taken back at once; `/tapeout list` shows its feeds.")
+        urls = set(named)
         for each in here.subscriptions:
             if each.feed.url in urls:
                 await channels.unsubscribe(connection, actor.team_id, each.id)

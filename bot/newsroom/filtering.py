@@ -138,6 +138,12 @@ class Filtering(Ranking):
             said = said or stopped
         return said
 
+    async def kept_out_everywhere(self, connection: AsyncConnection, story: Story, channel: Channel) -> str | None:
+        """As `kept_out`, for a story of a feed that the channel does not follow yet: only filters for every feed."""
+        found = await filters.of_channel(connection, channel.team_id, channel.channel_id)
+        asked = [(each, rule) for each in found if each.subscription_id is None and (rule := _rule(each)) is not None]
+        return self._stopped(story, story.articles[0], asked)
+
     def _stopped(self, story: Story, member: StoryArticle, asked: Sequence[tuple[FeedFilter, Rule]]) -> str | None:
         """What the first filter says that an article does not pass; None: it passes all of them."""
         if not asked:

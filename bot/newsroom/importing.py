@@ -9,15 +9,17 @@ file ─► lines that can be used, and what is wrong with the others
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, UserError
 from bot.feeds import opml
 from bot.feeds.opml import OpmlEntry
+from bot.feeds.sites import with_scheme
 from bot.feeds.urls import host_of
 from bot.models import Actor, DeliveryState, Imported
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
@@ -30,11 +32,19 @@ SPREAD = timedelta(seconds=1)
 MOST_TOLD = 25
 #: So many lines are written down together; others get their turn to write in between.
 GROUP = 200
+#: The audit trail names the feeds of a list up to so many: then it can be taken back.
+NAMED_MOST = 200
+_LIST_ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
 
 def first_limit(feeds_in_list: int, usual: int) -> int:
     """How many articles of each new feed's first poll are told, so that the list tells about 25 altogether."""
     return min(usual, MOST_TOLD // max(feeds_in_list, 1))
+
+
+def _lines(text: str) -> list[OpmlEntry]:
+    """The addresses that stand in a text, a line or a word each."""
+    return [OpmlEntry(with_scheme(word)) for word in text.split() if "." in word]
 
 
 def _row(entry: OpmlEntry, due: datetime, limit: int) -> dict[str, Any]:
@@ -80,31 +90,90 @@ class Importing(Managing):
         entries = read.entries
         if not entries:
             return Imported(0, 0, problems)
-        is_private = await self.enter(actor.team_id, channel_id)
         limit = first_limit(len(entries), self._r.pace.first_poll_limit)
+        done = await self.put_entries(actor, channel_id, channel_name, entries, limit=limit, progress=progress)
+        return replace(done, problems=problems)
+
+    async def import_text(self, actor: Actor, channel_id: str, channel_name: str, text: str) -> Imported:
+        """Put a list that somebody pasted into a channel: OPML, or an address a line.
+
+        Raises:
+            NotAllowedError: the person may not.
+            UserError: there is no feed in it.
+        """
+        require_admin(actor, channel_id)
+        body = text.encode() if "<outline" in text else opml.write(_lines(text))
+        done = await self.import_feeds(actor, channel_id, channel_name, body)
+        if not done.added and not done.existed:
+            problem = done.problems[0][1] if done.problems else "No address stands in it."
+            raise UserError(f"No feed was found in that list. {problem}")
+        return done
+
+    async def import_from(self, actor: Actor, channel_id: str, channel_name: str, address: str) -> Imported:
+        """Put the list behind an address into a channel.
+
+        Raises:
+            NotAllowedError: the person may not.
+            UserError, FetchError: there is no such list, with what to do.
+        """
+        require_admin(actor, channel_id)
+        fetched = await self._r.fetcher.get(with_scheme(address.strip()), accept=_LIST_ACCEPT)
+        done = await self.import_feeds(actor, channel_id, channel_name, fetched.body)
+        if not done.added and not done.existed:
+            raise UserError("That is no list of feeds. For one feed: `/tapeout add` and its address.")
+        return done
+
+    async def put_entries(
+        self,
+        actor: Actor,
+        channel_id: str,
+        channel_name: str,
+        entries: Sequence[OpmlEntry],
+        *,
+        limit: int,
+        action: str = "import",
+        detail: Mapping[str, object] | None = None,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Imported:
+        """Put feeds into a channel; each is due in its turn. Who asks must be allowed to.
+
+        Args:
+            actor: in whose name.
+            channel_id: the channel.
+            channel_name: its name, without "#".
+            entries: the feeds.
+            limit: how many articles of each one's first poll are told.
+            action: how the audit trail calls it.
+            detail: what else the trail keeps, beside the feeds.
+            progress: as in `import_feeds`.
+
+        Raises:
+            UserError: the bot cannot enter the channel.
+        """
+        is_private = await self.enter(actor.team_id, channel_id)
         started = self._clock()
-        added = 0
+        new: list[str] = []
         for at in range(0, len(entries), GROUP):
             group = entries[at : at + GROUP]
             rows = [_row(entry, started + SPREAD * (at + place), limit) for place, entry in enumerate(group)]
             async with self._db.write() as connection:
-                first = at == 0 and await self._open(connection, actor, channel_id, channel_name, len(entries))
-                added += await self._put_in(connection, actor, channel_id, rows)
+                first = at == 0 and await self._open(connection, actor, channel_id, channel_name)
+                new += await self._put_in(connection, actor, channel_id, rows)
                 if first:
                     await self._introduce(connection, actor, channel_id)
                 if is_private is not None:
                     await managers.set_private(connection, actor.team_id, channel_id, is_private=is_private)
+                if at + GROUP >= len(entries):
+                    noted = {"feeds": new if len(new) <= NAMED_MOST else len(new), **(detail or {})}
+                    await self._record(connection, actor, action, channel_id, noted)
             progress(at + len(group), len(entries))
         self.bells.ring("watch")
         self.bells.ring("deliver")
-        done_by = started + SPREAD * len(entries) if added else None
-        return Imported(added, len(entries) - added, problems, done_by)
+        done_by = started + SPREAD * len(entries) if new else None
+        return Imported(len(new), len(entries) - len(new), (), done_by)
 
-    async def _open(
-        self, connection: AsyncConnection, actor: Actor, channel_id: str, channel_name: str, many: int
-    ) -> bool:
+    async def _open(self, connection: AsyncConnection, actor: Actor, channel_id: str, channel_name: str) -> bool:
         """Make the channel one that gets posts; True: it is new here."""
-        await self._record(connection, actor, "import", channel_id, {"feeds": many})
         return await channels.add_channel(
             connection,
             team_id=actor.team_id,
@@ -126,10 +195,11 @@ class Importing(Managing):
 
     async def _put_in(
         self, connection: AsyncConnection, actor: Actor, channel_id: str, rows: Sequence[dict[str, Any]]
-    ) -> int:
+    ) -> list[str]:
+        """The addresses of those that the channel did not have."""
         now = self._clock()
         ids = await feeds.add_all(connection, rows, now)
-        return await channels.subscribe_all(
+        made = await channels.subscribe_all(
             connection,
             team_id=actor.team_id,
             channel_id=channel_id,
@@ -137,6 +207,7 @@ class Importing(Managing):
             created_by=actor.user_id,
             now=now,
         )
+        return [url for url, number in ids.items() if number in made]
 
     async def export_feeds(self, actor: Actor, channel_id: str | None) -> bytes:
         """The feeds of one channel, or of all with a folder for each, as OPML.

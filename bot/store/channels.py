@@ -238,8 +238,8 @@ async def subscribe_all(
     feed_ids: Sequence[int],
     created_by: str,
     now: datetime,
-) -> int:
-    """Put feeds into a channel; how many of them it did not have."""
+) -> frozenset[int]:
+    """Put feeds into a channel; the ids of those that it did not have."""
     rows = [
         {
             "team_id": team_id,
@@ -251,9 +251,9 @@ async def subscribe_all(
         for feed_id in feed_ids
     ]
     made = await insert_new_all(
-        connection, subscription, rows, key=("team_id", "channel_id", "feed_id"), told=(subscription.c.id,)
+        connection, subscription, rows, key=("team_id", "channel_id", "feed_id"), told=(subscription.c.feed_id,)
     )
-    return len(made)
+    return frozenset(row.feed_id for row in made)
 
 
 async def teams(connection: AsyncConnection) -> tuple[str, ...]:

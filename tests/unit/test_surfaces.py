@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -30,7 +31,10 @@ from bot.models import (
     DigestItem,
     Feed,
     HomeData,
+    Preview,
+    PreviewItem,
     Quote,
+    Relevance,
     Rhythm,
     Sentence,
     Slot,
@@ -118,6 +122,8 @@ def surfaces() -> Iterator[Any]:
         TopicChoice("Mine", "Mine", muted_until=NOW),
     )
     choices = ChannelChoices(CHANNEL, topics, 1, 1, 0.1, Recent(()), NOW)
+    item = PreviewItem("A", "https://a.example/1", NOW, BRIEF, None, Relevance(0.5, 0.5, (), ()))
+    seen = Preview("https://a.example/feed", "A", (item, replace(item, brief=None, held="An advert.")))
     filters = ChannelFilters(
         CHANNEL, (FeedFilter(1, None, "", "not gaming", "no articles with gaming"),), (subscription,)
     )
@@ -134,6 +140,10 @@ def surfaces() -> Iterator[Any]:
         blocks.topic_added(TopicAdded(topics[0], None, (), 0), "C1"),
         blocks.style(CHANNEL, is_admin=True),
         blocks.filters(filters, is_admin=True),
+        blocks.preview(seen, "C1", "ai"),
+        blocks.preview_view(seen, "C1"),
+        blocks.packs([("Chips", 3)], "C1", "ai"),
+        blocks.import_modal(channel_id="C1"),
         blocks.audit([Change(1, "U1", "remove", "C1", {"title": "A"}, NOW)], may_undo=True, in_channel=True),
         blocks.add_filter_modal(filters),
         blocks.rhythm(RHYTHM, is_admin=True),

@@ -40,6 +40,19 @@ from bot.slack.blocks.notices import (
     sentence,
     short_help,
 )
+from bot.slack.blocks.previews import (
+    budget,
+    exported,
+    import_modal,
+    imported,
+    imported_view,
+    pack_added,
+    packs,
+    preview,
+    preview_view,
+    refreshed,
+    watching,
+)
 from bot.slack.blocks.rhythm import rhythm, rhythm_modal, rhythm_saved
 from bot.slack.blocks.style import style
 from bot.slack.blocks.topics import (
@@ -73,9 +86,11 @@ __all__ = [
     "bars",
     "brief",
     "brief_modal",
+    "budget",
     "busy",
     "digest",
     "dismissed",
+    "exported",
     "filter_added",
     "filter_added_view",
     "filter_removed",
@@ -84,10 +99,18 @@ __all__ = [
     "hello",
     "help_message",
     "home",
+    "import_modal",
+    "imported",
+    "imported_view",
     "intro",
     "named",
     "notice",
+    "pack_added",
+    "packs",
     "paused",
+    "preview",
+    "preview_view",
+    "refreshed",
     "remove_confirm",
     "removed",
     "reply",
@@ -108,6 +131,7 @@ __all__ = [
     "topic_unmuted",
     "topics",
     "votes",
+    "watching",
     "why",
     "with_undo",
 ]

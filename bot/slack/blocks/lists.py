@@ -50,6 +50,11 @@ def channel_name(channel: Channel) -> str:
     return f"#{clip(line(channel.name), 80)}"
 
 
+def channel_name_of(channel_id: str) -> str:
+    """A channel by its id, as a link."""
+    return f"<#{channel_id}>" if channel_id.isalnum() else "this channel"
+
+
 def feed_line(feed: Feed) -> str:
     """A feed's title as a link to where people read it, or to the feed."""
     return link(feed.site_url or feed.url, feed.title or feed.url, 150) or "a feed without a name"
@@ -135,7 +140,7 @@ def _top(data: HomeData, writing: Writing | None) -> Iterator[Block]:
     stories = count(data.stories_today, "story", "stories")
     yield context(f"Today: {stories} from {count(data.articles_today, 'article')}. Briefs are written {writer}.")
     if writing is not None:
-        yield section(_writing(writing))
+        yield section("\n".join(writing_lines(writing)))
     if data.problems:
         yield section(
             fit(["*Needs a look*", *(f"⚠ {prose(problem, 300)}" for problem in data.problems[:10])], SECTION_MOST)
@@ -145,7 +150,7 @@ def _top(data: HomeData, writing: Writing | None) -> Iterator[Block]:
     yield divider()
 
 
-def _writing(writing: Writing) -> str:
+def writing_lines(writing: Writing) -> list[str]:
     """The model's tokens today and the last week's votes; a bar of ten says at a glance how much is left."""
     lines = []
     if writing.has_model:
@@ -162,7 +167,7 @@ def _writing(writing: Writing) -> str:
         lines.append(
             f"*Readers*, last 7 days: {writing.up:,} 👍 and {writing.down:,} 👎; `/tapeout feedback` shows the answers"
         )
-    return "\n".join(lines)
+    return lines
 
 
 def _welcome(*, is_admin: bool) -> str:

@@ -21,7 +21,8 @@ from bot.slack.escape import clip, fit, length, line, link, prose
 
 BUTTON_VALUE_MOST = 2_000
 COMMANDS = (
-    ("add", "ADDRESS [#channel]", "follow a feed; any page of the site will do"),
+    ("add", "ADDRESS [#channel]", "follow a feed; any page of the site will do; `add pack chips` adds many"),
+    ("preview", "ADDRESS", "what a feed would have brought here, and what not and why: `preview example.com`"),
     ("ask", "QUESTION", "ask in this channel; anybody may"),
     ("list", "", "the feeds of this channel, numbered"),
     ("remove", "NUMBER or NAME", "stop following one"),
@@ -41,6 +42,11 @@ COMMANDS = (
     ),
     ("health", "", "how its feeds are doing, and what to do"),
     ("why", "ADDRESS", "what became of an article here, and why"),
+    ("watch", "QUESTION", "answer in its thread once something is read: `watch who supplies Harrow Flats?`"),
+    ("import", "[ADDRESS]", "take in a list of feeds (OPML), pasted or behind an address"),
+    ("export", "", "this channel's feeds as OPML"),
+    ("refresh", "[NUMBER or NAME]", "read the feeds now"),
+    ("budget", "", "what the writing costs today, and what readers say"),
     ("admins", "[add|remove @PERSON [#channel]]", "who may change what: `admins add @ana #chips`"),
     ("audit", "", "who changed what, with buttons that take it back"),
     ("feedback", "", "what 👍 and 👎 say of my answers (for admins)"),

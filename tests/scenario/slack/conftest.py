@@ -30,6 +30,7 @@ from bot.models import (
     HomeData,
     IncomingQuestion,
     Manager,
+    Preview,
     Quote,
     Sentence,
     Source,
@@ -143,6 +144,17 @@ class FakeNewsroom:
     def _set_paused(self, channel_id: str, at: datetime | None) -> tuple[Subscription, ...]:
         self.feeds[channel_id] = [replace(entry, paused_at=at) for entry in self.feeds.get(channel_id, [])]
         return tuple(self.feeds[channel_id])
+
+    async def preview(self, actor: Actor, channel_id: str, channel_name: str, address: str) -> Preview:
+        self._note("preview", actor, channel_id, channel_name, address)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.add_feed_late is not None:
+            raise self.add_feed_late
+        if self.choices:
+            choices, self.choices = self.choices, ()
+            return Preview("", "", choices=choices)
+        return Preview(address, "Feed 1")
 
     async def managers(self, team_id: str) -> tuple[Manager, ...]:
         self._note("managers", team_id)

@@ -34,9 +34,12 @@ def filled(desk: Desk, address: str) -> dict[str, Any]:
 
 
 async def test_a_feed_is_added_by_the_form(desk: Desk) -> None:
-    """The shortcut's form adds the feed and says so in its place, with the newest items."""
+    """The shortcut's form shows what the feed would bring; confirmed, it adds it and says so in its place."""
     await open_form(desk)
     await desk.ws.submit_view("ada", filled(desk, "a.example"))
+    await desk.view("ada", "the feed holds nothing yet")
+    assert desk.newsroom.named("add_feed") == []
+    await desk.ws.submit_view("ada")
     view = await desk.view("ada", "Added *Feed 1*")
     assert "Newest item" in json.dumps(view)
     assert desk.newsroom.named("add_feed")[0][1:] == (desk.ws.channel_id(CHANNEL), CHANNEL, "a.example")
@@ -48,8 +51,8 @@ async def test_what_is_no_address_is_said_at_the_field(desk: Desk) -> None:
     with pytest.raises(RefusedError) as raised:
         await desk.ws.submit_view("ada", filled(desk, "not an address"))
     assert raised.value.errors == {"address": "That is more than one word: one address, please."}
-    assert desk.newsroom.named("add_feed") == []
-    desk.newsroom.errors["add_feed"] = UserError("There is no feed at a.example.")
+    assert desk.newsroom.named("preview") == []
+    desk.newsroom.errors["preview"] = UserError("There is no feed at a.example.")
     with pytest.raises(RefusedError) as raised:
         await desk.ws.submit_view("ada", filled(desk, "a.example"))
     assert raised.value.errors == {"address": "There is no feed at a.example."}
@@ -62,7 +65,10 @@ async def test_slow_discovery_shows_that_it_looks_and_then_the_result(desk: Desk
     await desk.ws.submit_view("ada", filled(desk, "a.example"))
     await desk.view("ada", "Looking for a feed at *a.example*")
     desk.newsroom.gate.set()
-    await desk.view("ada", "Added *Feed 1*")
+    await desk.view("ada", "Add it")
+    desk.newsroom.errors["add_feed"] = UserError("The feed has gone meanwhile.")
+    await desk.ws.submit_view("ada")
+    await desk.view("ada", "The feed has gone meanwhile.")
 
 
 async def test_a_late_refusal_brings_the_form_back(desk: Desk) -> None:
@@ -86,8 +92,8 @@ async def test_one_of_several_feeds_is_chosen_in_the_form(desk: Desk) -> None:
     await desk.ws.submit_view("ada", filled(desk, "a.example"))
     await desk.view("ada", "Which one?")
     await desk.ws.submit_view("ada", {"choice": {"choice": "1"}})
-    await desk.view("ada", "Added *Feed 1*")
-    assert desk.newsroom.named("add_feed")[1][1:] == (desk.ws.channel_id(CHANNEL), CHANNEL, "https://a.example/2")
+    await desk.view("ada", "Add it")
+    assert desk.newsroom.named("preview")[1][1:] == (desk.ws.channel_id(CHANNEL), CHANNEL, "https://a.example/2")
 
 
 async def test_others_are_told_before_they_fill_a_form(desk: Desk) -> None:

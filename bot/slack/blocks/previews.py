@@ -1,0 +1,220 @@
+"""What a feed would have brought, packs of feeds, and lists in and out: each looked at before it is done. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from bot.choices import Writing
+from bot.models import Imported, Preview, PreviewItem, Refreshed
+from bot.slack.blocks.brief import brief
+from bot.slack.blocks.lists import channel_name_of, feed_line, writing_lines
+from bot.slack.blocks.message import (
+    METADATA_MOST,
+    SECTION_MOST,
+    TEXT_MOST,
+    Block,
+    Message,
+    View,
+    actions,
+    button,
+    context,
+    count,
+    divider,
+    modal,
+    paragraphs,
+    room,
+    section,
+    text_input,
+    when,
+)
+from bot.slack.escape import bold, clip, fit, length, line, link, prose
+
+CONFIRM_FEED = "confirm_feed"
+IMPORT_FEEDS = "import_feeds"
+VALUE_MOST = 2_000
+LIST_MOST = 3_000
+EXPORT_MOST = 10_500
+"""Characters of a list that one message takes, with room for what is said around it."""
+PROBLEMS_SHOWN = 5
+
+
+def preview(seen: Preview, channel_id: str, channel_name: str) -> Message:
+    """The answer to `/tapeout preview`, with a button that adds the feed."""
+    blocks = list(_preview(seen, channel_id))
+    value = json.dumps({"address": seen.url, "channel": channel_id, "name": channel_name})
+    tail: list[Block] = []
+    if not seen.is_there and length(value) <= VALUE_MOST:
+        tail = [actions(button("Add to this channel", "preview_add", value, style="primary"), block_id="preview_add")]
+    words = [f"Preview of {clip(line(seen.title), 150)}", *(_words(item) for item in seen.items)]
+    more = "The other items are left out."
+    return Message(text=fit(words, TEXT_MOST), blocks=room(blocks, more=more, tail=tail))
+
+
+def preview_view(seen: Preview, channel_id: str) -> View:
+    """The form's second step: look, then confirm."""
+    metadata = {"channel": channel_id, "address": seen.url}
+    fits = sum(len(key) + len(value) + 8 for key, value in metadata.items()) <= METADATA_MOST
+    can = fits and not seen.is_there
+    return modal(
+        "Add a feed",
+        list(_preview(seen, channel_id)),
+        callback_id=CONFIRM_FEED if can else None,
+        submit="Add it" if can else None,
+        close="Cancel" if can else "Close",
+        metadata=metadata if can else None,
+    )
+
+
+def _preview(seen: Preview, channel_id: str) -> Iterator[Block]:
+    where = channel_name_of(channel_id)
+    passed = sum(item.held is None for item in seen.items)
+    begin = f"{bold(seen.title or seen.url, 200)} in {where}: "
+    if seen.is_there:
+        begin += "it is there already. "
+    if not seen.items:
+        yield section(begin + "the feed holds nothing yet.")
+        return
+    yield section(begin + f"of its {count(len(seen.items), 'newest item')}, {passed:,} would have been posted.")
+    yield context("Made of what the feed itself carries; once it is added, whole pages are read.")
+    shown = False
+    for item in seen.items:
+        yield divider()
+        if item.brief is not None and not shown:
+            shown = True
+            yield from (block for block in brief(item.brief, item.relevance, story_id=0).blocks if _is_text(block))
+        else:
+            yield section(fit(list(_item(item)), SECTION_MOST))
+
+
+def _is_text(block: Block) -> bool:
+    """Whether it only shows something: a post's buttons and hints belong to a post."""
+    return block["type"] in {"section", "header"} and "accessory" not in block
+
+
+def _item(item: PreviewItem) -> Iterator[str]:
+    at = f" · {when(item.published_at)}" if item.published_at else ""
+    mark = "✓ *would have been posted*" if item.held is None else "○ *held back*"
+    yield f"{mark}: {link(item.url, item.title, 200)}{at}"
+    if item.held is not None:
+        yield f">{prose(item.held, 400)}"
+    elif item.brief is not None and item.brief.what:
+        yield f">{prose(item.brief.what[0].text, 500)}"
+    judged = item.relevance
+    yield f">_Relevance {judged.score:.2f}, substance {judged.substance:.2f}_"
+
+
+def _words(item: PreviewItem) -> str:
+    title = clip(line(item.title), 200)
+    return f"{title}: would have been posted." if item.held is None else f"{title}: held back. {prose(item.held, 300)}"
+
+
+def packs(known: Sequence[tuple[str, int]], channel_id: str, channel_name: str) -> Message:
+    """The packs that ship, each with a button.
+
+    Args:
+        known: (name, how many feeds), in their order.
+        channel_id: where the buttons put them.
+        channel_name: its name.
+    """
+    blocks: list[Block] = [section(f"*Packs of feeds* for {channel_name_of(channel_id)}: each adds all of its feeds.")]
+    words = []
+    for number, (name, many) in enumerate(known, start=1):
+        value = json.dumps({"pack": name, "channel": channel_id, "name": channel_name})
+        add = button("Add", f"pack_add:{number}", value, label=f"Add the pack {name}"[:75])
+        blocks.append(section(f"{number}. {bold(name, 150)} · {count(many, 'feed')}", add))
+        words.append(f"{number}. {line(name)}, {count(many, 'feed')}")
+    return Message(text=fit(["Packs of feeds", *words], TEXT_MOST), blocks=tuple(blocks))
+
+
+def pack_added(name: str, done: Imported, channel_id: str) -> Message:
+    """What adding a pack answers."""
+    return _said(f"The pack {bold(name, 150)} in {channel_name_of(channel_id)}: {_counted(done)}")
+
+
+def imported(done: Imported, channel_id: str) -> Message:
+    """What a list of feeds has become: its bad lines are named."""
+    lines = [f"In {channel_name_of(channel_id)}: {_counted(done)}"]
+    lines += [f"• Line {number}: {prose(text, 200)}" for number, text in done.problems[:PROBLEMS_SHOWN]]
+    if len(done.problems) > PROBLEMS_SHOWN:
+        lines.append(f"… and {len(done.problems) - PROBLEMS_SHOWN:,} more lines that could not be used.")
+    return _said(fit(lines, SECTION_MOST))
+
+
+def imported_view(done: Imported, channel_id: str) -> View:
+    """The form's answer, in its place."""
+    return modal("Import feeds", list(imported(done, channel_id).blocks), close="Done")
+
+
+def _counted(done: Imported) -> str:
+    there = f", {done.existed:,} were there already" if done.existed else ""
+    until = f" They are read one after the other until {when(done.done_by)}." if done.done_by else ""
+    return f"{count(done.added, 'feed')} added{there}.{until}"
+
+
+def import_modal(*, channel_id: str, text: str = "", problem: str | None = None) -> View:
+    """The form for a list of feeds."""
+    field = text_input(
+        "list",
+        "The list",
+        placeholder="OPML, or an address a line",
+        hint="Old articles are not posted. A longer list: /tapeout import and its address, or the command line.",
+        initial=text,
+        multiline=True,
+        most=LIST_MOST,
+    )
+    blocks = [*([section(f"⚠ {prose(problem, 600)}")] if problem else []), field]
+    metadata = {"channel": channel_id}
+    return modal("Import feeds", blocks, callback_id=IMPORT_FEEDS, submit="Import", close="Cancel", metadata=metadata)
+
+
+def exported(body: str, many: int) -> Message:
+    """A channel's feeds as a list to copy; a long one is cut off between lines, and says so."""
+    whole = body.replace("```", "'''")
+    lines, kept, used = whole.splitlines(), [], 0
+    for entry in lines:
+        used += length(entry) + 1
+        if used > EXPORT_MOST:
+            break
+        kept.append(entry)
+    cut = len(kept) < len(lines)
+    blocks = [section(f"*{count(many, 'feed')}*, as OPML for `/tapeout import` or any feed reader.")]
+    part: list[str] = []
+    size = 0
+    for entry in kept:
+        if part and size + len(entry) + 1 > SECTION_MOST - 20:
+            blocks.append(section("```" + "\n".join(part) + "```"))
+            part, size = [], 0
+        shown = clip(entry, SECTION_MOST - 20)
+        part.append(shown)
+        size += length(shown) + 1
+    if part:
+        blocks.append(section("```" + "\n".join(part) + "```"))
+    if cut:
+        blocks.append(context("The rest did not fit: `tapeout feeds export` on the command line writes all of it."))
+    return Message(text=f"{count(many, 'feed')} as OPML.", blocks=tuple(blocks))
+
+
+def budget(writing: Writing) -> Message:
+    """The answer to `/tapeout budget`: what the writing costs, and what readers say of it."""
+    text = "\n".join(writing_lines(writing))
+    how = context("Whoever runs me sets the day's limit with `TAPEOUT_DAILY_TOKENS`; at the limit, briefs quote.")
+    return Message(text=text, blocks=(section(text), *([how] if writing.has_model else [])))
+
+
+def refreshed(done: Sequence[Refreshed]) -> Message:
+    """What became of feeds that were read at once."""
+    lines = [f"• {feed_line(each.subscription.feed)}: {prose(each.said, 300)}" for each in done]
+    words = [f"{clip(line(each.subscription.feed.title), 150)}: {prose(each.said, 300)}" for each in done]
+    blocks = room(paragraphs(lines), more="`/tapeout health` shows the others.")
+    return Message(text=fit(words, TEXT_MOST), blocks=blocks)
+
+
+def watching(question: str, *, already: bool) -> Message:
+    """What `/tapeout watch` answers."""
+    begin = "I was already watching for" if already else "I watch for"
+    return _said(f"{begin} {bold(question, 400)} and answer in the question's thread when something is read.")
+
+
+def _said(text: str) -> Message:
+    return Message(text=text, blocks=(section(text),))

@@ -1,0 +1,144 @@
+"""Feeds in packs and lists, and looking before adding: `preview`, `add pack`, `import`, `export`, and their buttons."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import UserError
+from bot.models import Added
+from bot.slack import blocks
+from bot.slack.blocks import Message
+from bot.slack.blocks.previews import IMPORT_FEEDS
+from bot.slack.channels import name_of, refuse_shared
+from handlers.calls import Call
+from handlers.errors import guarded
+from handlers.forms import FORM, Form
+from handlers.tools import Tools, whisper
+
+PACK = "pack"
+"""The word after `add` for many feeds at once."""
+
+
+def register(app: AsyncApp, tools: Tools) -> None:
+    """Listen for the buttons and the form."""
+    lists = Lists(tools)
+    app.action("preview_add")(guarded(lists.add_previewed))
+    app.action(re.compile(r"^pack_add:\d+$"))(guarded(lists.add_pack))
+    app.view(IMPORT_FEEDS)(guarded(lists.take_in))
+
+
+class Lists:
+    """What becomes of each."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._newsroom = tools.newsroom
+
+    async def preview(self, call: Call) -> Message:
+        """`/tapeout preview ADDRESS`."""
+        _in_channel(call, "preview example.com")
+        await refuse_shared(call.client, call.channel_id)
+        seen = await self._newsroom.preview(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
+        if seen.choices:
+            return blocks.added_message(Added(None, choices=seen.choices), call.channel_id, call.channel_name)
+        return blocks.preview(seen, call.channel_id, call.channel_name)
+
+    async def pack(self, call: Call) -> Message:
+        """`/tapeout add pack [NAME]`."""
+        _in_channel(call, "add pack chips")
+        await refuse_shared(call.client, call.channel_id)
+        _, _, name = call.parsed.rest.partition(" ")
+        if not name:
+            known = [(pack.name, len(pack.entries)) for pack in await self._newsroom.packs()]
+            return blocks.packs(known, call.channel_id, call.channel_name)
+        pack, done = await self._newsroom.add_pack(call.actor, call.channel_id, call.channel_name, name)
+        change = await self._newsroom.last_change(call.actor, call.channel_id)
+        return blocks.with_undo(blocks.pack_added(pack.name, done, call.channel_id), change)
+
+    async def import_(self, call: Call) -> Message | None:
+        """`/tapeout import [ADDRESS]`: a list behind an address, or a form to paste one into."""
+        _in_channel(call, "import example.com/feeds.opml")
+        await refuse_shared(call.client, call.channel_id)
+        if not call.parsed.rest:
+            view = blocks.import_modal(channel_id=call.channel_id)
+            await call.client.views_open(trigger_id=call.trigger_id, view=view)
+            return None
+        done = await self._newsroom.import_from(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
+        change = await self._newsroom.last_change(call.actor, call.channel_id)
+        return blocks.with_undo(blocks.imported(done, call.channel_id), change)
+
+    async def export(self, call: Call) -> Message:
+        """`/tapeout export`: the channel's feeds, to copy."""
+        _in_channel(call, "export")
+        listed = await self._newsroom.list_feeds(call.actor, call.channel_id)
+        body = await self._newsroom.export_feeds(call.actor, call.channel_id)
+        return blocks.exported(body.decode(), sum(len(each.subscriptions) for each in listed))
+
+    async def add_previewed(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Add the feed that was looked at."""
+        await ack()
+        wanted = json.loads(str(action["value"]))
+        actor = await self._tools.actor(client, context)
+        added = await self._newsroom.add_feed(actor, wanted["channel"], wanted["name"], wanted["address"])
+        await whisper(respond, blocks.added_message(added, wanted["channel"], wanted["name"]), replace=True)
+
+    async def add_pack(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Add the pack whose button was pressed."""
+        await ack()
+        wanted = json.loads(str(action["value"]))
+        actor = await self._tools.actor(client, context)
+        pack, done = await self._newsroom.add_pack(actor, wanted["channel"], wanted["name"], wanted["pack"])
+        change = await self._newsroom.last_change(actor, wanted["channel"])
+        message = blocks.with_undo(blocks.pack_added(pack.name, done, wanted["channel"]), change)
+        await whisper(respond, message, replace=True)
+
+    async def take_in(
+        self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Take a pasted list in; a list without a single feed is said at the field."""
+        text = str(view["state"]["values"]["list"]["list"].get("value") or "").strip()
+        channel_id = str(json.loads(view["private_metadata"])["channel"])
+        if not text:
+            await ack(response_action="errors", errors={"list": "Paste a list: OPML, or an address a line."})
+            return
+        context[FORM] = Form(
+            view_id=str(view["id"]),
+            field="list",
+            again=lambda problem: blocks.import_modal(channel_id=channel_id, text=text, problem=problem),
+        )
+        actor = await self._tools.actor(client, context)
+        done = await self._newsroom.import_text(actor, channel_id, await name_of(client, channel_id), text)
+        await ack(response_action="update", view=blocks.imported_view(done, channel_id))
+
+
+def _in_channel(call: Call, example: str) -> None:
+    """Such a verb is about a channel.
+
+    Raises:
+        UserError: it was typed in a direct message, and no channel named.
+    """
+    if call.in_direct:
+        raise UserError(f"For which channel? For example: `{call.name} {example} #general`")
