@@ -104,7 +104,7 @@ async def open_newsroom(
             raise SettingsError("There is no Slack here to post to.")
         return Sender(client)
 
-    async def reply_to(where: Place, *, key: str, since: datetime | None) -> Reply:
+    async def reply_to(where: Place, *, key: str, since: datetime | None, title: str) -> Reply:
         if client is None:
             raise SettingsError("There is no Slack here to post to.")
         return Reply(
@@ -115,6 +115,7 @@ async def open_newsroom(
             user_id=where.user_id,
             key=key,
             since=since,
+            title=title,
         )
 
     model = None

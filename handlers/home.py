@@ -15,7 +15,7 @@ from bot.models import Actor, Subscription
 from bot.slack import blocks
 from bot.slack.prompts import suggest
 from handlers.errors import guarded
-from handlers.tools import Tools
+from handlers.tools import Tools, team_of
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -36,7 +36,7 @@ class Home:
     async def opened(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """Show the tab, or suggest questions where the messages are looked at."""
         if event.get("tab") == "messages":
-            await suggest(client, str(event["channel"]))
+            await suggest(client, str(event["channel"]), await self._newsroom.suggestions(team_of(context)))
             return
         await self.publish(client, await self._tools.actor(client, context))
 

@@ -19,9 +19,13 @@ from bot.newsroom.composing import Composing
 from bot.newsroom.desk import Resources
 from bot.newsroom.showing import Streamed
 from bot.slack import blocks
+from bot.slack.escape import clip
 from bot.slack.replies import Reply, Stopped
 from bot.slack.streams import Place
 from bot.store import questions, stories
+
+#: Of a conversation, in the list of them that Slack shows in the agent's pane.
+TITLE_MOST = 80
 
 log = structlog.get_logger(__name__)
 
@@ -149,7 +153,12 @@ class Asking(Composing):
     async def _try(self, row: sa.Row[*tuple[Any, ...]]) -> None:
         where = Place(team_id=row.team_id, channel=row.channel_id, thread_ts=row.root_ts, user_id=row.user_id)
         again = row.attempts > 0
-        reply = await self._r.reply_to(where, key=f"question:{row.id}", since=row.created_at if again else None)
+        reply = await self._r.reply_to(
+            where,
+            key=f"question:{row.id}",
+            since=row.created_at if again else None,
+            title=clip(links.split(row.text).question, TITLE_MOST),
+        )
         if row.attempts >= questions.MOST_ATTEMPTS:
             ts = await reply.fail("I tried several times and could not answer this. Please ask again later.")
             await self._settle(row.id, "failed", None, ts)
@@ -198,10 +207,13 @@ class Asking(Composing):
 
         Raises:
             TakenOverError: it is not.
+            Stopped: somebody pressed Stop while it was looked for.
         """
         async with self._db.write() as connection:
             if not await questions.still_ours(connection, row.id, self._clock()):
                 raise TakenOverError
+            if await questions.is_stopped(connection, row.id):
+                raise Stopped("Stopped.")
             if answer is not None:
                 await questions.keep_answer(connection, row.id, answer)
 
@@ -251,9 +263,9 @@ class Asking(Composing):
         return said
 
     async def stop_answer(self, team_id: str, channel_id: str, root_ts: str) -> None:
-        """Someone pressed Stop: what waits in this thread is not answered any more."""
+        """Someone pressed Stop: what waits in this thread is not answered any more, what is begun not ended."""
         async with self._db.write() as connection:
-            await questions.stop_waiting(connection, team_id, channel_id, root_ts, self._clock())
+            await questions.stop(connection, team_id, channel_id, root_ts, self._clock())
 
     async def brief_of(self, team_id: str, story_id: int) -> Brief:
         """The newest brief of a story that this workspace was told.

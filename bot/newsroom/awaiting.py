@@ -15,7 +15,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,9 +27,9 @@ from bot.models import Actor, Answer, AnswerState, IncomingQuestion, Replied, Wa
 from bot.newsroom import links
 from bot.newsroom.asking import Asking
 from bot.newsroom.desk import Resources
-from bot.slack import blocks
+from bot.slack import blocks, prompts
 from bot.slack.replies import Reply
-from bot.store import questions, watches
+from bot.store import questions, stories, watches
 from bot.writing.answer import Answerer
 from bot.writing.meaning import analysed, variants
 from bot.writing.question import Query, understand
@@ -37,6 +37,10 @@ from bot.writing.retrieve import holds_name
 
 log = structlog.get_logger(__name__)
 
+LATELY = timedelta(days=7)
+"""What is older is no news to ask about …"""
+MOST_TRIED = 6
+"""… and so many headlines are tried for questions that can be answered; each takes some 20 ms."""
 LONGEST = 600
 """Characters of a question that is watched for: it is part of a key, which PostgreSQL limits to 2,704 bytes."""
 MOST_OPEN = 20
@@ -121,6 +125,23 @@ class Awaiting(Asking):
             assert row is not None
             state = await watches.state_of(connection, self._clock(), **_key(row))
         return replace(replied, watch=_SHOWN.get(state or "", WatchState.OFFERED))
+
+    async def suggestions(self, team_id: str) -> tuple[tuple[str, str], ...]:
+        """What to suggest to somebody who opens the conversation: (what the button says, what is asked).
+
+        The news of the last days first, if it can be answered out of the archive.
+        """
+        async with self._db.read() as connection:
+            told = await stories.lately_told(connection, team_id, self._clock() - LATELY, MOST_TRIED)
+        kept: list[str] = []
+        for headline in told:
+            question = prompts.about((headline,))[0][1]
+            answer = await self.compose(question, team_id=team_id, answerer=self._judge)
+            if answer.state is AnswerState.ANSWERED:
+                kept.append(headline)
+            if len(kept) == prompts.MOST - 1:
+                break
+        return prompts.about(kept)
 
     async def watch_due(self) -> int:
         """Look at the articles that were read since the last look; how many there were."""

@@ -31,8 +31,11 @@ GRACE = timedelta(minutes=1)
 class ReplyMaker(Protocol):
     """Opens a reply in a thread, in whatever way the surface takes it."""
 
-    async def __call__(self, where: Place, *, key: str, since: datetime | None) -> Reply:
-        """A reply that can be streamed into; `since` is when an earlier try began, if there was one."""
+    async def __call__(self, where: Place, *, key: str, since: datetime | None, title: str) -> Reply:
+        """A reply that can be streamed into; `since` is when an earlier try began, if there was one.
+
+        `title` names the conversation where the surface has a list of them.
+        """
         ...
 
 

@@ -46,6 +46,7 @@ class Reply:
         key: names this answer in its message's metadata, for good.
         since: when an earlier try began; None: this is the first. One answer at a time is written in a thread, or
             a second try could take another answer's unfinished message for its own.
+        title: what the conversation is called in the agent's pane, if it has no name yet.
         clock: seconds that only grow.
         sleep: waits for seconds.
     """
@@ -60,6 +61,7 @@ class Reply:
         user_id: str,
         key: str,
         since: datetime | None = None,
+        title: str = "",
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -68,6 +70,7 @@ class Reply:
         self._place = Place(team_id=team_id, channel=channel, thread_ts=thread_ts, user_id=user_id)
         self._key = key
         self._since = since or datetime.now(UTC)
+        self._title = title
         self._clock = clock
         self._sleep = sleep
         self._stream: Stream | None = Stream(client, self._place)
@@ -231,7 +234,10 @@ class Reply:
     async def _session(self, state: str) -> bool:
         return await self._tolerate(
             self._client.agents_sessions_setStatus(
-                channel_id=self._place.channel, thread_ts=self._place.thread_ts, status=state
+                channel_id=self._place.channel,
+                thread_ts=self._place.thread_ts,
+                status=state,
+                title=(self._title or None) if state == "processing" else None,
             )
         )
 

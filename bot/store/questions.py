@@ -308,8 +308,8 @@ async def settle(
     )
 
 
-async def stop_waiting(connection: AsyncConnection, team_id: str, channel_id: str, root_ts: str, now: datetime) -> None:
-    """Take back the questions of a thread that nobody has begun to answer."""
+async def stop(connection: AsyncConnection, team_id: str, channel_id: str, root_ts: str, now: datetime) -> None:
+    """Take back the questions of a thread: nobody begins to answer them, and who has begun finds them stopped."""
     await connection.execute(
         sa.update(question)
         .where(
@@ -317,10 +317,16 @@ async def stop_waiting(connection: AsyncConnection, team_id: str, channel_id: st
             question.c.channel_id == channel_id,
             question.c.root_ts == root_ts,
             question.c.state == "pending",
-            sa.or_(question.c.lease_until.is_(None), question.c.lease_until < now),
+            question.c.surface != "watch",
         )
         .values(state="stopped", due_at=None, finished_at=now)
     )
+
+
+async def is_stopped(connection: AsyncConnection, question_id: int) -> bool:
+    """Whether somebody pressed Stop meanwhile."""
+    found = await connection.execute(sa.select(question.c.state).where(question.c.id == question_id))
+    return found.scalar_one_or_none() == "stopped"
 
 
 async def postpone(connection: AsyncConnection, question_id: int, due_at: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.models import Article, Brief, Story, StoryArticle
 from bot.store.articles import as_article
 from bot.store.claims import claim, next_due, upsert
-from bot.store.tables import article, brief, delivery, story, story_article
+from bot.store.tables import article, brief, channel, delivery, story, story_article
 
 #: A brief by a slow model, with its second try, stays below this.
 LEASE = timedelta(minutes=5)
@@ -290,3 +290,26 @@ async def was_told_to(connection: AsyncConnection, team_id: str, story_id: int) 
         sa.select(delivery.c.id).where(delivery.c.team_id == team_id, delivery.c.story_id == story_id).limit(1)
     )
     return found.first() is not None
+
+
+async def lately_told(connection: AsyncConnection, team_id: str, since: datetime, limit: int) -> tuple[str, ...]:
+    """The titles of the stories that a workspace's open channels were told since then, the newest first, each once."""
+    sent = sa.func.max(delivery.c.sent_at)
+    rows = await connection.execute(
+        sa.select(story.c.title)
+        .join(delivery, delivery.c.story_id == story.c.id)
+        .join(
+            channel,
+            sa.and_(channel.c.team_id == delivery.c.team_id, channel.c.channel_id == delivery.c.channel_id),
+        )
+        .where(
+            delivery.c.team_id == team_id,
+            delivery.c.sent_at >= since,
+            delivery.c.key.startswith("story:"),
+            channel.c.is_private.is_not(True),
+        )
+        .group_by(story.c.id, story.c.title)
+        .order_by(sent.desc(), story.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(rows.scalars())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import ANY
@@ -140,15 +141,19 @@ async def test_an_answered_question_is_history_for_the_next(db: Database) -> Non
         assert [row.id for row in await questions.claim_due(connection, NOW, 5)] == [second]
 
 
-async def test_stopping_takes_back_only_what_nobody_has_begun(db: Database) -> None:
-    """A question in work ends by itself; a waiting one is not answered any more."""
+async def test_stop_takes_back_what_waits_and_is_found_by_who_has_begun(db: Database) -> None:
+    """Neither is answered any more, by nobody; a watch's answer, which nobody waits for, comes all the same."""
     async with db.write() as connection:
         begun = await questions.add(connection, _question("2.0"), NOW)
         await questions.claim_due(connection, NOW, 1)
         await questions.add(connection, _question("3.0"), NOW)
-        await questions.stop_waiting(connection, "T1", "C1", "1.0", NOW)
+        watched = await questions.add(connection, replace(_question("watch:1:1"), surface="watch"), NOW)
+        await questions.stop(connection, "T1", "C1", "1.0", NOW)
+        assert begun is not None
+        assert await questions.is_stopped(connection, begun)
+        assert await questions.still_ours(connection, begun, NOW)  # who has begun says so in the thread
         late = NOW + questions.LEASE + timedelta(seconds=1)
-        assert [row.id for row in await questions.claim_due(connection, late, 5)] == [begun]
+        assert [row.id for row in await questions.claim_due(connection, late, 5)] == [watched]
 
 
 async def test_a_budget_is_a_hard_stop(db: Database) -> None:

@@ -39,6 +39,7 @@ from bot.models import (
 from bot.slack import blocks
 from bot.slack.client import make_client, open_session
 from bot.slack.people import People
+from bot.slack.prompts import about
 from bot.slack.sender import Sender
 from bot.workspace import Workspace
 
@@ -182,6 +183,10 @@ class FakeNewsroom:
             return False
         self.questions.append(question)
         return True
+
+    async def suggestions(self, team_id: str) -> tuple[tuple[str, str], ...]:
+        self._note("suggestions", team_id)
+        return about(("Ostara to build 1.2 GW campus",))
 
     async def brief_of(self, team_id: str, story_id: int) -> Brief:
         self._note("brief_of", team_id, story_id)

@@ -124,7 +124,8 @@ async def test_channels_and_the_app_are_followed(desk: Desk) -> None:
 
 
 async def test_questions_are_suggested_where_messages_are_opened(desk: Desk) -> None:
-    """Opening the bot's messages offers questions that work when pressed."""
+    """Opening the bot's messages offers what was told lately, what never grows old, and help."""
     await desk.ws.open_messages("ben")
     offered = await desk.ws.wait_for(lambda: desk.ws.prompts("ben"))
-    assert [(prompt["title"], prompt["message"]) for prompt in offered] == list(PROMPTS)
+    told = ("Ostara to build 1.2 GW campus", "What is new: Ostara to build 1.2 GW campus")
+    assert [(prompt["title"], prompt["message"]) for prompt in offered] == [told, *PROMPTS[:2], PROMPTS[-1]]
