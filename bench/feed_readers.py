@@ -76,6 +76,7 @@ async def tapeout(urls: list[str], folder: Path) -> AsyncIterator[Poll]:
     )
     async with app.open_store(settings, migrate=True) as db, app.open_newsroom(settings, db, clock=clock) as newsroom:
         await _subscribe(db, urls, clock())
+        app.settle_down()
 
         async def poll() -> int:
             nonlocal ahead

@@ -178,6 +178,16 @@ def loops(newsroom: Newsroom, outbox: Outbox, presence: Presence) -> tuple[Loop,
     )
 
 
+def settle_down() -> None:
+    """Set aside what was made at the start, once it is there to stay.
+
+    A full collection walks every object that the libraries made, and held the loop for 80 ms. Measured: 16 ms once they
+    are set aside (docs/performance.md).
+    """
+    gc.collect()
+    gc.freeze()
+
+
 class Service:
     """The bot at work on one workspace: built by `start`, ended by `stop`."""
 
@@ -250,10 +260,7 @@ class Service:
             self._stack.push_async_callback(self._socket.close_async)
             await _connect(self._socket)
         tell("Slack", f"@{self.team.bot_name} in {self.team.name}")
-        # A full collection walks every object that the libraries made, and held the loop for 80 ms; they stay anyway.
-        # Measured: 16 ms once they are set aside (docs/performance.md).
-        gc.collect()
-        gc.freeze()
+        settle_down()
         if self._work:
             outbox = Outbox(self.db, self.newsroom.sender_of, clock=self._clock)
             self._presence = Presence(self.db, bells=self.newsroom.bells, clock=self._clock, stages=STAGES)

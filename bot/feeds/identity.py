@@ -150,7 +150,7 @@ def _recognise(looked: Sequence[Seen], memory: Memory, now: datetime, decided: d
         identity = _unique(seen, given)
         given.add(identity)
         decision = decided[index] = _decision(seen, identity, "new", "It was not in the feed before.")
-        if not (seen.item.url or seen.title or seen.item.summary_html.strip() or seen.item.content_html.strip()):
+        if not (seen.item.url or seen.title or seen.item.written):
             decided[index] = replace(decision, verdict="withheld", reason="It has no title, no link and no text.")
         elif (again := fresh.by_name(seen) or fresh.by_looks(seen, ())) is not None:
             first = again[0].identity

@@ -25,20 +25,23 @@ class FeedHints:
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """One item, as the feed gives it; HTML is not sanitised and must go through `plain.html_text`.
+    """One item, as the feed gives it, in plain text: its HTML stays in the process that read it.
 
     Attributes:
         guid: as written (RSS guid, Atom id, JSON Feed id); None when missing or empty.
         url: an absolute http(s) address, or None.
         title: plain text, possibly empty.
+        summary, content: as `plain.html_text` reads them, paragraphs parted by a blank line.
+        written: characters of HTML that both had.
         content_hash: of the words that a reader would see (`witness.content_hash`); empty when not computed.
     """
 
     guid: str | None = None
     url: str | None = None
     title: str = ""
-    summary_html: str = ""
-    content_html: str = ""
+    summary: str = ""
+    content: str = ""
+    written: int = 0
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     published_at: datetime | None = None

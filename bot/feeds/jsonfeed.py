@@ -12,6 +12,7 @@ from bot.feeds.dates import parse_date
 from bot.feeds.items import ParsedFeed, ParsedItem
 from bot.feeds.plain import clean, one_line, title_text
 from bot.feeds.urls import host_of, resolve
+from bot.feeds.words import words
 
 _Object = Mapping[str, Any]
 
@@ -61,13 +62,16 @@ def _item(item: _Object, base: str, language: str | None) -> ParsedItem:
     link = resolve(base, _text(item.get("url")))
     external = resolve(base, _text(item.get("external_url")))
     tags = item.get("tags")
+    own = words(_escaped(_text(item.get("summary"))), content)
     own_language = _text(item.get("language")) or language
     return ParsedItem(
         guid=_guid(guid),
         url=link or external or (resolve(None, guid) if isinstance(guid, str) else None),
         title=title_text(_text(item.get("title"))),
-        summary_html=_escaped(_text(item.get("summary"))),
-        content_html=content,
+        summary=own.summary,
+        content=own.content,
+        written=own.written,
+        content_hash=own.content_hash,
         authors=_authors(item),
         categories=tuple(one_line(tag) for tag in tags if isinstance(tag, str) and tag.strip())
         if isinstance(tags, list)

@@ -29,7 +29,7 @@ from bot.feeds.plain import clean, one_line, title_text
 from bot.feeds.repair import head_and_tail, looks_like_html, repair
 from bot.feeds.urls import host_of, resolve
 from bot.feeds.vocabulary import UnusualError
-from bot.feeds.witness import content_hash
+from bot.feeds.words import words
 
 MAX_ITEMS = 1000
 MAX_CONTENT = 500_000  # characters of HTML kept for an item
@@ -56,15 +56,14 @@ def parse(body: bytes, *, content_type: str | None = None, url: str) -> ParsedFe
 
 
 def _trimmed(items: Iterable[ParsedItem]) -> Iterator[ParsedItem]:
-    """Items with their hashes; once much has been handed over, those further down come without their full text.
+    """The items; once much has been handed over, those further down come without their full text.
 
     What is handed over is read on the event loop: a megabyte costs it some milliseconds.
     """
     left = MAX_CONTENTS
     for item in items:
-        left -= len(item.content_html) + len(item.summary_html)
-        hashed = replace(item, content_hash=content_hash(item))
-        yield hashed if left >= 0 else replace(hashed, content_html="", summary_html=item.summary_html[:2000])
+        left -= item.written
+        yield item if left >= 0 else replace(item, content="", summary=item.summary[:2000])
 
 
 def _parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
@@ -173,12 +172,15 @@ def _item(entry: _Entry, base: str, language: str | None) -> ParsedItem:
     guid = clean(_get(entry, "id")).strip()
     own_language = _language(_detail(entry, "title_detail", "language")) or language
     summary, content = _get(entry, "summary"), _content(entry)
+    own = words("" if summary == content else clean(summary[:MAX_CONTENT]), clean(content[:MAX_CONTENT]))
     return ParsedItem(
         guid=guid or None,
         url=_link(entry, guid, base),
         title=title_text(_get(entry, "title")),
-        summary_html="" if summary == content else clean(summary[:MAX_CONTENT]),
-        content_html=clean(content[:MAX_CONTENT]),
+        summary=own.summary,
+        content=own.content,
+        written=own.written,
+        content_hash=own.content_hash,
         authors=_authors(entry),
         categories=_categories(entry),
         published_at=_date(entry, own_language, "published", "created"),

@@ -48,7 +48,7 @@ _HIDING_CLASS = re.compile(
 
 def clean(text: str) -> str:
     """Text without control and invisible characters and lone surrogates; white space is kept."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() or text.replace("\n", "").isprintable():  # nothing that goes is printable
         return text
     return _INVISIBLE.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
@@ -160,7 +160,10 @@ def _collect(root: etree._Element, parts: list[str]) -> None:
 
 
 def _flat(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text) if text else ""
+    """White space as a browser shows it; runs of spaces are left for `_tidy`."""
+    if not text or text.isprintable():
+        return text or ""
+    return re.sub(r"\s+", " ", text)
 
 
 def _tidy(text: str) -> str:

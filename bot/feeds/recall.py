@@ -57,7 +57,7 @@ class Seen:
     @property
     def has_words(self) -> bool:
         """Whether the feed gives more of it than a title."""
-        return len(self.item.summary_html) + len(self.item.content_html) >= _ENOUGH_WORDS
+        return self.item.written >= _ENOUGH_WORDS
 
 
 def look(items: Sequence[ParsedItem], now: datetime) -> list[Seen]:
@@ -79,7 +79,7 @@ def look(items: Sequence[ParsedItem], now: datetime) -> list[Seen]:
                 guid=None if guid is None or _is_shared(by_guid[guid]) else guid,
                 url=None if url is None or _is_shared(by_url[url]) else url,
                 title=title,
-                hash=item.content_hash or content_hash(item),
+                hash=item.content_hash or content_hash(item.summary, item.content),
                 at=now if date is None else min(date, now),
                 dated=date is not None,
             )

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from bot.feeds.items import ParsedItem
 from bot.feeds.urls import canonical_url
 
 _NOISE_FRAGMENT = re.compile(
@@ -58,10 +57,10 @@ def is_telling(key: str) -> bool:
     return len(key) + wide * 2 >= 20 or key.count(" ") >= 3  # noqa: PLR2004 - about four words
 
 
-def content_hash(item: ParsedItem) -> str:
-    """A hash of the words that a reader would see below the item's title: not its markup, not its stamps."""
+def content_hash(summary: str, content: str) -> str:
+    """A hash of the words, in HTML or text, that a reader would see below an item's title: no markup, no stamps."""
     digest = hashlib.sha256()
-    for part in (item.summary_html, item.content_html):
+    for part in (summary, content):
         digest.update(" ".join(_TAGS.sub(" ", part).split()).encode("utf-8", "replace"))
         digest.update(b"\x00")
     return digest.hexdigest()[:32]

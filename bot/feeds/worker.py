@@ -13,10 +13,11 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from functools import cache
+from typing import Any, BinaryIO, cast
 
 from bot.errors import ParseError
 
@@ -56,7 +57,7 @@ def _load(name: str) -> Callable[..., Any]:
 
 def _run(job: Callable[..., Any], body: bytes, arguments: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {"result": asdict(job(body, **arguments)), "memory": _peak()}
+        return {"result": job(body, **arguments), "memory": _peak()}
     except ParseError as error:
         return {"error": str(error), "kind": error.kind, "memory": _peak()}
     except MemoryError:
@@ -112,7 +113,14 @@ def _send(sink: BinaryIO, message: dict[str, Any]) -> None:
     sink.flush()
 
 
-def _plain(value: object) -> str:
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    return tuple(field.name for field in fields(kind))
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field: getattr(value, field) for field in _fields(cast("Hashable", type(value)))}
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -21,7 +21,6 @@ from bot.feeds.identity import Decision, Known
 from bot.feeds.items import ParsedFeed
 from bot.feeds.outcome import PollOutcome
 from bot.feeds.pages import PageText
-from bot.feeds.plain import html_text
 from bot.feeds.urls import canonical_url, host_of
 from bot.models import Feed
 from bot.newsroom.settling import Answered, Polled, Settling
@@ -41,6 +40,8 @@ MOST_AT_A_TIME = 256
 MOST_ATTEMPTS = 3
 #: A feed's own text of this many characters is taken for the whole article.
 FULL_TEXT = 1500
+#: A feed of more items, new and remembered, is decided about in a thread: it takes longer than others should wait.
+DECIDED_AT_ONCE = 100
 #: A feed whose poll ended with an error of ours is asked again after this.
 AFTER_OUR_ERROR = timedelta(minutes=15)
 
@@ -134,8 +135,10 @@ class Watching(Settling):
         async with self._db.read() as connection:
             rows = await articles.known(connection, feed.id)
         limit = self._r.pace.first_poll_limit if feed.first_limit is None else feed.first_limit
-        # In a thread: a feed of a thousand items takes longer than others should wait.
-        changes = await asyncio.to_thread(_changes, feed, parsed, rows, now, limit)
+        if len(parsed.items) + len(rows) <= DECIDED_AT_ONCE:
+            changes = _changes(feed, parsed, rows, now, limit)
+        else:
+            changes = await asyncio.to_thread(_changes, feed, parsed, rows, now, limit)
         async with self._db.write() as connection:
             new, edited = await _write(connection, feed, changes, now)
         for decision in changes.decisions:
@@ -228,7 +231,7 @@ class _Changes:
 def _changes(
     feed: Feed, parsed: ParsedFeed, rows: Sequence[sa.Row[*tuple[Any, ...]]], now: datetime, first_poll_limit: int
 ) -> _Changes:
-    """Decide about a feed's items; HTML becomes plain text here, so it takes a while."""
+    """Decide about a feed's items."""
     decisions = identity.decide(
         parsed.items,
         tuple(Known(*row) for row in rows),
@@ -290,7 +293,7 @@ def _answered(fetched: Fetched, body_hash: str | None = None, parsed: ParsedFeed
 
 
 def _columns(decision: Decision, feed: Feed, now: datetime) -> dict[str, Any]:
-    """What an item says, as an article's columns; HTML becomes plain text here."""
+    """What an item says, as an article's columns."""
     item = decision.item
     known = decision.known(now)
     url = item.url or feed.site_url or feed.url
@@ -302,8 +305,8 @@ def _columns(decision: Decision, feed: Feed, now: datetime) -> dict[str, Any]:
         "title": item.title or "(no title)",
         "title_key": known.title_key,
         "publisher": feed.publisher,
-        "summary": html_text(item.summary_html),
-        "content": html_text(item.content_html),
+        "summary": item.summary,
+        "content": item.content,
         "authors": list(item.authors),
         "categories": list(item.categories),
         "language": item.language,

@@ -16,7 +16,6 @@ from bot.feeds import identity
 from bot.feeds.fingerprint import fingerprint
 from bot.feeds.items import ParsedFeed
 from bot.feeds.parser import ParserPool
-from bot.feeds.plain import html_text
 
 from .agreement import compare
 from .mutate import Broken, make
@@ -137,7 +136,7 @@ def _decide(feed: ParsedFeed) -> bool:
         assert one.published_at <= NOW, "in the future"
         assert one.item.url is None or one.item.url.startswith(("http://", "https://")), one.item.url
         one.identity.encode()
-        html_text(one.item.content_html or one.item.summary_html)
+        (one.item.content + one.item.summary).encode()
     return repeats
 
 

@@ -47,7 +47,8 @@ def item(number: int, age: timedelta | None = HOUR) -> ParsedItem:
         guid=f"tag:{number}",
         url=f"https://news.example/stories/{number}",
         title=title(number),
-        summary_html=f"words of {number}",
+        summary=f"words of {number}",
+        written=20,
         published_at=None if age is None else NOW - age,
     )
 
@@ -120,9 +121,7 @@ def test_one_item_in_another_guise_is_not_posted_again(change: dict[str, object]
 def test_an_edit_says_what_changed() -> None:
     """Title and words are named; an edit keeps identity and date."""
     known = decide([item(1)], (), now=NOW, first_poll=True)[0]
-    edited = replace(
-        item(1), title="A better headline for the first story", summary_html="other words", published_at=NOW
-    )
+    edited = replace(item(1), title="A better headline for the first story", summary="other words", published_at=NOW)
     (decision,) = decide([edited], [known.known(NOW)], now=NOW + HOUR, first_poll=False)
     assert (decision.verdict, decision.changed) == ("edited", ("title", "content"))
     assert decision.reason == "It is known by its id, and its title and content changed."
@@ -214,7 +213,8 @@ def test_a_column_is_posted_once_it_has_shown_to_be_one() -> None:
         replace(
             item(number, -7 * DAY * number),
             title="The week in data centre construction",
-            summary_html=f"Issue {number}",
+            summary=f"Issue {number}",
+            written=10,
         )
         for number in range(5)
     ]
@@ -319,7 +319,7 @@ def test_relabelling_a_whole_feed_posts_nothing(
 def test_an_item_without_words_takes_no_other_items_key() -> None:
     """A wordless item is withheld under a key of its own, so that the next real item is not dropped as the same row."""
     empty = ParsedItem(guid="1")
-    real = ParsedItem(guid="1", summary_html="A reactor is restarted for a data centre.")
+    real = ParsedItem(guid="1", summary="A reactor is restarted for a data centre.", written=41)
     decisions = decide([empty, real], (), now=NOW, first_poll=True)
     assert len({decision.identity for decision in decisions}) == 2
     assert [decision.verdict for decision in decisions] == ["withheld", "new"]

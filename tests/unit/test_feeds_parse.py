@@ -41,7 +41,7 @@ def test_atom_with_all_that_it_may_hold() -> None:
     assert (feed.title, feed.site_url, feed.format) == ("AI & power", "https://other.example/home", "atom10")
     assert (item.guid, item.url, item.title) == ("tag:1", "https://other.example/x/one.html", "Using <T> in code")
     assert (item.authors, item.categories, item.language) == (("Ada",), ("chips",), "en")
-    assert (item.summary_html, item.content_html) == ("Short", "<p>Long</p>")
+    assert (item.summary, item.content, item.written) == ("Short", "Long", 16)
     assert item.image_url == "https://other.example/x/a.png"
     assert item.published_at == datetime(2026, 11, 20, 8, tzinfo=UTC)
     assert item.updated_at == datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -244,9 +244,9 @@ def test_json_feed() -> None:
     one, two = feed.items
     assert (feed.format, feed.site_url, feed.language) == ("json11", "https://news.example/", "de")
     assert (one.guid, one.url, one.title, one.categories) == ("7", "https://news.example/a", "One & two", ("chips",))
-    assert (one.summary_html, one.authors, one.external_url) == ("<p>a &lt; b</p>", ("Ada",), "https://other.example/b")
+    assert (one.summary, one.authors, one.external_url) == ("a < b", ("Ada",), "https://other.example/b")
     assert one.published_at == datetime(2026, 11, 22, 9, tzinfo=UTC)
-    assert (two.guid, two.url, two.title, two.content_html) == (None, None, "", "<p>Only</p><p>words</p>")
+    assert (two.guid, two.url, two.title, two.content) == (None, None, "", "Only\n\nwords")
 
 
 def test_nothing_that_a_database_refuses_gets_through() -> None:
@@ -268,8 +268,8 @@ def test_a_heavy_feed_is_trimmed_and_still_tells_edits() -> None:
     )
     one, other = (read(rss(heavy.replace("{}", end))).items for end in ("a", "b"))
     assert len(one) == 20
-    assert sum(len(item.summary_html) for item in one) < 3_100_000
-    assert one[-1].summary_html == other[-1].summary_html
+    assert sum(len(item.summary) for item in one) < 3_100_000
+    assert one[-1].summary == other[-1].summary
     assert one[-1].content_hash != other[-1].content_hash
 
 

@@ -60,7 +60,8 @@ def item(
         guid=guid or f"tag:news.example,2026:{number}",
         url=url or f"https://news.example/stories/{number}",
         title=title or f"The builder of cluster number {number} tells how it went",
-        summary_html=words,
+        summary=words,
+        written=len(words),
         published_at=None if age is None else NOW - age,
         updated_at=updated,
     )
