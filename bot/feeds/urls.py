@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit
 
 # Parameters that say where a reader came from and never which page they get.
@@ -40,6 +41,7 @@ def resolve(base: str | None, href: str | None) -> str | None:
     return joined.replace(" ", "%20") if usable and len(joined) <= 4000 else None  # noqa: PLR2004 - longer is an attack
 
 
+@lru_cache(maxsize=2048)  # each item's is asked for several times while its feed is decided about
 def canonical_url(url: str) -> str:
     """One form for all addresses of the same page; it is a key, not an address to fetch.
 

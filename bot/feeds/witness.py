@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.feeds.urls import canonical_url
@@ -29,6 +30,7 @@ def is_weak(key: str) -> bool:
     return len(key) <= 3  # noqa: PLR2004 - "1" to "999"
 
 
+@lru_cache(maxsize=2048)
 def url_key(url: str | None) -> str | None:
     """A link as it is compared; None when it can't tell items apart (a site's front page).
 
@@ -44,6 +46,7 @@ def url_key(url: str | None) -> str | None:
     return key if parts.path or parts.query or parts.fragment else None
 
 
+@lru_cache(maxsize=2048)
 def title_key(title: str) -> str:
     """A title as it is compared: letters and digits only, in one case."""
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", title).casefold()))

@@ -16,7 +16,6 @@ from bot.errors import UserError
 from bot.feeds.discover import Candidate, discover
 from bot.feeds.items import ParsedItem
 from bot.feeds.packs import Pack, pack_named, packs
-from bot.feeds.plain import html_text
 from bot.feeds.urls import canonical_url
 from bot.models import Actor, Article, Brief, Channel, Imported, Preview, PreviewItem, Story, StoryArticle
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
@@ -59,7 +58,7 @@ class Previewing(Importing, Filtering):
 
     async def _previewed(self, found: Candidate, item: ParsedItem, channel: Channel) -> PreviewItem:
         now = self._clock()
-        article = await asyncio.to_thread(_article, found, item, now)
+        article = _article(found, item, now)
         story = Story(0, article.title, (StoryArticle(article, 1.0, (), now),), now, now)
         async with self._db.read() as connection:
             ranked = await self.rank_for(connection, self.read_story(story), channel)
@@ -95,7 +94,6 @@ def _newest(items: Sequence[ParsedItem]) -> list[ParsedItem]:
 
 
 def _article(found: Candidate, item: ParsedItem, now: datetime) -> Article:
-    longer = max(item.content_html, item.summary_html, key=len)
     url = item.url or found.url
     return Article(
         id=0,
@@ -104,8 +102,8 @@ def _article(found: Candidate, item: ParsedItem, now: datetime) -> Article:
         url=url,
         title=item.title or "Untitled",
         publisher=found.publisher,
-        text=html_text(longer),
-        summary=html_text(item.summary_html),
+        text=max(item.content, item.summary, key=len),
+        summary=item.summary,
         authors=item.authors,
         categories=item.categories,
         language=item.language or found.parsed.language,
