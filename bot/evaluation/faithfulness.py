@@ -20,13 +20,13 @@ from bot.evaluation.timing import Step, Stopwatch
 from bot.models import Quote, Sentence
 from bot.stories.comparing import normal
 from bot.stories.sentences import split, words
+from bot.stories.vectors import word_vectors
+from bot.writing.faithfulness import Evidence
 from bot.writing.grounding import check
+from bot.writing.meaning import Vectors
 
 #: Sentences of the source that may be cited for one sentence.
 MOST_QUOTES = 3
-#: What each thing that the checker finds wrong takes off the score.
-PROBLEM = 0.15
-_MOST_PROBLEMS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Judged:
     """What is made of a claim.
 
     Attributes:
-        score: 0–1, for ordering: how much of its words and pairs of words are the source's, less what is wrong.
+        score: 0–1, for ordering (`bot.writing.faithfulness`).
         overlap: the share of its pairs of neighbouring content words that the source has, 0–1.
         passed: whether the checker would let it through with the best quotes that there are.
         problems: what it says is wrong.
@@ -96,10 +96,16 @@ def read(path: Path) -> tuple[Claim, ...]:
 
 
 class Judge:
-    """Judges claims about one source."""
+    """Judges claims about one source.
 
-    def __init__(self, source: str) -> None:
+    Args:
+        source: the whole text.
+        vectors: word vectors, for likeness in meaning; None leaves it out.
+    """
+
+    def __init__(self, source: str, vectors: Vectors | None = None) -> None:
         self._source = source
+        self._evidence = Evidence(source, vectors)
         self._spans = [span.text for span in split(source)]
         in_order = [words(normal(span)) for span in self._spans]  # figures in one writing
         self._stems = [frozenset(stems) for stems in in_order]
@@ -108,29 +114,27 @@ class Judge:
         self._weights = {stem: math.log1p(len(self._spans) / count) for stem, count in seen.items()}
 
     def judge(self, text: str) -> Judged:
-        """Judge one or several sentences: the veto is that of the worst of them, the score the mean."""
-        judged = [self._one(span.text) for span in split(text)]
-        if not judged:
+        """Judge one or several sentences: the veto is that of the worst of them, the overlap the mean."""
+        claims = [span.text for span in split(text)]
+        if not claims:
             return Judged(0.0, 0.0, passed=False, problems=("says nothing",))
-        return Judged(
-            score=mean([one.score for one in judged]),
-            overlap=mean([one.overlap for one in judged]),
-            passed=all(one.passed for one in judged),
-            problems=tuple(problem for one in judged for problem in one.problems),
-        )
+        problems = tuple(problem for claim in claims for problem in self._problems(claim))
+        overlap = mean([self._overlap(claim) for claim in claims])
+        return Judged(self._evidence.support(text), overlap, passed=not problems, problems=problems)
 
-    def _one(self, text: str) -> Judged:
-        own = words(normal(text))
-        quoted = self._evidence(own)
+    def _problems(self, text: str) -> tuple[str, ...]:
+        quoted = self._quotes(words(normal(text)))
         verdict = check(Sentence(text, tuple(Quote(1, self._spans[at]) for at in quoted)), {1: self._source})
-        held = {stem for at in quoted for stem in self._stems[at]}
-        cover = sum(stem in held for stem in own) / len(own) if own else 0.0
-        mine = list(pairwise(own))
-        overlap = sum(pair in self._pairs for pair in mine) / len(mine) if mine else cover
-        wrong = PROBLEM * min(_MOST_PROBLEMS, len(verdict.problems))
-        return Judged(max(0.0, (overlap + cover) / 2 - wrong), overlap, verdict.ok, verdict.problems)
+        return verdict.problems
 
-    def _evidence(self, own: Sequence[str]) -> list[int]:
+    def _overlap(self, text: str) -> float:
+        own = words(normal(text))
+        mine = list(pairwise(own))
+        if mine:
+            return sum(pair in self._pairs for pair in mine) / len(mine)
+        return float(any(stem in stems for stem in own for stems in self._stems))
+
+    def _quotes(self, own: Sequence[str]) -> list[int]:
         """The source's sentences that together hold most of the words, rare ones counting more; in their order."""
         left = set(own)
         chosen: list[int] = []
@@ -147,7 +151,7 @@ class Judge:
 @lru_cache(maxsize=64)
 def _judge_of(source: str) -> Judge:
     """A source's claims mostly stand together."""
-    return Judge(source)
+    return Judge(source, word_vectors())
 
 
 def run(claims: Sequence[Claim], tell: Callable[[int, int], None] = lambda _done, _all: None) -> Faithful:

@@ -37,9 +37,7 @@ def _figures(before: Brief, after: Brief) -> list[str]:
         if fact.standing is Standing.DISPUTED and (old is None or old.standing is not Standing.DISPUTED):
             said.append(_disputed(fact, publishers))
         elif old is None and (changed := _was(fact, before, after)) is not None:
-            said.append(
-                f"Changed: {changed.shown} is now {fact.shown}, according to {_names(fact.sources, publishers)}."
-            )
+            said.append(f"Changed: {changed} is now {fact.shown}, according to {_names(fact.sources, publishers)}.")
         elif old is not None and fact.standing is Standing.CONFIRMED and fact.publishers > max(old.publishers, 1):
             said.append(f"Confirmed by {fact.publishers} publishers: {fact.shown}.")
     told = " ".join(said)
@@ -84,8 +82,14 @@ def _articles(line: Sentence) -> set[int]:
     return {quote.article_id for quote in line.quotes}
 
 
-def _was(fact: FactLine, before: Brief, after: Brief) -> FactLine | None:
-    """The fact that this one stands in the place of: stated by the same article then, and gone now."""
+def _was(fact: FactLine, before: Brief, after: Brief) -> str | None:
+    """The figure that this one stands in the place of, as the first brief showed it.
+
+    That is one which the story's own facts say it replaces, or one that the same article gave then and no longer gives.
+    """
+    for earlier, _ in fact.was:
+        if (shown := _as_shown(earlier, before)) is not None:
+            return shown
     numbers = {source.article_id for source in after.sources if source.number in fact.sources}
     still = {other.shown for other in after.facts}
     words = _subject(fact)
@@ -96,8 +100,15 @@ def _was(fact: FactLine, before: Brief, after: Brief) -> FactLine | None:
         mine = _subject(old)
         # Half of the shorter sentence's words: the same thing said with another figure.
         if mine and words and len(mine & words) * 2 >= min(len(mine), len(words)):
-            return old
+            return old.shown
     return None
+
+
+def _as_shown(figure: str, brief: Brief) -> str | None:
+    """How a brief shows a figure, in its facts or anywhere else; None if its reader never saw it."""
+    wanted = find(figure)[:1]
+    texts = (*(fact.shown for fact in brief.facts), brief.headline, *(line.text for line in brief.what))
+    return next((one.shown for text in texts for one in find(text) for other in wanted if same(one, other)), None)
 
 
 def _subject(fact: FactLine) -> set[str]:

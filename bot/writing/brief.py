@@ -133,15 +133,14 @@ class BriefWriter:
     async def _draft(self, model: ModelClient, story: Story, *, language: str, style: str, team: str) -> _Checked:
         """Draft, check, and draft once more with the problems named; the better of the two."""
         numbers = {source.article_id: source.number for source in number_sources(story)[:MAX_SOURCES]}
-        texts = sources_of(story)
         messages = brief_messages(story, numbers, language=language, style=style)
         draft = await self._paid(model, messages, team)
-        first = _checked(draft, numbers, texts, language)
+        first = _checked(draft, story, numbers, language)
         if not first.problems:
             return first
         told = again(messages, draft.model_dump_json(), first.problems)
         try:
-            second = _checked(await self._paid(model, told, team), numbers, texts, language)
+            second = _checked(await self._paid(model, told, team), story, numbers, language)
         except WritingError as error:
             _log.info("brief_not_redrafted", story=story.id, reason=str(error))
             return first
@@ -186,14 +185,16 @@ def cited(line: DraftLine, articles: Mapping[int, int], texts: Mapping[int, str]
     return Sentence(line.text, tuple(dict.fromkeys(quotes)))
 
 
-def _checked(draft: BriefDraft, numbers: Mapping[int, int], texts: Mapping[int, str], language: str) -> _Checked:
+def _checked(draft: BriefDraft, story: Story, numbers: Mapping[int, int], language: str) -> _Checked:
     """Every sentence of a draft through the checker."""
     articles = {number: article for article, number in numbers.items()}
+    texts = sources_of(story)
+    publishers = {joined.article.id: joined.article.publisher for joined in story.articles}
     problems: list[str] = []
 
     def passed(part: str, line: DraftLine, *, headline: bool = False) -> Sentence | None:
         sentence = cited(line, articles, texts)
-        verdict = check(sentence, texts, language=language, headline=headline)
+        verdict = check(sentence, texts, language=language, headline=headline, publishers=publishers)
         problems.extend(f"{part}: {problem}" for problem in verdict.problems)
         return sentence if verdict.ok else None
 

@@ -72,6 +72,16 @@ def test_a_figure_that_the_same_article_changed_is_told() -> None:
     )
 
 
+def test_a_figure_that_another_article_put_right_is_told() -> None:
+    """The story's facts know what a figure replaces, whoever says so; a figure that no reader saw is not told."""
+    fact = _fact("$6.5bn", "The sum came down, the laboratory's filing shows.", 2)
+    sources = (*BEFORE.sources, _source(2, "Rackpost"))
+    after = replace(BEFORE, facts=(replace(fact, was=(("$8bn", (1,)),)),), sources=sources)
+    assert describe(BEFORE, after) == "Changed: $8 billion is now $6.5bn, according to Rackpost."
+    unseen = replace(BEFORE, facts=(replace(fact, was=(("$9bn", (1,)),)),), sources=sources)
+    assert describe(BEFORE, unseen) is None
+
+
 def test_another_figure_about_something_else_is_no_change() -> None:
     """A new fact that shares no subject with one that is gone is not called a change."""
     other = _fact("40,000", "About forty thousand chips are installed at the Elk Narrows campus: 40,000.", 1)

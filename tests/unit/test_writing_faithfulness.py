@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.writing.faithfulness import support
+from bot.writing.faithfulness import Evidence, support
 
 SOURCE = (
     "Verdance filed to restart the 835 MW reactor at Elk Narrows at a cost of $1.6 billion. Norrland Cloud will buy the"
@@ -43,3 +43,18 @@ def test_planted_errors_score_below_light_rewriting() -> None:
         "Norrland Cloud will buy the whole output for 20 years, and its founder has resigned.",
     ]
     assert all(support(SOURCE, error) < kept for error in errors)
+
+
+def test_what_differs_is_seen_where_all_words_stay() -> None:
+    """Swapped names, another pronoun and a figure from elsewhere in the source are told apart from a rewording."""
+    source = (
+        "Verdance told Norrland Cloud that it had won. The reactor cost $1.6 billion and has 835 MW. "
+        "Halden paid $2.4 billion for the land."
+    )
+    evidence = Evidence(source)
+    assert evidence.features("Norrland Cloud told Verdance that it had won.").swapped == 1.0
+    assert evidence.features("Verdance told Norrland Cloud that they had won.").pronoun == 1.0
+    kept = evidence.support("The reactor has 835 MW and cost $1.6 billion.")
+    assert kept > evidence.support("The reactor has 835 MW and cost $2.4 billion.")
+    assert kept > evidence.support("Norrland Cloud told Verdance that it had won the reactor.")
+    assert evidence.support("Verdance told Norrland Cloud that it had won.") == 1.0
