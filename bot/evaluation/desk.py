@@ -55,7 +55,7 @@ class Desk:
         with self._watch.step("join"):
             join = self._join(article, found, now)
         if article.version == 1 and not self._prepared:
-            self._stats.add(terms_of(article))
+            self._stats.add(terms_of(article), found.vector)
         return join
 
     def _seen(self, article: Article) -> Features:

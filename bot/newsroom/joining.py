@@ -91,7 +91,7 @@ class Joining(Desk):
                 connection, article.id, stage="done", due_at=None, features=features.article_to_bytes(found)
             )
         if article.version == 1:
-            stats.add(features.terms_of(article))
+            stats.add(features.terms_of(article), found.vector)
             self._is_new_to_memory = True
         self.bells.ring("tell")
 

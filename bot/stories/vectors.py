@@ -144,20 +144,38 @@ def bucket(word: str) -> int:
     return zlib.crc32(word.encode()) % BUCKETS
 
 
+# The mean of the articles' vectors starts as if so many articles of the field had been read. Measured from 50 to 200:
+# no difference beyond half a point of F1.
+PRIMED_MEAN = 100
+
+
 class TermStats:
-    """In how many articles each word occurred so far. Grows as articles arrive; kept as bytes between runs."""
+    """What is usual: in how many articles each word occurred so far, and the mean of their vectors.
+
+    Grows as articles arrive; kept as bytes between runs.
+    """
 
     def __init__(self) -> None:
         """Start from the primer."""
         self._counts = np.zeros(BUCKETS, dtype=np.uint32)
         self.articles = PRIMED_ARTICLES
+        self._sum = np.zeros(DIMENSIONS, dtype=np.float32)
+        self._summed = 0
         for word, share in PRIMER.items():
             self._counts[bucket(word)] += round(share * PRIMED_ARTICLES)
 
-    def add(self, words: Iterable[str]) -> None:
-        """Count one article's words, each once."""
+    def add(self, words: Iterable[str], vector: Floats | None = None) -> None:
+        """Count one article's words, each once, and its unit vector, where one is at hand."""
         self._counts[sorted({bucket(word) for word in words})] += 1
         self.articles += 1
+        if vector is not None:
+            self._sum += vector
+            self._summed += 1
+
+    def usual(self, vector: Floats, primer: Floats) -> float:
+        """The mean cosine of a unit vector to the articles so far; `primer` is their mean before there were any."""
+        total = self._sum @ vector + PRIMED_MEAN * (primer @ vector)
+        return max(0.0, float(total)) / (self._summed + PRIMED_MEAN)
 
     def idf(self, buckets: npt.NDArray[np.uint32]) -> Floats:
         """Inverse document frequencies, smoothed: `log(1 + (N - df + 0.5) / (df + 0.5))`, as BM25 has it."""
@@ -182,7 +200,8 @@ class TermStats:
         """A compact form for storage."""
         used = np.flatnonzero(self._counts).astype(np.uint32)
         head = np.array([self.articles, used.size], dtype=np.uint32)
-        return zlib.compress(np.concatenate([head, used, self._counts[used]]).astype("<u4").tobytes(), 3)
+        counts = np.concatenate([head, used, self._counts[used], [self._summed]]).astype("<u4").tobytes()
+        return zlib.compress(counts + self._sum.astype("<f4").tobytes(), 3)
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> TermStats:
@@ -192,5 +211,8 @@ class TermStats:
         stats = cls()
         stats.articles = articles
         stats._counts[:] = 0
-        stats._counts[numbers[2 : 2 + size]] = numbers[2 + size :]
+        stats._counts[numbers[2 : 2 + size]] = numbers[2 + size : 2 + 2 * size]
+        if numbers.size > 2 + 2 * size:  # earlier editions had no mean
+            stats._summed = int(numbers[2 + 2 * size])
+            stats._sum[:] = numbers[3 + 2 * size :].view("<f4")
         return stats

@@ -188,7 +188,7 @@ def test_a_lower_bar_joins_the_nearest() -> None:
     one, other = (item.article for item in load().articles if item.event == "tessellar-loom-2")
     story = opening(1, features(one, stats, vectors))
     article = features(other, stats, vectors)
-    over = cluster.decide(article, [story], other.when).score - cluster.bar(article.terms.ids.size)
+    over = cluster.decide(article, [story], other.when).score - cluster.bar(article.terms.ids.size, article.usual)
     assert cluster.decide(article, [story], other.when, shift=over - 0.01).story_id == 1
     assert cluster.decide(article, [story], other.when, shift=over + 0.01).story_id is None
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.models import Article
-from bot.stories.cluster import JOIN_AT, JOIN_SHORT, Join, bar, decide, lead
+from bot.stories.cluster import JOIN_LONG, JOIN_SHORT, Join, bar, decide, lead
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening
 from bot.stories.vectors import TermStats, word_vectors
 
@@ -72,9 +72,10 @@ def test_wire_copy_joins_and_names_its_origin() -> None:
 
 
 def test_the_bar_rises_with_the_words() -> None:
-    """Headlines join at less than whole reports do; between them the bar rises and never leaves the two."""
+    """Headlines join at less than reports do, with all between; where all articles are alike the bar is higher."""
     assert bar(0) == bar(8) == JOIN_SHORT
-    assert bar(60) == pytest.approx(JOIN_AT)
+    assert bar(60) == pytest.approx(JOIN_LONG)
+    assert bar(60, 0.1) > bar(60, 0.05) > bar(60)
     bars = [bar(words) for words in range(1, 80)]
     assert bars == sorted(bars)
 

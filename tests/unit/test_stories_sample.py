@@ -256,7 +256,7 @@ def cluster(found: list[Article]) -> dict[int, int]:
     joined: dict[int, int] = {}
     for article in found:
         seen = features(article, stats, vectors)
-        stats.add(terms_of(article))
+        stats.add(terms_of(article), seen.vector)
         near = [stories[story_id] for story_id in index.query(seen, article.when - WINDOW)]
         story_id = decide(seen, near, article.when).story_id
         if story_id is None:
@@ -292,7 +292,7 @@ def measured(sample: str, *, leads: bool) -> tuple[float, float, float]:
 def test_articles_with_a_lead_join_their_event(sample: str) -> None:
     """With one sentence of text, nearly every event is one story and hardly any story holds two events."""
     precision, recall, f1 = measured(sample, leads=True)
-    assert precision >= 0.96
+    assert precision >= 0.94
     assert recall >= 0.94
     assert f1 >= 0.96
 
@@ -301,8 +301,8 @@ def test_articles_with_a_lead_join_their_event(sample: str) -> None:
 def test_bare_titles_join_with_precision(sample: str) -> None:
     """By titles alone both fall, but a story of two events stays the exception."""
     precision, _, f1 = measured(sample, leads=False)
-    assert precision >= 0.78
-    assert f1 >= 0.85
+    assert precision >= 0.80
+    assert f1 >= 0.87
 
 
 def test_the_samples_are_large_enough() -> None:

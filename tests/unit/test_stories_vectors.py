@@ -73,6 +73,18 @@ def test_terms_are_unit_vectors() -> None:
     assert stats.weigh({}).ids.size == 0
 
 
+def test_what_is_usual_follows_the_articles() -> None:
+    """The primer's likeness at first; with articles coming in, theirs; the mean survives storage."""
+    primer, common = (np.eye(DIMENSIONS, dtype=np.float32)[at] for at in (0, 1))
+    stats = TermStats()
+    assert stats.usual(primer, primer) == pytest.approx(1.0)
+    assert stats.usual(common, primer) == 0.0
+    for _ in range(300):
+        stats.add(["word"], common)
+    assert stats.usual(common, primer) == pytest.approx(0.75)
+    assert TermStats.from_bytes(stats.to_bytes()).usual(common, primer) == pytest.approx(0.75)
+
+
 def test_stats_survive_storage() -> None:
     """Bytes and back: the same weights."""
     stats = TermStats()
