@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.models import Article
 from bot.stories.features import Copy, Features, StoryFeatures
-from bot.stories.sketch import contained
+from bot.stories.sketch import LEAST, contained
 
 # Articles about one event come within hours of each other: 18 h between article and story was the most telling single
 # window on public news sets. Beyond it the bar rises, to nothing joining by likeness alone after a week.
@@ -137,6 +137,8 @@ def compare(article: Features, story: StoryFeatures, when: datetime) -> Likeness
 
 def _origin(article: Features, copies: Iterable[Copy]) -> Copy | None:
     """The earliest article of another publisher whose text this one has."""
+    if article.text.size < LEAST:
+        return None
     return next(
         (
             copy
