@@ -66,6 +66,7 @@ _PROMOTION = (
 _COUNTED = (
     "best|top|ways|reasons|things|tips|tools|stocks|clouds|startups|companies|trends|gadgets|ideas|picks|lessons"
     "|takeaways|facts|books|hacks|mistakes|questions|providers|platforms|alternatives|places|restaurants|kitchens"
+    "|gifts|presents|courses|podcasts|newsletters|apps|games|films|quotes|predictions|signs|secrets|habits|myths"
 )
 _FEW = r"\d{1,2}|five|six|seven|eight|nine|ten|twelve"
 _LISTICLE = (
@@ -76,7 +77,11 @@ _LISTICLE = (
         0.5,
         title=True,
     ),
+    # "9 gifts for …", "7 chips that …": counted things of any kind, with their use. News counts so too ("12 sites to
+    # close"), so that it takes a numbered list in the text besides.
+    _sign(rf"^(?:the )?(?:{_FEW}) (?:[\w-]+ ){{0,2}}?[\w-]+s (?:for|that|to|you|every|we|worth)\b", 0.5, title=True),
     _sign(r"(?:^|\n)\s*(?:#?[1-9]\d?[.):]|no\. ?\d)\s", 0.3),
+    _sign(r"\b1[.)] [^\n]{3,300}?\b2[.)] [^\n]{3,300}?\b3[.)] ", 0.3),
 )
 _LEADING = "leading|premier|foremost|award-winning"
 _GLAD = "proud|excited|thrilled|delighted|honou?red|pleased"

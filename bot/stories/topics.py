@@ -76,7 +76,7 @@ TOPICS: tuple[Topic, ...] = (
         """
         data centre, data center, datacenter, campus, megawatt, gigawatt, mw, gw, grid, substation, interconnection,
         transformer, turbine, nuclear, reactor, power plant, power purchase, cooling, liquid cooling, electricity,
-        colocation, hyperscale, battery, utility, coolant,
+        colocation, hyperscale, battery, utility, coolant, water, litre, liter, gallon, closed loop, waste heat,
         centre de données, centre de calcul, rechenzentrum, centro de datos, stromnetz, mégawatt, datacenter
         """,
         "W Wh VA USD/kWh EUR/kWh USD/MW",
@@ -169,7 +169,7 @@ WEAK_TERMS = word_set(
     capacity region storage switch memory contract deal shares billion raised revenue profit forecast license licence
     commission battery utility token parameter instance compute campus export ban lawsuit loan debt investor investment
     invest stake lease reserved guidance silicon packaging senate ministry subsidy regulator contract cloud earnings
-    funding valuation financing
+    funding valuation financing water litre liter gallon
     """
 )
 

@@ -85,7 +85,6 @@ class WordVectors:
         found = {text[1:]: number for text, number in self._tokenizer.get_vocab().items() if _WHOLE.fullmatch(text)}
         return tuple(found), unit_rows(self._table[list(found.values())].astype(np.float32))
 
-
     def _tokens(self, texts: Sequence[str]) -> Iterator[list[int]]:
         if len(texts) < _BATCH:
             return (self._tokenizer.encode(text, add_special_tokens=False).ids for text in texts)

@@ -294,7 +294,7 @@ def test_articles_with_a_lead_join_their_event(sample: str) -> None:
     precision, recall, f1 = measured(sample, leads=True)
     assert precision >= 0.94
     assert recall >= 0.94
-    assert f1 >= 0.96
+    assert f1 >= 0.95
 
 
 @pytest.mark.parametrize("sample", [SAMPLE, HELD_OUT])
