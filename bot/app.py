@@ -23,6 +23,8 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_r
 import handlers
 from bot import tenancy
 from bot.clock import Clock, utc_now
+from bot.delivery import targets
+from bot.delivery.copies import Copies
 from bot.delivery.outbox import Outbox
 from bot.errors import SettingsError
 from bot.feeds import packs
@@ -163,7 +165,7 @@ async def open_newsroom(
                 await model.close()
 
 
-def loops(newsroom: Newsroom, outbox: Outbox, presence: Presence) -> tuple[Loop, ...]:
+def loops(newsroom: Newsroom, outbox: Outbox, copies: Copies, presence: Presence) -> tuple[Loop, ...]:
     """The pipeline, a loop for each stage, and the one that shows that we live."""
     return (
         Loop("presence", presence.beat, presence.next_beat_at),
@@ -171,7 +173,8 @@ def loops(newsroom: Newsroom, outbox: Outbox, presence: Presence) -> tuple[Loop,
         Loop("read", newsroom.read_due, newsroom.next_read_at, rings=("join",)),
         Loop("join", newsroom.join_due, newsroom.next_join_at, rings=("tell",)),
         Loop("tell", newsroom.tell_due, newsroom.next_story_at, rings=("deliver",)),
-        Loop("digest", newsroom.digest_due, newsroom.next_digest_at, rings=("deliver",)),
+        Loop("digest", newsroom.digest_due, newsroom.next_digest_at, rings=("deliver", "copy")),
+        Loop("copy", copies.run_due, copies.next_at),
         Loop("deliver", outbox.run_due, outbox.next_at),
         Loop("answer", newsroom.answer_due, newsroom.next_question_at),
         Loop("await", newsroom.watch_due, newsroom.next_watch_at, rings=("answer",)),
@@ -265,9 +268,15 @@ class Service:
             outbox = Outbox(self.db, self.newsroom.sender_of, clock=self._clock)
             self._presence = Presence(self.db, bells=self.newsroom.bells, clock=self._clock, stages=STAGES)
             await self._presence.beat()  # before it holds anything
-            work = loops(self.newsroom, outbox, self._presence)
+            work = loops(self.newsroom, outbox, self._copies(), self._presence)
             self._jobs = Jobs(work, bells=self.newsroom.bells, clock=self._clock)
             self._running = asyncio.create_task(self._jobs.run(), name="jobs")
+
+    def _copies(self) -> Copies:
+        settings = self._settings
+        said = settings.digest_urls.get_secret_value() if settings.digest_urls is not None else ""
+        wanted = targets.parse(said, default_channel=settings.default_channel)
+        return Copies(self.db, wanted, clock=self._clock, allowed_hosts=settings.allowed_hosts)
 
     async def _make_ready(self) -> None:
         with tenancy.within(tenancy.EVERYONE):

@@ -13,6 +13,7 @@ articles = Counter("tapeout_articles_total", "Articles, by identity's verdict.",
 joins = Counter("tapeout_joins_total", "Articles joined into stories, new or known.", ["story"], registry=registry)
 briefs = Counter("tapeout_briefs_total", "Briefs written, by writer.", ["writer"], registry=registry)
 deliveries = Counter("tapeout_deliveries_total", "Attempts at delivery, by result.", ["result"], registry=registry)
+copies = Counter("tapeout_digest_copies_total", "Digests sent elsewhere, by result.", ["result"], registry=registry)
 digests = Counter("tapeout_digests_total", "Digests made.", registry=registry)
 answers = Counter("tapeout_answers_total", "Questions finished, by state.", ["state"], registry=registry)
 model_tokens = Counter("tapeout_model_tokens_total", "Tokens paid for.", ["kind"], registry=registry)

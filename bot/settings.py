@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         alias="TAPEOUT_ALLOWED_HOSTS",
         description="host:port pairs of private feeds that the guard lets through, by comma",
     )
+    digest_urls: SecretStr | None = Field(
+        None,
+        alias="TAPEOUT_DIGEST_URLS",
+        description="where digests go besides Slack, by space: `#channel=mailtos://…` (needs `tapeout[apprise]`)",
+    )
     contact_url: str = Field(
         "https://example.com/tapeout",
         alias="TAPEOUT_CONTACT_URL",

@@ -5,7 +5,7 @@ Every table that belongs to a workspace has `team_id` first in its key; every qu
 
 from bot.store.tables.base import UtcDateTime, metadata
 from bot.store.tables.delivery import delivery, lane
-from bot.store.tables.digests import digest, rhythm
+from bot.store.tables.digests import digest, digest_copy, rhythm
 from bot.store.tables.feeds import article, feed, poll
 from bot.store.tables.questions import feedback, question, thread, watch
 from bot.store.tables.stories import brief, passage, story, story_article
@@ -21,6 +21,7 @@ __all__ = [
     "channel",
     "delivery",
     "digest",
+    "digest_copy",
     "feed",
     "feed_filter",
     "feedback",
