@@ -78,10 +78,10 @@ _LISTICLE = (
         title=True,
     ),
     # "9 gifts for …", "7 chips that …": counted things of any kind, with their use. News counts so too ("12 sites to
-    # close"), so that it takes a numbered list in the text besides.
-    _sign(rf"^(?:the )?(?:{_FEW}) (?:[\w-]+ ){{0,2}}?[\w-]+s (?:for|that|to|you|every|we|worth)\b", 0.5, title=True),
+    # close"), so that it takes a text that is numbered from one to three besides.
+    _sign(rf"^(?:the )?(?:{_FEW}) (?:[\w-]+ ){{0,2}}?[\w-]+s (?:for|that|to|you|every|we|worth)\b", 0.4, title=True),
     _sign(r"(?:^|\n)\s*(?:#?[1-9]\d?[.):]|no\. ?\d)\s", 0.3),
-    _sign(r"\b1[.)] [^\n]{3,300}?\b2[.)] [^\n]{3,300}?\b3[.)] ", 0.3),
+    _sign(r"\b1[.)] [\s\S]{3,300}?\b2[.)] [\s\S]{3,300}?\b3[.)] ", 0.3),
 )
 _LEADING = "leading|premier|foremost|award-winning"
 _GLAD = "proud|excited|thrilled|delighted|honou?red|pleased"
