@@ -48,6 +48,7 @@ from bot.slack.sender import Sender
 from bot.slack.streams import Place
 from bot.store import Database, channels, claims
 from bot.stories.vectors import word_vectors
+from bot.viewing import View
 from bot.web import Web
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
@@ -251,9 +252,11 @@ class Service:
             port=settings.port,
             is_connected=self._is_connected,
             app=app if over_http else None,
+            view=View(self.newsroom),
         )
         await web.start()
         self.url = web.url
+        self.newsroom.web_url = settings.public_url or (web.url if settings.is_local else None)
         self._stack.push_async_callback(web.stop)
         tell("health and metrics", f"{web.url}/readyz  {web.url}/metrics")
         if self._listen and settings.slack_app_token is not None:

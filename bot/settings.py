@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -70,6 +71,9 @@ class Settings(BaseSettings):
         "ai-infrastructure", alias="TAPEOUT_CHANNEL", description="the channel that a first start posts to"
     )
     host: str = Field("127.0.0.1", alias="TAPEOUT_HOST", description="where /healthz, /readyz and /metrics listen")
+    public_url: str | None = Field(
+        None, alias="TAPEOUT_PUBLIC_URL", description="where people reach that web server; switches the web view on"
+    )
     port: int = Field(8081, alias="PORT", ge=0, le=65535, description="their port; 0 picks a free one")
     workspace_port: int = Field(
         8080, alias="TAPEOUT_WORKSPACE_PORT", ge=0, le=65535, description="the local workspace's page"
@@ -121,6 +125,16 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("an address such as https://tapeout.example.com")
+        return value.rstrip("/")
+
     @field_validator("slack_bot_token")
     @classmethod
     def _bot_token(cls, value: SecretStr | None) -> SecretStr | None:
@@ -166,6 +180,11 @@ class Settings(BaseSettings):
     def has_slack(self) -> bool:
         """Whether a real workspace's tokens are set."""
         return self.slack_bot_token is not None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether Slack is a stand-in on this machine, so that its people are, too."""
+        return urlsplit(self.slack_api_url).hostname in {"127.0.0.1", "localhost", "::1"}
 
     @property
     def has_model(self) -> bool:

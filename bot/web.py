@@ -16,13 +16,14 @@ from bot.clock import Clock
 from bot.errors import SettingsError
 from bot.models import DeliveryState
 from bot.store import Database, deliveries, queues, workers
+from bot.viewing import View
 
 #: A loop that has not turned for this long does not do its job. Loops turn at least every 5 s.
 STALE = timedelta(minutes=2)
 
 
 class Web:
-    """Serves /healthz, /readyz and /metrics; with a Bolt app, also POST /slack/events."""
+    """Serves /healthz, /readyz and /metrics; the web view; with a Bolt app, also POST /slack/events."""
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Web:
         port: int,
         is_connected: Callable[[], Awaitable[bool]],
         app: AsyncApp | None = None,
+        view: View | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -40,6 +42,7 @@ class Web:
         self._port = port
         self._is_connected = is_connected
         self._app = app
+        self._view = view
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -55,6 +58,8 @@ class Web:
         server.router.add_get("/metrics", self._metrics)
         if self._app is not None:
             server.router.add_post("/slack/events", self._slack)
+        if self._view is not None:
+            self._view.add_to(server.router)
         self._runner = web.AppRunner(server, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -67,6 +68,7 @@ class Commands:
             "admins": Audits(tools).admins,
             "audit": Audits(tools).audit,
             "feedback": self._feedback,
+            "web": self._web,
             "help": self._help,
         }
 
@@ -136,6 +138,11 @@ class Commands:
             blocks.asked(call.parsed.rest, call.actor.user_id),
             delivery_key=f"asked:{call.trigger_id}",
         )
+
+    async def _web(self, call: Call) -> Message:
+        to = f"/?{urlencode({'q': call.parsed.rest})}" if call.parsed.rest else "/"
+        url, life = await self._newsroom.web_link(call.actor, to)
+        return blocks.web_link(url, minutes=int(life.total_seconds() // 60))
 
     async def _list(self, call: Call) -> Message:
         feeds = await self._newsroom.list_feeds(call.actor, None if call.in_direct else call.channel_id)

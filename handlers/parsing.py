@@ -34,6 +34,7 @@ VERBS = (
     "refresh",
     "watch",
     "budget",
+    "web",
     "help",
 )
 ALIASES: Mapping[str, str] = {
@@ -51,6 +52,8 @@ ALIASES: Mapping[str, str] = {
     "history": "audit",
     "changes": "audit",
     "undo": "audit",
+    "archive": "web",
+    "browser": "web",
     "filters": "filter",
     "styles": "style",
     "language": "style",

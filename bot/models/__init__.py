@@ -27,6 +27,7 @@ from bot.models.managing import (
     Trail,
 )
 from bot.models.stories import Relevance, Story, StoryArticle
+from bot.models.viewing import FeedDay, FeedView, Pass, StoryLine, StoryView
 
 __all__ = [
     "UNDOABLE",
@@ -50,13 +51,16 @@ __all__ = [
     "Fact",
     "FactLine",
     "Feed",
+    "FeedDay",
     "FeedState",
+    "FeedView",
     "FoundFeed",
     "HomeData",
     "Imported",
     "IncomingQuestion",
     "Judged",
     "Manager",
+    "Pass",
     "Passage",
     "Preview",
     "PreviewItem",
@@ -71,6 +75,8 @@ __all__ = [
     "Standing",
     "Story",
     "StoryArticle",
+    "StoryLine",
+    "StoryView",
     "Subscription",
     "Trail",
     "Validators",

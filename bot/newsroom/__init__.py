@@ -9,6 +9,7 @@
 - `managing`, `importing` and `previewing` are for admins; `appointing` says who may, `auditing` who changed what and
   takes it back, `privacy` who sees what; `notices` tell them what is wrong with a feed, `explaining` why something was
   not posted.
+- `browsing` is what the web view reads.
 - `desk` holds what they share.
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 from bot.newsroom.appointing import Appointing
 from bot.newsroom.auditing import Auditing
 from bot.newsroom.awaiting import Awaiting
+from bot.newsroom.browsing import Browsing
 from bot.newsroom.desk import Pace, Resources
 from bot.newsroom.digests import Digests
 from bot.newsroom.explaining import Explaining
@@ -31,6 +33,17 @@ __all__ = ["Newsroom", "Pace", "Resources"]
 
 
 class Newsroom(
-    Previewing, Auditing, Joining, Telling, Topics, Styling, Appointing, Awaiting, Hearing, Explaining, Digests
+    Previewing,
+    Auditing,
+    Browsing,
+    Joining,
+    Telling,
+    Topics,
+    Styling,
+    Appointing,
+    Awaiting,
+    Hearing,
+    Explaining,
+    Digests,
 ):
     """Everything the bot can do."""

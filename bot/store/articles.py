@@ -250,6 +250,13 @@ async def recall(connection: AsyncConnection, name: str) -> bytes | None:
     return value
 
 
+async def recall_or(connection: AsyncConnection, name: str, value: bytes, now: datetime) -> bytes:
+    """What is known under this name, or from now on `value`; all processes get the same."""
+    values = {"name": name, "value": value, "at": now}
+    await upsert(connection, memory, values, key=("name",), update=())
+    return await recall(connection, name) or value
+
+
 async def count_since(connection: AsyncConnection, since: datetime) -> int:
     """How many articles were first seen since then."""
     count = await connection.execute(sa.select(sa.func.count()).where(article.c.first_seen_at >= since))

@@ -39,6 +39,7 @@ from bot.slack.blocks.notices import (
     said,
     sentence,
     short_help,
+    web_link,
 )
 from bot.slack.blocks.previews import (
     budget,
@@ -132,6 +133,7 @@ __all__ = [
     "topics",
     "votes",
     "watching",
+    "web_link",
     "why",
     "with_undo",
 ]

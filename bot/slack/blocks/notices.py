@@ -13,6 +13,7 @@ from bot.slack.blocks.message import (
     Message,
     button,
     context,
+    count,
     section,
     sentence_list,
 )
@@ -50,6 +51,7 @@ COMMANDS = (
     ("admins", "[add|remove @PERSON [#channel]]", "who may change what: `admins add @ana #chips`"),
     ("audit", "", "who changed what, with buttons that take it back"),
     ("feedback", "", "what 👍 and 👎 say of my answers (for admins)"),
+    ("web", "[WORDS]", "the archive, the stories and the feeds' health in a browser"),
     ("help", "", "this"),
 )
 
@@ -84,6 +86,12 @@ def help_message(*, command: str = "/tapeout", bot_id: str | None = None) -> Mes
     ]
     words = [str(block["text"]["text"]) for block in blocks if "text" in block]
     return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks))
+
+
+def web_link(url: str, *, minutes: int) -> Message:
+    """A link into the web view, for one person."""
+    told = f"{link(url, 'Open the archive in a browser')} (the link is yours, and good for {count(minutes, 'minute')})"
+    return Message(text="Open the archive in a browser.", blocks=(section(told),))
 
 
 def short_help(*, command: str = "/tapeout") -> Message:
