@@ -141,9 +141,13 @@ _SAID = re.compile(
 )
 
 
+# "The company expects revenue of $2 billion" says still whose word it is, also without "it said".
+_STILL_SAID = re.compile(r"^(?:The (?:company|firm)|[A-Z]\w+) (?:expects|estimates|predicts|claims|believes)\b")
+
+
 def _unattributed(text: str) -> Iterator[str]:
     match = _SAID.search(text)
-    if match is not None:
+    if match is not None and not _STILL_SAID.search(text):
         yield _swapped(text, match.start(), match.end(), "")
 
 

@@ -187,15 +187,34 @@ def _count(text: str, numeral: Numeral) -> Figure | None:
     noun, end = _noun(text, numeral)
     if noun:
         return replace(_figure(text, numeral, "count", "items", 1.0, start=numeral.start, end=end), noun=noun)
-    if numeral.spelled and numeral.value <= _SMALL:
+    if numeral.spelled and numeral.value <= _SMALL and not _LOW_END.match(text, numeral.end):
         return None  # "the two said", "three of them"
     if numeral.value <= _LABELS_TO and _LABEL.search(text, max(0, numeral.start - 24), numeral.start):
         return None  # "Llama 4", "Phase 2", "24/7"
     return _figure(text, numeral, "number", "", 1.0, start=numeral.start, end=numeral.end)
 
 
+# "fourteen 30 MW machines": what is counted stands behind its size, which is a figure of its own.
+_SIZE = re.compile(r"[ \u00a0]\d[\d.,]*[ \u00a0-]?(?:[kMGT]?W|[MGT]B|kV|mm|inch|square-foot|[a-z]+watt)(?=[ -])")
+# "60,000 of its older chips", "11 of the 14 accelerators".
+_PART_OF = re.compile(r" of (?:the|its|their|these|those|our)(?P<all> \d[\d,]*| [a-z]+een| ten| eleven| twelve)?(?= )")
+_MORE = re.compile(r"\+|[- ]plus(?= )")
+# The lower end of "six to nine months"; by itself a small number in words is no figure.
+_LOW_END = re.compile(rf" (?:to|or) (?:\d+|{'|'.join(numerals.ONES)})[ -](?!of\b|the\b|in\b|that\b|said\b)[a-z]{{3,}}")
+
+
 def _noun(text: str, numeral: Numeral) -> tuple[str, int]:
-    at = numeral.end + (text[numeral.end : numeral.end + 1] == "+")
+    """What is counted, in lower case, and where the figure ends: before any other figure that stands between."""
+    if size := _SIZE.match(text, numeral.end):
+        return _noun_from(text, size.end(), numeral)[0], numeral.end
+    if not numeral.spelled and (part := _PART_OF.match(text, numeral.end)):
+        noun, end = _noun_from(text, part.end(), numeral)
+        return noun, numeral.end if part["all"] else end
+    more = _MORE.match(text, numeral.end)
+    return _noun_from(text, more.end() if more else numeral.end, numeral)
+
+
+def _noun_from(text: str, at: int, numeral: Numeral) -> tuple[str, int]:
     best = ("", numeral.end)
     for _ in range(_NOUN_REACH):
         if version := _VERSION_WORD.match(text, at):
@@ -215,7 +234,7 @@ def _noun(text: str, numeral: Numeral) -> tuple[str, int]:
             break  # "sixteen-high stacks" are not sixteen
         at = match.end()
         plural = len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is", "'s"))  # noqa: PLR2004
-        if (plural and low not in _NOT_NOUNS) or low in _COLLECTIVES or word in _ACRONYM_PLURALS:
+        if (plural and low not in _NOT_NOUNS) or low in _COLLECTIVES or _ACRONYM_PLURAL.fullmatch(word):
             best = (low, at)
             break
     return best
@@ -224,7 +243,7 @@ def _noun(text: str, numeral: Numeral) -> tuple[str, int]:
 _COLLECTIVES = frozenset(
     {"people", "staff", "customers", "parameters", "tokens", "gpus", "cpus", "tpus", "npus", "hbm"}
 )
-_ACRONYM_PLURALS = frozenset({"GPUs", "CPUs", "TPUs", "NPUs", "DPUs", "XPUs", "ASICs", "FPGAs"})
+_ACRONYM_PLURAL = re.compile(r"[A-Z]{2,}s")  # GPUs, ASICs, PCs
 
 _RANGE_GAP = re.compile(r"^\s?(?:to|-|–|—|and|or|bis|à|a)\s?$")
 _FROM = re.compile(r"(?:\bfrom|\bvon|\bde)\s(?:about |around |roughly |some )?$", re.IGNORECASE)

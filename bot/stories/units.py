@@ -91,11 +91,12 @@ _add("time", "s", YEAR / 12, "month", "months", "mois", "monate", "monaten", "me
 _add("time", "s", YEAR / 4, "quarters")
 _add("time", "s", YEAR, "year", "years", "ans", "jahre", "jahren", "años")
 _add("time", "s", 10 * YEAR, "decade", "decades")
-_add("percent", "%", 1.0, "%", "percent", "per cent", "pct", "prozent", "pour cent", "por ciento", "процентов")
+_add("percent", "%", 1.0, "%", "percent", "per cent", "pct", "prozent", "pour cent", "por ciento", "процентов", "pc")
 _add("points", "pp", 1.0, "percentage points", "percentage point", "pp")
 _add("points", "pp", 0.01, "basis points", "basis point", "bps", "bp")
 _add("ratio", "x", 1.0, "x", "×", "times", "-fold", "fold", "fach")
 _add("flow", "tokens/s", 1.0, "tokens per second", "tokens/s", "tokens a second", "tok/s", "tokens/sec", "tps", "t/s")
+_add("flow", "tokens/s", 1.0, "tokens/s/user", "tokens per second per user", "tokens a second per user")
 _add("flow", "tokens/s", 1 / 60, "tokens per minute", "tokens/min")
 _add("flow", "tokens/s", 1 / DAY, "tokens per day", "tokens a day", "tokens/day")
 _add("flow", "requests/s", 1.0, "requests per second", "requests a second", "requests/s", "queries per second", "qps")
@@ -135,23 +136,34 @@ _WAY = re.compile(
     re.IGNORECASE,
 )
 _LINK_SPEED = re.compile(r"(?P<way>[gG])(?![A-Za-z0-9_])")
+_TERABIT_LINK = re.compile(r"T(?=[ -](?:optic|transceiver|module|port|link|ethernet|pluggable|switch))", re.IGNORECASE)
+TERABIT_LINKS = frozenset({1.6, 3.2})
 LINK_SPEEDS = frozenset({25.0, 50.0, 100.0, 200.0, 400.0, 800.0})
 _SHORT = 3
 
 
+def _link_speed(text: str, at: int, value: float) -> tuple[Unit, int] | None:
+    """Gigabits and terabits per second by trade usage: "800G optics", "1.6T transceivers"."""
+    if value in LINK_SPEEDS and (link := _LINK_SPEED.match(text, at)):
+        return Unit("rate", "B/s", 1e9 / 8), link.end()
+    if value in TERABIT_LINKS and (link := _TERABIT_LINK.match(text, at)):
+        return Unit("rate", "B/s", 1e12 / 8), link.end()
+    return None
+
+
 def unit_at(text: str, at: int, value: float) -> tuple[Unit, int] | None:
     """The unit written at this place, right after a number, and where it ends; None if there is none."""
-    if value in LINK_SPEEDS and (link := _LINK_SPEED.match(text, at)):
-        return Unit("rate", "B/s", 1e9 / 8), link.end()  # "800G optics": by trade usage gigabits per second
+    if link := _link_speed(text, at, value):
+        return link
     match = _WAY.match(text, at)
     if match is None:
         return None
-    way = match["way"]
+    way, gap = match["way"], match["gap"]
     found = _SYMBOLS.get(way) or _SPELLED.get(way.lower())
-    if found is None or (way.lower() == "x" and match["gap"]) or (way == "X" and not match["gap"]):
+    if found is None or (way.lower() == "x" and gap) or (way == "X" and not gap):
         return None
-    if way == "s" and not match["gap"]:
-        return None  # "the 1990s", "T700s"
+    if (way == "s" and not gap) or (way.lower() == "pc" and (gap or way != "pc")):
+        return None  # "the 1990s", "T700s"; "15pc" is a share, "15 PC" are computers
     return found, match.end()
 
 
