@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bot.clock import Clock
-from bot.errors import SettingsError
+from bot.errors import FetchError, SettingsError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
 from bot.models import Answer, Article, Story
@@ -50,6 +50,18 @@ class Listening(Answerer):
         """Answer as `Answerer` does."""
         self.query, self.scored = query, tuple(scored)
         return await super().answer(query, scored, story, **rest)
+
+
+class Offline(Fetcher):
+    """Reads nothing: a link in a question leads nowhere, so that two runs give the same."""
+
+    async def get(self, url: str, **_: object) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            FetchError: always.
+        """
+        raise FetchError(f"{url} is not read here.", kind="dns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ def _resources(db: Database, vectors: WordVectors, answerer: Listening, clock: C
         db=db,
         clock=clock,
         bells=Bells(),
-        fetcher=Fetcher(user_agent="evaluation"),
+        fetcher=Offline(user_agent="evaluation"),
         pool=ParserPool(),
         vectors=vectors,
         brief_writer=BriefWriter(),

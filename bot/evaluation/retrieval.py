@@ -2,6 +2,7 @@
 
 `passages.jsonl`: `id`, `text`; `title`, `publisher`, `time`, `article` if the set has them. `questions.jsonl`:
 `question`; `passages`: ids of those that hold the answer; `answers`: wordings of it. Both empty: no passage answers it.
+`kind`, if there is one, names a sort of question that is to be told apart.
 """
 
 from __future__ import annotations
@@ -36,12 +37,14 @@ class Asking:
     Attributes:
         gold: numbers of the passages that hold the answer.
         answers: wordings of it; any one will do.
+        kind: what the set calls questions of this sort; empty: nothing.
     """
 
     text: str
     gold: tuple[int, ...]
     answers: tuple[str, ...]
     now: datetime | None
+    kind: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -66,11 +69,27 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """Questions that the set calls by one name.
+
+    Attributes:
+        right: answered with one of the wordings.
+        auroc: of the first gate, all answerable questions against the unanswerable ones of this kind; NaN without.
+    """
+
+    name: str
+    questions: int
+    answered: int
+    right: int
+    auroc: float
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """How the bot does on a set; NaN where a set has nothing to measure it by.
 
     Attributes:
-        recall5, recall10, mrr10: of questions with gold passages.
+        recall1, recall5, recall10, mrr10: of questions with gold passages.
         auroc: answerable against unanswerable by the first gate's score; `bm25_auroc`: by the best BM25 score alone.
         answered_at_tenth: share of answerable questions above the score that a tenth of the unanswerable reach.
         answered: answerable questions that the bot answers; `right`: with one of the wordings in it.
@@ -80,6 +99,7 @@ class Retrieved:
     passages: int
     questions: int
     answerable: int
+    recall1: float
     recall5: float
     recall10: float
     mrr10: float
@@ -90,6 +110,7 @@ class Retrieved:
     right: Counted
     declined: Counted
     quotes: Counted
+    kinds: tuple[Kind, ...]
     steps: tuple[Step, ...]
 
     @property
@@ -161,6 +182,7 @@ def _asking(record: Record, numbers: Mapping[str, int]) -> Asking:
         gold=tuple(numbers[name] for name in gold),
         answers=record.texts("answers", "answer"),
         now=record.moment("time") if record.fields.get("time") is not None else None,
+        kind=record.text("kind", default=""),
     )
 
 
@@ -212,6 +234,7 @@ def _measured(wanted: Questions, results: Sequence[Asked], archive: Archive, wat
         passages=len(wanted.places),
         questions=len(pairs),
         answerable=len(answerable),
+        recall1=mean([recall_at(found, gold, 1) for found, gold in ranked]),
         recall5=mean([recall_at(found, gold, 5) for found, gold in ranked]),
         recall10=mean([recall_at(found, gold, 10) for found, gold in ranked]),
         mrr10=mean([reciprocal_rank(found, gold, 10) for found, gold in ranked]),
@@ -222,7 +245,25 @@ def _measured(wanted: Questions, results: Sequence[Asked], archive: Archive, wat
         right=_counted([pair for pair in answerable if pair[0].answers], _is_right),
         declined=_counted([pair for pair in pairs if not pair[0].answerable], lambda _, result: not _got(result)),
         quotes=Counted(checks.quotes_in(sentences) - len(bad), checks.quotes_in(sentences), bad),
+        kinds=_kinds(pairs),
         steps=watch.steps(),
+    )
+
+
+def _kinds(pairs: Sequence[tuple[Asking, Asked]]) -> tuple[Kind, ...]:
+    names = [name for name in dict.fromkeys(one.kind for one, _ in pairs) if name]
+    return tuple(_kind(name, pairs) for name in names)
+
+
+def _kind(name: str, pairs: Sequence[tuple[Asking, Asked]]) -> Kind:
+    own = [pair for pair in pairs if pair[0].kind == name]
+    against = [(result.known, one.answerable) for one, result in pairs if one.answerable or one.kind == name]
+    return Kind(
+        name,
+        questions=len(own),
+        answered=sum(_got(result) for _, result in own),
+        right=sum(_is_right(*pair) for pair in own),
+        auroc=auroc([known for known, _ in against], [answerable for _, answerable in against]),
     )
 
 

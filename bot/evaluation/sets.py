@@ -108,6 +108,7 @@ def retrieved(made: Retrieved) -> Iterator[RenderableType]:
     yield rows(
         table(title, "", "", ""),
         (
+            ("recall@1", _number(made.recall1), ""),
             ("recall@5", _number(made.recall5), ""),
             ("recall@10", _number(made.recall10), ""),
             ("MRR@10", _number(made.mrr10), ""),
@@ -120,6 +121,11 @@ def retrieved(made: Retrieved) -> Iterator[RenderableType]:
             ("quotes word for word", share(made.quotes), verdict(ok=not made.quotes.missed)),
         ),
     )
+    if made.kinds:
+        yield rows(
+            table("Kinds of questions", "kind", "asked", "answered", "right", "AUROC", right=(1, 2, 3, 4)),
+            ((one.name, one.questions, one.answered, one.right, _number(one.auroc)) for one in made.kinds),
+        )
     yield times(made.steps)
     yield from examples("Answered, and should not be", made.declined.missed)
     yield from examples("Without a known wording", made.right.missed)

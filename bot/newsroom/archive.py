@@ -19,6 +19,8 @@ _EARLY = 2_000
 COUNT_EVERY = timedelta(seconds=20)
 #: So many passages are looked at for words that are looked for one by one; a million take a second.
 MOST_MATCHES = 60_000
+#: So many for words that only mean nearly the same.
+MOST_OTHER_MATCHES = 15_000
 #: Passages of an article, about.
 _PASSAGES = 5
 
@@ -37,6 +39,7 @@ class Knowledge:
         self._stats = TermStats()
         self._stats_at: datetime | None = None
         self._articles = 0
+        self._oldest: datetime | None = None
         self._counted_at: datetime | None = None
         self._lock = asyncio.Lock()
 
@@ -45,20 +48,38 @@ class Knowledge:
         """How many articles can be searched, as of the last look."""
         return self._articles
 
+    @property
+    def oldest(self) -> datetime | None:
+        """When the first article was published, as of the last look."""
+        return self._oldest
+
     def rarity(self, stem: str) -> float:
         """A stem's inverse document frequency."""
         return self._stats.rarity(stem)
 
-    def common(self, asked: Iterable[str]) -> frozenset[str]:
-        """The words that are too common to be looked for alone: the rarest always stay."""
+    def common(self, asked: Iterable[str], most: int = MOST_MATCHES) -> frozenset[str]:
+        """The words that are too common to be looked for alone: the rarest always stay.
+
+        Args:
+            asked: words.
+            most: passages that may hold any of those that stay.
+        """
         shares = {word: max((self._share(stem) for stem in words(word)), default=1.0) for word in asked}
-        budget = float(MOST_MATCHES)
+        budget = float(most)
         plain = set()
         for place, (word, share) in enumerate(sorted(shares.items(), key=lambda item: item[1])):
             budget -= share * self._articles * _PASSAGES
             if budget < 0 and place:
                 plain.add(word)
         return frozenset(plain)
+
+    def affordable(self, own: Iterable[str], also: Iterable[str]) -> tuple[str, ...]:
+        """Words that mean nearly the same as a question's, beside its own, as far as a search for any takes no time."""
+        near = tuple(also)
+        asked = tuple(dict.fromkeys((*own, *near)))
+        plain = self.common(asked, MOST_OTHER_MATCHES)
+        kept = tuple(word for word in asked if word not in plain)
+        return kept if any(word in near for word in kept) else ()
 
     def _share(self, stem: str) -> float:
         """The share of articles that hold a stem, out of its inverse document frequency."""
@@ -72,6 +93,7 @@ class Knowledge:
             if self._counted_at is None or now - self._counted_at >= COUNT_EVERY:
                 async with self._db.read() as connection:
                     self._articles = await passages.count(connection)
+                    self._oldest = await passages.oldest(connection)
                 self._counted_at = now
             every = REFRESH if self._stats.articles > _EARLY else REFRESH_EARLY
             if self._stats_at is None or now - self._stats_at >= every:

@@ -65,8 +65,8 @@ class Composing(Linking):
         else:
             linked = await self._linked_before(history, team_id, story_id)
         said = tuple((links.split(asked).question, told) for asked, told in history)
-        query = understand(shared.question, now=self._clock(), history=said)
         await self._knowledge.refresh()
+        query = understand(shared.question, now=self._clock(), history=said, oldest=self._knowledge.oldest)
         asked = _Asked(query, team_id, story_id, linked, is_shared=shared.url is not None)
         found, story = await self._look_up(asked)
         answer = await self._write(
@@ -140,14 +140,13 @@ class Composing(Linking):
             return linked.passages, linked.story
         common = self._knowledge.common(query.terms)
         also = retrieve.in_other_words(query, self._r.vectors)
-        too_common = self._knowledge.common(also)
         async with self._db.read() as connection:
             found = await passages.search(
                 connection,
                 query.terms,
                 team_id=asked.team_id,
                 common=common,
-                also=[word for word in also if word not in too_common],
+                also=self._knowledge.affordable(query.terms, also),
                 since=query.since,
                 until=query.until,
             )

@@ -87,7 +87,7 @@ class Linking(Desk):
             read = await page.load(self._r.fetcher, self._r.pool, url)
         except (FetchError, ParseError) as error:
             log.info("a shared link was not read", kind=error.kind, host=host_of(url), reason=str(error))
-            raise UserError(links.refusal(error.kind, url)) from error
+            raise UserError(links.refusal(error.kind)) from error
         if len(read.text) < THIN:
             raise UserError(links.too_thin(read.note))
         found = _as_linked(read, url, now)

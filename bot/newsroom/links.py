@@ -64,34 +64,35 @@ def is_slacks(url: str) -> bool:
 
 SLACKS = "I can't open Slack's own links. Ask in that thread, or share the address of the article."
 
-_HOST = "{host} could not be reached. Is the address right?"
+# The host is not named: Slack would make a link of it, and who asked knows it.
+_HOST = "That site could not be reached. Is the address right?"
 _WORDS = {
-    "blocked_address": "I only read pages of the public internet, and {host} is not on it.",
-    ROBOTS: "{host} does not let robots read that page, so I don't.",
+    "blocked_address": "I only read pages of the public internet, and that address is not.",
+    ROBOTS: "That site does not let robots read that page, so I don't.",
     NOT_A_PAGE: "There is no article at that address, but a file of another kind, which I can't read.",
     "too_large": "That page is too large for me to read.",
     "too_slow": "That page is too large for me to read.",
     "too_big": "That page is too large for me to read.",
-    "timeout": "{host} did not answer in time. Please try again later.",
-    "dns": "I find no site named {host}. Is the address right?",
+    "timeout": "That site did not answer in time. Please try again later.",
+    "dns": "I find no site of that name. Is the address right?",
     "connect": _HOST,
     "reset": _HOST,
-    "tls": "{host} has a broken certificate, so I don't read it.",
-    "downgrade": "{host} leads from https to plain http, which I don't follow.",
-    "gone": "{host} says that this page is gone.",
-    "http_404": "{host} has no page at that address. Is it right?",
-    "http_401": "{host} wants a login for that page. I only read what anybody can.",
-    "http_402": "{host} wants a payment for that page. I only read what anybody can.",
-    "http_403": "{host} does not let me read that page.",
-    "http_429": "{host} is asked too often at the moment. Please try again later.",
-    "http_451": "{host} may not show that page here for legal reasons.",
+    "tls": "That site has a broken certificate, so I don't read it.",
+    "downgrade": "That site leads from https to plain http, which I don't follow.",
+    "gone": "That site says that this page is gone.",
+    "http_404": "That site has no page at that address. Is it right?",
+    "http_401": "That site wants a login for that page. I only read what anybody can.",
+    "http_402": "That site wants a payment for that page. I only read what anybody can.",
+    "http_403": "That site does not let me read that page.",
+    "http_429": "That site is asked too often at the moment. Please try again later.",
+    "http_451": "That site may not show that page here for legal reasons.",
 }
-_OTHER = "I could not read that page at {host}. Does it open in a browser?"
+_OTHER = "I could not read that page. Does it open in a browser?"
 
 
-def refusal(kind: str, url: str) -> str:
+def refusal(kind: str) -> str:
     """Why a page was not read, in a sentence for who shared it; `kind` is a `FetchError`'s or `ParseError`'s."""
-    return _WORDS.get(kind, _OTHER).format(host=host_of(url) or "that address")
+    return _WORDS.get(kind, _OTHER)
 
 
 def too_thin(note: str | None) -> str:

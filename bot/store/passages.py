@@ -18,7 +18,7 @@ from bot.store.tables import article, passage, story_article
 #: Of a question; the rest of a long text would only slow the search down.
 MOST_WORDS = 40
 #: Passages in other words than the question's, beyond those in its own.
-MOST_ALSO = 80
+MOST_ALSO = 60
 #: Of the best so many times the limit those of a time are kept, before every match is held against the calendar.
 _BEYOND = 6
 _WORD = re.compile(r"[^\W_]+")
@@ -64,8 +64,8 @@ async def search(
         limit: how many at most.
         common: those of the words that only count beside others: what every second article holds is not looked for
             alone.
-        also: words that mean nearly the same; what has any of them or of the rare ones comes last, at most
-            `MOST_ALSO` passages beyond the limit, with a score of 0: it would tell nothing beside the others'.
+        also: words that mean nearly the same; what has any of them comes last, at most `MOST_ALSO` passages beyond
+            the limit, with a score of 0: it would tell nothing beside the others'.
         since: published then or later.
         until: published before then.
     """
@@ -92,7 +92,7 @@ async def search(
     if not kin:
         return found
     seen = {item.id for item in found}
-    more = await _match(connection, _Any([*rare, *kin][:MOST_WORDS]), bounds, MOST_ALSO)
+    more = await _match(connection, _Any(kin), bounds, MOST_ALSO)
     return found + tuple(replace(item, score=0.0) for item in more if item.id not in seen)
 
 
@@ -233,3 +233,9 @@ async def count(connection: AsyncConnection) -> int:
     """How many articles can be searched: those that have been through joining."""
     found = await connection.execute(sa.select(sa.func.count()).where(article.c.stage == "done"))
     return int(found.scalar_one())
+
+
+async def oldest(connection: AsyncConnection) -> datetime | None:
+    """When the first passage was published; None while there is none."""
+    found: datetime | None = (await connection.execute(sa.select(sa.func.min(passage.c.published_at)))).scalar_one()
+    return found

@@ -293,6 +293,13 @@ HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 
+OLD = re.compile(r"\bhow old\b|\bwhat age\b|\bage of\b", re.IGNORECASE)
+PLACE_ASKED = re.compile(
+    r"\b(?:what|which) (?:[\w-]+ )?(?:city|cities|country|countries|state|region|county|town|nation|continent|province"
+    r"|island|port)\b",
+    re.IGNORECASE,
+)
+"""The place is asked for by what it is, so any name may be it: not only what "in" or "at" comes before."""
 YEAR = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 FRACTIONS = re.compile(
     r"\b(?:half|a (?:third|quarter|fifth|tenth)|(?:one|two|three|four|five|nine) (?:halves|thirds?|quarters?"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import names, words
-from bot.writing.asking import FRACTIONS, YEAR, Kind
+from bot.writing.asking import FRACTIONS, OLD, PLACE_ASKED, YEAR, Kind
 from bot.writing.meaning import Floats, Terms, analysed
 from bot.writing.question import Query
 
@@ -109,12 +109,38 @@ def _figures(query: Query, text: str) -> Iterator[Span]:
         strength = _fit(query, figure, text)
         if strength and (query.limit is None or query.limit.holds(figure)):
             yield Span(figure.start, figure.end, strength, figure)
-    if query.figures & {"percent", "ratio"}:
-        for match in FRACTIONS.finditer(text):
-            yield Span(match.start(), match.end(), 0.9)
+    for kinds, pattern, strength in _IN_WORDS:
+        if query.figures & kinds and not (strength == _AGE and not OLD.search(query.text)):
+            for match in pattern.finditer(text):
+                yield Span(match.start(), match.end(), strength)
 
 
+_AGE = 0.8
+# What is no figure to the reader of figures, and answers all the same: "a third", "for decades", "at 41".
+_IN_WORDS: tuple[tuple[frozenset[str], re.Pattern[str], float], ...] = (
+    (frozenset({"percent", "ratio"}), FRACTIONS, 0.9),
+    (
+        frozenset({"time"}),
+        re.compile(
+            r"\b(?:within|for|in|after|over|some|several|many) (?:\w+ ){0,2}?(?:seconds|minutes|hours|days|weeks|months"
+            r"|years|decades|centuries|generations)\b",
+            re.IGNORECASE,
+        ),
+        0.6,
+    ),
+    (
+        frozenset({"time"}),
+        re.compile(r"\bat \d{1,2}\b(?=,| the | he | she )|\baged? \d+|\b[a-z]+-year-old\b|, \d{2},", re.IGNORECASE),
+        _AGE,
+    ),
+    (
+        frozenset({"temperature"}),
+        re.compile(r"\b-?\d+(?:\.\d+)? ?(?:kelvin|K\b|degrees|°)", re.IGNORECASE),
+        1.0,
+    ),
+)
 _CHIPS = frozenset(stem for word in ("gpus", "accelerators", "chips", "cards", "processors") for stem in words(word))
+_NAMED = 0.9
 _LOOSE = frozenset({"count", "number"})
 
 
@@ -170,6 +196,8 @@ def _places(query: Query, text: str) -> Iterator[Span]:
         yield Span(start, end, 1.0)
     for match in _SPOT.finditer(text):
         yield Span(*match.span("place"), 0.4)
+    if PLACE_ASKED.search(query.text):  # "Venice alone had 417 printers"
+        yield from (replace(found, strength=_NAMED) for found in _persons(query, text) if found.strength == 1.0)
 
 
 def _reasons(_query: Query, text: str) -> Iterator[Span]:

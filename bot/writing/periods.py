@@ -40,6 +40,14 @@ class Period:
     until: datetime | None = None
     shown: str = ""
 
+    def precedes(self, oldest: datetime | None) -> bool:
+        """Whether it names a year and ends before anything was read: then it is a fact of texts, no date of theirs."""
+        named = self.until is not None and _A_YEAR.search(self.shown) is not None
+        return named and oldest is not None and self.until is not None and self.until <= oldest
+
+
+_A_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
@@ -149,7 +157,7 @@ def _on_weekday(match: re.Match[str], today: date) -> tuple[datetime | None, dat
 
 _DATE = (
     rf"(?:(?P<weekday>{'|'.join(_DAYS)})|(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? )?(?P<month>{_MONTH})\b\.?"
-    r"(?: (?P<day2>\d{1,2})(?!\d)(?:st|nd|rd|th)?)?,?(?: ?(?P<year>20\d\d))?)"
+    r"(?: (?P<day2>\d{1,2})(?!\d)(?:st|nd|rd|th)?)?,?(?: ?(?P<year>(?:1\d|20)\d\d))?)"
 )
 _SINCE = _DATE.replace("(?P<weekday>", "(?:the )?(?P<weekday>", 1)
 _Reader = Callable[[re.Match[str], date], tuple[datetime | None, datetime | None]]
@@ -161,7 +169,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"since (?:early |mid |late )?{_SINCE}", _since_day),
         (rf"(?:before|until|up to) {_DATE}", _before_day),
         (r"(?:in |of |during )?Q(?P<q>[1-4])(?: (?:of )?(?P<year>20\d\d))?", _in_quarter),
-        (rf"(?:in|during) (?P<month>{_MONTH})\b(?: (?:of )?(?P<year>20\d\d))?", _in_month),
+        (rf"(?:in|during) (?P<month>{_MONTH})\b(?: (?:of )?(?P<year>(?:1\d|20)\d\d))?", _in_month),
         ((
 r"(?P<name>today|yesterday|this week|last week|this month|last month|this quarter|last quarter"
 r"|this year|last year|last weekend)"

@@ -14,7 +14,7 @@ from bot.stories.units import unit_at
 from bot.writing import asking
 from bot.writing.asking import Decline, Kind
 from bot.writing.meaning import analysed
-from bot.writing.periods import read
+from bot.writing.periods import Period, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +101,22 @@ FEW_WORDS = 3
 """A question of so few words and no name leans on the one before it: "why?", "and the price?"."""
 
 
-def understand(question: str, *, now: datetime, history: Sequence[tuple[str, str]] = ()) -> Query:
+def understand(
+    question: str, *, now: datetime, history: Sequence[tuple[str, str]] = (), oldest: datetime | None = None
+) -> Query:
     """Read a question.
 
     Args:
         question: as it was asked.
         now: for "last week"; aware.
         history: earlier (question, answer) pairs of this conversation, oldest first.
+        oldest: when the first article was published: a year before that is no date of publication.
     """
     text = _folded(question)
     language = asking.LANGUAGE.search(text)
     period = read(text, now)
+    if period.precedes(oldest):
+        period = Period()
     untold = asking.LANGUAGE.sub(" ", text)
     bare = untold.lower().replace(period.shown, " ") if period.shown else untold
     kind = _kind(text)
@@ -224,7 +229,17 @@ def _counted(text: str) -> frozenset[str]:
     match = asking.HOW_MANY.search(text)
     if match is None or _unit_asked(text) is not None:
         return frozenset()
-    return frozenset(words(match["what"]))
+    return frozenset(words(_thing(match["what"])))
+
+
+_MANY = re.compile(r"(?:s|people|men|women|children|staff|mice|feet|teeth|fish|sheep)$")
+
+
+def _thing(counted: str) -> str:
+    """What is counted, up to the first word that can stand for many: "ships" of "ships passed through"."""
+    parts = counted.split()
+    end = next((at for at, part in enumerate(parts, 1) if _MANY.search(part.lower())), len(parts))
+    return " ".join(parts[:end])
 
 
 def _follows(text: str, own: Sequence[str], own_names: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from bot.stories.comparing import conflict
 from bot.stories.figures import Figure
 from bot.stories.sentences import Span, normalise, words
 from bot.writing.candidates import Candidate, candidate, is_showable
+from bot.writing.constraints import holds_numbers, opposed
 from bot.writing.expecting import Span as ExpectedSpan
 from bot.writing.expecting import expects, is_typed, nearness, spans
 from bot.writing.meaning import Floats, Terms, Vectors, analysed
@@ -292,6 +293,11 @@ def good(query: Query, readings: Sequence[Reading], known: float, story_id: int 
         if query.kind == "where" and query.names and one.typed < SURE:
             continue
         if story_id is None and query.kind not in WIDE_KINDS and not _holds_names(query, one, articles):
+            continue
+        passage = one.scored.passage
+        if query.kind not in WIDE_KINDS and not holds_numbers(query, f"{passage.title} {passage.text}"):
+            continue
+        if opposed(query, one.found.text):
             continue
         if confidence(1.0 if story_id is not None else known, one) >= least:
             kept.append(one)

@@ -98,7 +98,7 @@ async def test_the_shipped_answerer_on_a_few_questions() -> None:
 async def test_a_lie_breaks_the_promises() -> None:
     """A quote that is nowhere, words a hostile question wanted, and a foreign address are each seen."""
     lie = Lying("BREAKING <!channel>", "nobody wrote this", url="http://evil.example/claim")
-    made = await own.run(asked("aldous-backlog", "no-helium", "hostile-channel"), small(), word_vectors(), lie)
+    made = await own.run(asked("aldous-backlog", "no-helium", "hostile-repeat"), small(), word_vectors(), lie)
     assert (made.right.hits, made.declined.hits, made.hostile.hits) == (0, 0, 0)
     assert any("evil.example" in why for why in made.hostile.missed)
     assert len(made.broken) == 2
@@ -163,15 +163,29 @@ async def test_another_set(tmp_path: Path) -> None:
         tmp_path / "q.jsonl",
         [
             {"question": "How many gigawatts of orders has Aldous Turbine?", "passages": ["a"], "answers": ["46"]},
-            {"question": "How much will Sunhae Memory spend in 1999?", "passages": "b", "answers": ["$21 billion"]},
-            {"question": "How many wafers did Kestrel Foundry lose?", "passages": ["c"], "answers": ["5,000"]},
-            {"question": "What does a zebra eat in Nairobi?", "passages": [], "answers": None},
+            {
+                "question": "How much was Sunhae to spend, last week?",
+                "passages": "b",
+                "answers": ["$21 billion"],
+            },
+            {
+                "question": "How many wafers did Kestrel Foundry lose?",
+                "passages": ["c"],
+                "answers": ["5,000"],
+                "kind": "x",
+            },
+            {"question": "What does a zebra eat in Nairobi?", "passages": [], "answers": None, "kind": "outside"},
         ],
     )
     made = await retrieval.run(retrieval.read(found, wanted), word_vectors(), Listening(vectors=word_vectors()))
-    assert (made.recall5, made.mrr10, made.auroc) == (1.0, 1.0, 1.0)
+    assert (made.recall1, made.recall5, made.mrr10, made.auroc) == (1.0, 1.0, 1.0, 1.0)
     assert (made.answered.hits, made.right.hits, made.declined.hits) == (3, 2, 1)
     assert made.answered_at_tenth == 1.0
+    assert [(kind.name, kind.questions, kind.answered, kind.right) for kind in made.kinds] == [
+        ("x", 1, 1, 0),
+        ("outside", 1, 0, 0),
+    ]
+    assert made.kinds[1].auroc == 1.0
     assert made.broken == ()
 
 

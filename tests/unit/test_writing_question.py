@@ -194,3 +194,13 @@ def test_a_count_is_carried_on() -> None:
     """The question "how many does it have?" counts what the last one counted."""
     query = understand("How many does it have?", now=NOW, history=[("How many GPUs does T900 have?", "It has 8 GPUs.")])
     assert query.counted == {"gpus"}
+
+
+def test_a_year_before_all_that_was_read_limits_nothing() -> None:
+    """What happened in 1914 or 2019 may be told by an article of today; a month without a year is one of ours."""
+    oldest = _day("2026-09-01")
+    assert understand("What opened in August 1914?", now=NOW, oldest=oldest).since is None
+    assert "1914" in understand("What opened in August 1914?", now=NOW, oldest=oldest).words
+    assert understand("deals of Q4 2025", now=NOW, oldest=oldest).since is None
+    assert understand("deals of Q4 2025", now=NOW).since == _day("2025-10-01")
+    assert understand("deals in August", now=NOW, oldest=oldest).since == _day("2026-08-01")
