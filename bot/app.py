@@ -54,6 +54,8 @@ from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
 from bot.writing.llm import ModelClient
 
+#: Processes that read feeds: while one is held by a hostile body, the other goes on. Each has 31 MB.
+PARSERS = 2
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
@@ -132,7 +134,7 @@ async def open_newsroom(
             allowed_hosts=settings.allowed_hosts,
             host_spacing=settings.host_spacing_s,
         ) as fetcher,
-        ParserPool() as pool,
+        ParserPool(workers=PARSERS) as pool,
     ):
         newsroom = Newsroom(
             Resources(
