@@ -5,7 +5,7 @@ about a story), **subscription** (a feed in a channel), **delivery** (a brief on
 **digest**, **question**, **answer**.
 """
 
-from bot.models.answers import Answer, AnswerState, IncomingQuestion, Judged, Passage, Replied, WatchState
+from bot.models.answers import Answer, AnswerState, IncomingQuestion, Judged, Passage, Point, Replied, WatchState
 from bot.models.briefs import Brief, Fact, FactLine, Quote, Sentence, Source, Standing
 from bot.models.channels import Channel, Delivery, DeliveryState, Subscription
 from bot.models.digests import ChannelRhythm, Digest, DigestChange, DigestFigure, DigestItem, Rhythm, Slot
@@ -62,6 +62,7 @@ __all__ = [
     "Manager",
     "Pass",
     "Passage",
+    "Point",
     "Preview",
     "PreviewItem",
     "Quote",

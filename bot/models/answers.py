@@ -34,6 +34,24 @@ class AnswerState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A figure of a timeline.
+
+    Attributes:
+        at: when its source was published.
+        value: in `unit`, as `bot.stories.figures` has it; `shown` is how the source writes it.
+        source: the number of its source.
+    """
+
+    at: datetime
+    value: float
+    unit: str
+    shown: str
+    source: int
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer whose sentences have passed the grounding checker, or an honest "not in what I have read"."""
 
@@ -45,6 +63,7 @@ class Answer:
     searched: int = 0  # articles looked at
     writer: str = "extractive"
     note: str | None = None
+    timeline: tuple[Point, ...] = ()  # for how something changed, where there are enough dated figures
 
 
 class WatchState(StrEnum):

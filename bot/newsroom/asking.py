@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,18 +13,20 @@ import sqlalchemy as sa
 import structlog
 
 from bot import metrics, tenancy, tracing
-from bot.errors import DeliveryError, NotFoundError
+from bot.errors import DeliveryError, NotFoundError, SettingsError
 from bot.models import Answer, AnswerState, Brief, IncomingQuestion, Replied, WatchState
 from bot.newsroom import limits, links
 from bot.newsroom.composing import Composing
 from bot.newsroom.desk import Resources
 from bot.newsroom.showing import Streamed
-from bot.slack import blocks
+from bot.slack import blocks, chart
 from bot.slack.escape import clip
 from bot.slack.replies import Reply, Stopped
 from bot.slack.streams import Place
 from bot.store import questions, stories
 
+#: A chart is tried so many times, after so many seconds each.
+PICTURE_WAITS_S = (0.2, 1.0, 2.0)
 #: Of a conversation, in the list of them that Slack shows in the agent's pane.
 TITLE_MOST = 80
 
@@ -198,7 +201,29 @@ class Asking(Composing):
         ts = await reply.finish(message)
         await self._settle(row.id, answer.state.value, answer, ts)
         metrics.answers.labels(answer.state.value).inc()
+        await self._illustrate(row, answer, ts)
         log.info("answered", question=row.id, state=answer.state.value, sources=len(answer.sources))
+
+    async def _illustrate(self, row: sa.Row[*tuple[Any, ...]], answer: Answer, ts: str) -> None:
+        """Show the chart of a timeline in the message that is there. The table says the same, so this may fail."""
+        if not answer.timeline:
+            return
+        alt = chart.words(answer.timeline)
+        try:
+            sender = await self.sender_of(row.team_id)
+            picture = await asyncio.to_thread(chart.draw, answer.timeline)
+            file_id = await sender.upload(picture, filename="timeline.png", alt=alt)
+            message = blocks.answer(
+                answer, row.id, asked=_asked(row), asked_by=row.user_id, chart=blocks.image(file_id, alt)
+            )
+            for wait in PICTURE_WAITS_S:  # Slack looks at a picture before it lets a message show it
+                await asyncio.sleep(wait)
+                with contextlib.suppress(DeliveryError):
+                    await sender.update(row.channel_id, ts, message, delivery_key=f"question:{row.id}")
+                    return
+            log.info("a chart is not shown", question=row.id)
+        except (DeliveryError, SettingsError) as error:
+            log.info("a chart was not taken", question=row.id, reason=str(error))
 
     async def _be_sure(self, row: sa.Row[*tuple[Any, ...]], answer: Answer | None = None) -> None:
         """Before the first word of an answer and its last: is the question still ours?

@@ -14,6 +14,7 @@ from bot.newsroom.archive import Knowledge
 from bot.newsroom.desk import Resources
 from bot.newsroom.linking import Linked, Linking
 from bot.store import passages, stories
+from bot.stories import timeline
 from bot.writing import retrieve
 from bot.writing.answer import Answerer, OnPart
 from bot.writing.question import Query, understand
@@ -73,6 +74,8 @@ class Composing(Linking):
             asked, found, story, history=said, status=status, on_part=on_part,
             answerer=answerer or self._r.answerer,
         )  # fmt: skip
+        if query.kind == "change":
+            answer = replace(answer, timeline=timeline.points(answer))
         return _of_page(answer, shared, linked) if shared.url is not None and linked is not None else answer
 
     async def _write(

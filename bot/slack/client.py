@@ -16,6 +16,8 @@ TIMEOUT_S = 20.0
 """The most that one request takes; leases on deliveries must be longer."""
 CONNECT_TIMEOUT_S = 5.0
 CONNECTIONS = 20
+UPLOADS = "/upload/"
+"""How the path of an address begins that takes a file's bytes: `https://files.slack.com/upload/v1/…`."""
 
 
 class NotSlackError(aiohttp.ClientError):
@@ -25,11 +27,14 @@ class NotSlackError(aiohttp.ClientError):
 async def only_slack(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Let only Slack's own successes through: they are JSON. The SDK takes plain text for a file's upload, and fails.
 
+    A real upload is answered in plain text; `files.completeUploadExternal` says then whether it arrived.
+
     Raises:
         NotSlackError: it is a success in another form.
     """
     response = await handler(request)
-    if response.status == HTTPStatus.OK and response.content_type != "application/json":
+    expected = {"text/plain", "application/json"} if request.url.path.startswith(UPLOADS) else {"application/json"}
+    if response.status == HTTPStatus.OK and response.content_type not in expected:
         response.close()
         raise NotSlackError("something that is not Slack answered")
     return response

@@ -73,6 +73,18 @@ class Sender:
                 unfurl_media=False,
             )
 
+    async def upload(self, content: bytes, *, filename: str, alt: str) -> str:
+        """Give Slack a picture to show in a message of ours, and return its id; nobody sees it until then.
+
+        Raises:
+            DeliveryError: Slack did not take it.
+        """
+        async with refusals(repeatable=True):
+            response = await self._client.files_upload_v2(
+                file=content, filename=filename, title=filename, alt_txt=alt, request_file_info=False
+            )
+        return str(response["files"][0]["id"])
+
     async def find(
         self, channel: str, delivery_key: str, since: datetime, *, thread_ts: str | None = None
     ) -> str | None:

@@ -83,6 +83,7 @@ class Core:
         self.sessions: dict[tuple[str, str], str] = {}
         self.statuses: dict[tuple[str, str], str] = {}
         self.titles: dict[tuple[str, str], str] = {}
+        self.files: dict[str, bytes] = {}
         self.prompts: dict[str, JsonObject] = {}
         self.hub = SocketHub(
             app.app_id,

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.workspace import guard
 from bot.workspace.answers import respond
 from bot.workspace.api.dispatch import Dispatcher, RecordedCall
+from bot.workspace.api.files import FileServer
 from bot.workspace.core import Core, Team
 from bot.workspace.door import Door
 from bot.workspace.faults import Faults
@@ -106,6 +107,7 @@ class Workspace(Door):
                 web.post("/api/{method}", self._dispatcher.handle),
                 web.get("/link/", self.core.hub.links.serve),
                 web.post(r"/{kind:commands|actions|app}/{team}/{secret}", self._respond),
+                *FileServer(self.core).routes(),
                 *PageServer(self.core).routes(),
             ]
         )

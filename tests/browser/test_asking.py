@@ -54,13 +54,13 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
 
 async def _ask(page: Page, text: str) -> Locator:
     """Mention the bot in the channel, and open the thread; the thread's pane."""
-    await page.get_by_role("link", name="ai-infrastructure").click()
     box = page.get_by_role("textbox", name="Message #ai-infrastructure")
     await box.fill(f"@Tapeout {text}")
     await box.press("Escape")  # the completion's list
     await box.press("Enter")
     question = page.get_by_role("listitem").filter(has_text=text).last
-    await question.get_by_role("button", name="1 reply").click(timeout=PATIENCE_MS)
+    await question.hover()
+    await question.get_by_role("button", name="Reply in thread").click()
     return page.get_by_role("complementary", name="Thread")
 
 
@@ -69,6 +69,7 @@ async def test_an_honest_no_becomes_an_answer_when_it_is_read(screen: Screen, ru
     context = await screen(width=1280, height=900, scheme="light", phone=False)
     page = await context.new_page()
     await page.goto(running.url)
+    await page.get_by_role("link", name="ai-infrastructure").click()
     await page.get_by_text("Reported by").first.wait_for(timeout=PATIENCE_MS)
     thread = await _ask(page, LATE)
     await thread.get_by_text("That is not in what I have read").wait_for(timeout=PATIENCE_MS)

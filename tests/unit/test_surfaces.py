@@ -275,6 +275,7 @@ def test_every_scope_is_needed_by_something_that_we_call() -> None:
         "channels:join": "conversations_join" in source,
         "channels:read": "conversations_info" in source,
         "chat:write": "chat_postMessage" in source,
+        "files:write": "files_upload_v2" in source,
         "groups:read": "conversations_members" in source,
         "usergroups:read": "usergroups_users_list" in source,
         "commands": bool(MANIFEST["features"]["slash_commands"]),

@@ -16,7 +16,7 @@ from bot.slack.blocks.filters import (
 )
 from bot.slack.blocks.health import health, why
 from bot.slack.blocks.lists import home, subscriptions
-from bot.slack.blocks.message import Block, Message, View
+from bot.slack.blocks.message import Block, Message, View, image
 from bot.slack.blocks.modals import (
     add_modal,
     added,
@@ -100,6 +100,7 @@ __all__ = [
     "hello",
     "help_message",
     "home",
+    "image",
     "import_modal",
     "imported",
     "imported_view",

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 from bot.models import Answer, AnswerState, Replied, Source, WatchState
 from bot.slack.blocks.brief import feedback_buttons, written_by
-from bot.slack.blocks.message import SECTION_MOST, TEXT_MOST, Block, Message, actions, button, context, count, section
+from bot.slack.blocks.message import (
+    SECTION_MOST,
+    TEXT_MOST,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    count,
+    section,
+    table,
+)
 from bot.slack.blocks.sources import cited, cited_markdown, cited_text, publishers, source_line
 from bot.slack.escape import fit, line, markdown, prose
 
@@ -36,6 +47,7 @@ def answer(
     asked: str | None = None,
     asked_by: str | None = None,
     watch: WatchState | None = None,
+    chart: Block | None = None,
 ) -> Message:
     """The reply to a question.
 
@@ -45,10 +57,11 @@ def answer(
         asked: the question, quoted above the answer where the thread does not show it (asked from a modal).
         asked_by: the user id of who asked it there.
         watch: what to say of looking for an answer; None: nothing.
+        chart: the picture of its timeline, once Slack has it.
     """
     above = tuple(_question(asked, asked_by))
     body = _body(answer)
-    below = tuple(_below(answer, question_id, watch))
+    below = tuple(_below(answer, question_id, watch, chart))
     return Message(
         text=_words(answer, asked, watch),
         blocks=(*above, section(fit(body, SECTION_MOST)), *below),
@@ -76,7 +89,12 @@ def _body(answer: Answer) -> list[str]:
     return [prose(answer.message, 1_500) or _FALLBACK[answer.state]]
 
 
-def _below(answer: Answer, question_id: int, watch: WatchState | None) -> Iterator[Block]:
+def _below(answer: Answer, question_id: int, watch: WatchState | None, chart: Block | None) -> Iterator[Block]:
+    if chart is not None:
+        yield chart
+    if answer.timeline:
+        rows = [(f"{one.at:%d %b %Y}", one.shown, f"{one.publisher} [{one.source}]") for one in answer.timeline]
+        yield table(("When", "Figure", "Reported by"), rows)
     if answer.sources and answer.sentences:
         yield _list("*Sources*", answer.sources)
     elif answer.nearest:

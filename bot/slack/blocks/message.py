@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.slack.escape import ELLIPSIS, clip, length
+from bot.slack.escape import ELLIPSIS, clip, length, line
 
 Block = dict[str, Any]
 """One Block Kit block or element, as Slack's JSON has it."""
@@ -114,6 +114,17 @@ def _text(part: Any) -> int:  # noqa: ANN401  # any piece of a block
         own = length(part["text"]) if isinstance(part.get("text"), str) else 0
         return own + sum(_text(inner) for inner in part.values())
     return sum(_text(inner) for inner in part) if isinstance(part, list | tuple) else 0
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Block:
+    """A table of plain words; a message may have one."""
+    cells = [[{"type": "raw_text", "text": line(cell) or "–"} for cell in row] for row in (head, *rows)]
+    return {"type": "table", "rows": cells}
+
+
+def image(file_id: str, alt: str) -> Block:
+    """A picture that was uploaded to Slack before, with its words for who can't see it."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": alt}
 
 
 def divider() -> Block:

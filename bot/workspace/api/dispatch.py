@@ -10,7 +10,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.workspace.api import agents, basics, chat, conversations, groups, reactions, streaming, views
+from bot.workspace.api import agents, basics, chat, conversations, files, groups, reactions, streaming, views
 from bot.workspace.api.args import Args, read_args
 from bot.workspace.api.methods import Method
 from bot.workspace.core import Core
@@ -19,7 +19,7 @@ from bot.workspace.shapes import ApiError, JsonObject
 
 METHODS: Mapping[str, Method] = {
     name: method
-    for family in (agents, basics, chat, conversations, groups, reactions, streaming, views)
+    for family in (agents, basics, chat, conversations, files, groups, reactions, streaming, views)
     for name, method in family.FAMILY.methods.items()
 }
 CALLS_MOST = 2_000

@@ -10,7 +10,8 @@ import { plainText } from "./text.js";
 
 /** @param {Block} block @param {BlockContext} _ctx */
 export function drawImageBlock(block, _ctx) {
-  const address = block.image_url ?? block.slack_file?.url;
+  const file = block.slack_file?.id;
+  const address = block.image_url ?? block.slack_file?.url ?? (file ? `${location.origin}/files/${encodeURIComponent(file)}` : undefined);
   const image = picture(address, block.alt_text, "image");
   const title = plainText(block.title);
   return el("figure.figure", null, title ? el("figcaption", null, title) : null, safeLink(address) ? link(address, [image], "image-link") : image);
