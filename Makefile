@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COUNT := awk '/^Collecting/ { n++; printf "\r  %d packages …", n; fflush() } END { if (n) print "" }'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-llm check fix bench fuzz chaos screenshots lock clean
+.PHONY: help run test test-unit test-llm check fix bench fuzz chaos sequences screenshots lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ test-unit: $(VENV)/.dev ## Run the unit tests alone
 
 test-llm: $(VENV)/.dev ## Try a real model: set TAPEOUT_TEST_LLM_URL and TAPEOUT_TEST_LLM_MODEL
 	@$(BIN)/python -m pytest -m llm tests/llm
+
+sequences: $(VENV)/.dev ## Do a thousand random sequences of what admins do, and look for what they leave behind
+	@TAPEOUT_TEST_SEQUENCES=1000 $(BIN)/python -m pytest tests/scenario/admin/test_sequences.py
 
 check: $(VENV)/.dev ## Look for faults without changing anything
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

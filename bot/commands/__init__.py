@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import asking, backup, doctor, feedback, lists, why
+from bot.commands import asking, backup, doctor, feedback, lists, plans, why
 from bot.commands.feeds import feeds_cli
 from bot.commands.filters import filters_cli
 
@@ -18,6 +18,7 @@ def register(cli: typer.Typer) -> None:
     """Add the commands to the command line."""
     cli.add_typer(feeds_cli, name="feeds")
     lists.register(feeds_cli)
+    plans.register(cli)
     cli.add_typer(filters_cli, name="filters")
     cli.command()(asking.ask)
     cli.command()(asking.search)

@@ -10,11 +10,13 @@
   takes it back, `privacy` who sees what; `notices` tell them what is wrong with a feed, `explaining` why something was
   not posted.
 - `browsing` is what the web view reads.
+- `applying` brings channels to what a file wants.
 - `desk` holds what they share.
 """
 
 from __future__ import annotations
 
+from bot.newsroom.applying import Applying
 from bot.newsroom.appointing import Appointing
 from bot.newsroom.auditing import Auditing
 from bot.newsroom.awaiting import Awaiting
@@ -36,6 +38,7 @@ class Newsroom(
     Previewing,
     Auditing,
     Browsing,
+    Applying,
     Joining,
     Telling,
     Topics,
