@@ -134,7 +134,7 @@ def _decide(feed: ParsedFeed) -> bool:
     for one in first:
         assert one.reason
         assert one.published_at <= NOW, "in the future"
-        assert one.item.url is None or one.item.url.startswith(("http://", "https://")), one.item.url
+        assert one.item.url is None or one.item.url.lower().startswith(("http://", "https://")), one.item.url
         one.identity.encode()
         (one.item.content + one.item.summary).encode()
     return repeats
