@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.evaluation.desk import Desk
-from bot.evaluation.lines import FormatError, Record, all_records
+from bot.evaluation.lines import FormatError, Record, each, refuse
 from bot.evaluation.measures import Score, bcubed, f1
 from bot.evaluation.timing import Step, Stopwatch
 from bot.models import Article
@@ -52,21 +52,28 @@ class Clustered:
     steps: tuple[Step, ...]
 
 
-def read(path: Path) -> tuple[tuple[Article, str], ...]:
+def read(path: Path, fault: Callable[[str], None] = refuse) -> tuple[tuple[Article, str], ...]:
     """The articles of a file in the order of their times, each with its story.
 
     Where no line has a time, all came out at once, in the order of the file; where only some have none, each of those
     came out with the one before it.
 
+    Args:
+        path: the file.
+        fault: is told of each line that is not in the documented form; by default the first one stops.
+
     Raises:
-        FormatError: the file is not in the documented form.
+        FormatError: the file can't be read, or nothing in it could.
     """
-    found = []
-    when = TIMELESS
-    for number, record in enumerate(all_records(path), 1):
+    number, when = 0, TIMELESS
+
+    def labelled(record: Record) -> tuple[Article, str]:
+        nonlocal number, when
+        number += 1
         when = record.moment("time", "date", "published", "timestamp", default=when)
-        article = _article(record, number, when)
-        found.append((article, record.text("story", "label", "cluster", "event")))
+        return _article(record, number, when), record.text("story", "label", "cluster", "event")
+
+    found = each(path, labelled, fault)
     return tuple(sorted(found, key=lambda pair: (pair[0].when, pair[0].id)))
 
 

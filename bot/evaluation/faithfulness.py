@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from bot.evaluation.lines import all_records
+from bot.evaluation.lines import Record, each, refuse
 from bot.evaluation.measures import Operating, at_false_rate, auroc, mean
 from bot.evaluation.timing import Step, Stopwatch
 from bot.models import Quote, Sentence
@@ -79,19 +79,24 @@ class Faithful:
     steps: tuple[Step, ...]
 
 
-def read(path: Path) -> tuple[Claim, ...]:
+def read(path: Path, fault: Callable[[str], None] = refuse) -> tuple[Claim, ...]:
     """The claims of a file.
 
+    Args:
+        path: the file.
+        fault: is told of each line that is not in the documented form; by default the first one stops.
+
     Raises:
-        FormatError: the file is not in the documented form.
+        FormatError: the file can't be read, or nothing in it could.
     """
-    return tuple(
-        Claim(
-            record.text("source", "document", "text", "article"),
-            record.text("sentence", "claim", "summary"),
-            record.truth("label", "supported", "faithful"),
-        )
-        for record in all_records(path)
+    return each(path, _claim, fault)
+
+
+def _claim(record: Record) -> Claim:
+    return Claim(
+        record.text("source", "document", "text", "article"),
+        record.text("sentence", "claim", "summary"),
+        record.truth("label", "supported", "faithful"),
     )
 
 

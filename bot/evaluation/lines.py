@@ -1,13 +1,14 @@
-"""JSON Lines as people write them: read line by line, each fault named with its line."""
+"""JSON Lines and CSV as people write them: read line by line, each fault named with its line."""
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TypeVar
 
 from bot.errors import TapeoutError
 from bot.feeds.dates import parse_date
@@ -63,6 +64,8 @@ class Record:
         value = self._first(names)
         if value is None and default is not None:
             return default
+        if isinstance(value, str) and value.strip().isdigit():
+            value = int(value)  # from CSV, where everything is text
         if isinstance(value, int | float) and not isinstance(value, bool):
             try:
                 return datetime.fromtimestamp(value, UTC)
@@ -100,21 +103,68 @@ _NO = frozenset(
 )
 
 
-def records(path: Path) -> Iterator[Record]:
-    """The objects of a JSON Lines file; empty lines are passed over.
+T = TypeVar("T")
+_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+_LONGEST_FIELD = 16 * 1024 * 1024
+"""Characters of a CSV field; Python's own limit, 128 K, is shorter than some articles."""
+
+
+def refuse(fault: str) -> None:
+    """Stop at the first fault.
 
     Raises:
-        FormatError: the file can't be read, or a line is no JSON object.
+        FormatError: always.
+    """
+    raise FormatError(fault)
+
+
+def records(path: Path, fault: Callable[[str], None] = refuse) -> Iterator[Record]:
+    """The objects of a JSON Lines file, or the rows of a `.csv` or `.tsv` with a heading; empty lines are passed over.
+
+    Args:
+        path: the file.
+        fault: is told of each line that can't be read; it is passed over unless this raises.
+
+    Raises:
+        FormatError: the file can't be read.
     """
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield Record(f"{path.name}, line {number}", _object(path, number, line))
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            separator = _SEPARATORS.get(path.suffix.lower())
+            yield from _rows(path, file, separator, fault) if separator else _objects(path, file, fault)
     except OSError as error:
         raise FormatError(f"{path} cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
         raise FormatError(f"{path.name} is not in UTF-8.") from None
+
+
+def _objects(path: Path, file: IO[str], fault: Callable[[str], None]) -> Iterator[Record]:
+    for number, line in enumerate(file, 1):
+        if line.strip():
+            try:
+                fields = _object(path, number, line)
+            except FormatError as error:
+                fault(str(error))
+                continue
+            yield Record(f"{path.name}, line {number}", fields)
+
+
+def _rows(path: Path, file: IO[str], separator: str, fault: Callable[[str], None]) -> Iterator[Record]:
+    """A row's line is that on which it ends; columns' names are taken without spaces around them, in lower case."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    reader = csv.reader(file, delimiter=separator)
+    names: list[str] | None = None
+    try:
+        for row in reader:
+            where = f"{path.name}, line {reader.line_num}"
+            if names is None:
+                names = [name.strip().lower() for name in row]
+            elif len(row) > len(names):
+                fault(f"{where}: {len(row)} columns, but the heading names {len(names)}.")
+            elif any(value.strip() for value in row):
+                yield Record(where, {name: value for name, value in zip(names, row, strict=False) if value.strip()})
+    except csv.Error as error:
+        fault(f"{path.name}, line {reader.line_num}: this is no CSV ({error}).")
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -125,6 +175,28 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FormatError(f"{path.name}, line {number}: each line must be a JSON object, `{{…}}`.")
     return value
+
+
+def each(path: Path, make: Callable[[Record], T], fault: Callable[[str], None] = refuse) -> tuple[T, ...]:
+    """What is made of each record of a file, those with a fault passed over.
+
+    Args:
+        path: the file.
+        make: reads one record; raises FormatError for one that is not in its form.
+        fault: is told of each fault; by default the first one stops.
+
+    Raises:
+        FormatError: the file can't be read, or nothing in it could.
+    """
+    made: list[T] = []
+    for record in records(path, fault):
+        try:
+            made.append(make(record))
+        except FormatError as error:
+            fault(str(error))
+    if not made:
+        raise FormatError(f"{path.name} is empty, or no line of it can be read.")
+    return tuple(made)
 
 
 def all_records(path: Path) -> tuple[Record, ...]:

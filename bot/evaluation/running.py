@@ -77,6 +77,11 @@ def _json(shape: type[object], value: object, broken: Sequence[str]) -> None:
     Console().print_json(json.dumps({**plain, "broken": list(broken)}))
 
 
+def _passed_over(fault: str) -> None:
+    """Tell of a line that can't be read, and go on."""
+    Console(stderr=True).print(f"Passed over: {fault}", markup=False, highlight=False, soft_wrap=True)
+
+
 def _fail(broken: Sequence[str]) -> None:
     if broken:
         raise BrokenPromiseError(" ".join(broken))
@@ -110,7 +115,7 @@ def clustered(file: Path, *, sweep: bool, as_json: bool) -> None:
         FormatError: the file is not in the documented form.
     """
     _start()
-    labelled = clustering.read(file)
+    labelled = clustering.read(file, _passed_over)
     with progress("Joining articles") as tell:
         made = clustering.run(labelled, word_vectors(), sweep=clustering.SWEEP if sweep else (), tell=tell)
     if as_json:
@@ -126,7 +131,7 @@ def summarised(file: Path, *, words: int | None, sentences: int | None, stems: b
         FormatError: the file is not in the documented form.
     """
     _start()
-    pairs = summaries.read(file)
+    pairs = summaries.read(file, _passed_over)
     with progress("Summing up") as tell:
         made = summaries.run(pairs, words=words or ABOUT_WORDS, sentences=sentences, stems=stems, tell=tell)
     if as_json:
@@ -142,7 +147,7 @@ def judged(file: Path, *, as_json: bool) -> None:
         FormatError: the file is not in the documented form.
     """
     _start()
-    claims = faithfulness.read(file)
+    claims = faithfulness.read(file, _passed_over)
     with progress("Checking sentences") as tell:
         made = faithfulness.run(claims, tell)
     if as_json:

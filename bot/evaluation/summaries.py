@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.evaluation.lines import all_records
+from bot.evaluation.lines import Record, each, refuse
 from bot.evaluation.measures import mean
 from bot.evaluation.rouge import Rouge, rouge
 from bot.evaluation.timing import Step, Stopwatch
@@ -55,22 +55,25 @@ class Summarised:
     steps: tuple[Step, ...]
 
 
-def read(path: Path) -> tuple[Pair, ...]:
+def read(path: Path, fault: Callable[[str], None] = refuse) -> tuple[Pair, ...]:
     """The pairs of a file.
 
+    Args:
+        path: the file.
+        fault: is told of each line that is not in the documented form; by default the first one stops.
+
     Raises:
-        FormatError: the file is not in the documented form.
+        FormatError: the file can't be read, or nothing in it could.
     """
-    return tuple(
-        Pair(
-            title=record.text("title", "headline", default=""),
-            text=record.text("text", "article", "document", "source"),
-            reference=tuple(
-                sentence for text in record.texts("reference", "summary", "highlights") for sentence in _sentences(text)
-            ),
-        )
-        for record in all_records(path)
+    return each(path, _pair, fault)
+
+
+def _pair(record: Record) -> Pair:
+    sentences = (
+        sentence for text in record.texts("reference", "summary", "highlights") for sentence in _sentences(text)
     )
+    text = record.text("text", "article", "document", "source")
+    return Pair(record.text("title", "headline", default=""), text, tuple(sentences))
 
 
 def _sentences(text: str) -> tuple[str, ...]:

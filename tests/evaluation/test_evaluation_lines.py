@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.lines import FormatError, Record, all_records
+from bot.evaluation.lines import FormatError, Record, all_records, each
 
 
 def test_records_are_read_with_their_lines(tmp_path: Path) -> None:
@@ -77,3 +77,30 @@ def test_fields_by_any_of_their_names() -> None:
         record.text("ids")
     with pytest.raises(FormatError, match="list of texts"):
         Record("x", {"ids": [{}]}).texts("ids")
+
+
+def test_rows_of_csv_are_records(tmp_path: Path) -> None:
+    """Quoted fields may hold line breaks and be long; a row with too many columns is named by its line."""
+    path = tmp_path / "set.csv"
+    long = "word " * 40_000
+    path.write_text(f'Text, Time\n"two\nlines",1795339800\n\na,b,c\n"{long}",\n', encoding="utf-8")
+    faults: list[str] = []
+    found = each(path, lambda record: record, faults.append)
+    assert [record.text("text") for record in found] == ["two\nlines", long]
+    assert found[0].moment("time") == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    assert faults == ["set.csv, line 5: 3 columns, but the heading names 2."]
+    with pytest.raises(FormatError, match="line 5"):
+        all_records(path)
+
+
+def test_faulty_lines_are_told_one_by_one_and_passed_over(tmp_path: Path) -> None:
+    """What is good is read; each fault is told; a file with nothing good is refused."""
+    path = tmp_path / "set.jsonl"
+    path.write_text('{"text": "a"}\n{\n{"other": 1}\n{"text": "b"}\n', encoding="utf-8")
+    faults: list[str] = []
+    assert each(path, lambda record: record.text("text"), faults.append) == ("a", "b")
+    assert [fault.split(":")[0] for fault in faults] == ["set.jsonl, line 2", "set.jsonl, line 3"]
+    with pytest.raises(FormatError, match="line 2"):
+        each(path, lambda record: record.text("text"))
+    with pytest.raises(FormatError, match="no line of it"):
+        each(path, lambda record: record.text("none"), faults.append)

@@ -155,7 +155,7 @@ def test_the_examples_in_the_docs_are_read(tmp_path: Path) -> None:
     assert [claim.supported for claim in faithfulness.read(files[2])] == [False]
     wanted = retrieval.read(files[3], files[4])
     assert wanted.dated
-    assert [one.answerable for one in wanted.questions] == [True, False]
+    assert [one.answerable for one in wanted.questions] == [True, False, False]
 
 
 def test_commands_print_json(tmp_path: Path) -> None:
