@@ -17,7 +17,7 @@ from bot.models import IncomingQuestion
 from bot.slack import blocks
 from bot.slack.sender import Sender
 from handlers.errors import guarded
-from handlers.parsing import from_mention, from_message, is_greeting
+from handlers.parsing import from_mention, from_message, is_chatter, is_greeting
 from handlers.tools import QUESTION, Tools, team_of
 
 CHANNEL_STATES: Mapping[str, str] = {
@@ -98,6 +98,12 @@ class Questions:
         if not self._seen.first_time(f"{question.channel_id}:{question.ts}"):
             return
         sender = Sender(client)
+        if question.text and is_chatter(question.text) and not is_greeting(question.text):
+            if question.surface == "dm":
+                await sender.post(
+                    question.channel_id, blocks.said("👍"), delivery_key=f"ok:{question.ts}", thread_ts=question.root_ts
+                )
+            return
         if question.surface == "dm":
             await sender.post(
                 question.channel_id,
@@ -112,7 +118,7 @@ class Questions:
 
 def is_small_talk(question: IncomingQuestion) -> bool:
     """Whether there is nothing to look up; among people in a thread, "hi" is not said to us."""
-    return not question.text or is_greeting(question.text)
+    return not question.text or is_greeting(question.text) or is_chatter(question.text)
 
 
 class Changes:

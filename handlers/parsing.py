@@ -75,6 +75,13 @@ ALIASES: Mapping[str, str] = {
     "hello": "help",
 }
 GREETINGS = frozenset({"help", "hi", "hello", "hey", "?"})
+_CHATTER = re.compile(
+    r"thanks|thank|thx|ty|cheers|you|u|very|much|so|ok|okay|kk?|cool|nice|great|good|awesome|amazing|wow|whoa|lol|haha"
+    r"|hehe|hmm?|huh|oh|ah|yep|yup|yeah|sure|agreed|agree|indeed|true|exactly|right|done|noted|interesting|perfect|super"
+    r"|congrats|ouch|yikes|sad|love|it|this|that|that's|point|stuff|work|job|one|got|will|do|sounds|makes|sense|for"
+    r"|sharing|the|an?|all|again|team|folks|everyone"
+)
+"""Words of which people's asides are made, among themselves or to us; a message of these alone asks nothing."""
 ACCEPTED_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 """Messages that people write. Changes, deletions, joins and bots' messages have other subtypes."""
 NEAR = 0.6
@@ -83,6 +90,7 @@ NEAR = 0.6
 _CHANNEL = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<name>[^>]*))?>")
 _NAMED = re.compile(r"(?<!\S)#(?P<name>[^\s#<>]*[^\s#<>\d][^\s#<>]*)")
 """`#name` as typed where Slack does not turn it into an id; `#12` alone is a feed's number."""
+_EMOJI = re.compile(r":[a-z0-9_+-]+:(?::skin-tone-\d:)?")
 _LINK = re.compile(r"https?://[^\s<>|]+")
 
 
@@ -172,20 +180,29 @@ def is_greeting(text: str) -> bool:
     return text.strip().strip("!.").lower() in GREETINGS
 
 
+def is_chatter(text: str) -> bool:
+    """Whether a message is an aside that asks nothing: "thanks!", "ok", "sounds good", a smile."""
+    if "?" in text:
+        return False
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", _EMOJI.sub(" ", text.lower()))
+    return all(_CHATTER.fullmatch(word) for word in words) and not re.search(r"\d", _EMOJI.sub(" ", text))
+
+
 def from_message(
     event: Mapping[str, Any], *, team_id: str, event_id: str | None, bot_user_id: str
 ) -> IncomingQuestion | None:
     """The question in a `message` event: a direct message, or a reply in a channel's thread.
 
-    None for what is not for us: bots' messages, changes and deletions, a channel's top-level messages, and messages
-    that mention the bot in a channel (those also come as `app_mention`).
+    None for what is not for us: bots' messages, changes and deletions, a channel's top-level messages, messages that
+    mention the bot in a channel (those also come as `app_mention`), and in a thread what people say to each other:
+    asides, and what names somebody else.
     """
     if not _is_from_a_person(event, bot_user_id):
         return None
     text = str(event.get("text") or "")
     ts, root = str(event["ts"]), str(event.get("thread_ts") or event["ts"])
     is_direct = event.get("channel_type") == "im"
-    if not is_direct and (root == ts or f"<@{bot_user_id}" in text):
+    if not is_direct and (root == ts or "<@" in text or is_chatter(text)):
         return None
     return IncomingQuestion(
         team_id=team_id,

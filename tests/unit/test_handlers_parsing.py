@@ -12,6 +12,7 @@ from handlers.parsing import (
     address_problem,
     from_mention,
     from_message,
+    is_chatter,
     is_greeting,
     parse_command,
 )
@@ -179,3 +180,26 @@ def test_what_was_seen_is_known_until_it_is_old() -> None:
     assert seen.first_time("b")
     assert seen.first_time("c")
     assert seen.first_time("a")
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("thanks!", True), ("Thank you so much", True), ("ok", True), ("lol :joy:", True), (":+1:", True), ("👍", True),
+        ("sounds good, will do", True), ("Great stuff!", True), ("why?", False), ("and the price", False),
+        ("good for whom?", False), ("2027", False), ("is it done", False),
+        ("watch for it", False), ("Elk Narrows", False),
+    ],
+)  # fmt: skip
+def test_asides_are_told_from_questions(text: str, *, aside: bool) -> None:
+    """People thank and cheer in our threads too; whatever has a word of its own is a question."""
+    assert is_chatter(text) is aside
+
+
+@pytest.mark.parametrize("text", ["thanks!", "<@U2> can you look at this?", "what did we decide, <@U2|ben>?"])
+def test_what_people_say_to_each_other_in_a_thread_is_not_answered(text: str) -> None:
+    """An aside, and what names somebody else; the same in a direct message is said to us."""
+    event = {"user": "U1", "ts": "2.0", "thread_ts": "1.0", "channel": "C1", "text": text}
+    ours: Any = {"team_id": "T1", "event_id": "E1", "bot_user_id": "B1"}
+    assert from_message(event, **ours) is None
+    assert from_message(event | {"channel_type": "im"}, **ours) is not None

@@ -129,3 +129,15 @@ async def test_questions_are_suggested_where_messages_are_opened(desk: Desk) -> 
     offered = await desk.ws.wait_for(lambda: desk.ws.prompts("ben"))
     told = ("Ostara to build 1.2 GW campus", "What is new: Ostara to build 1.2 GW campus")
     assert [(prompt["title"], prompt["message"]) for prompt in offered] == [told, *PROMPTS[:2], PROMPTS[-1]]
+
+
+async def test_thanks_are_taken_and_ask_nothing(desk: Desk) -> None:
+    """In a thread they are for everybody; in a direct message they get a thumb; neither is looked up."""
+    ws = desk.ws
+    root = await post(desk)
+    await ws.send("ben", CHANNEL, "thanks, great stuff!", root)
+    direct = await ws.send("ben", ws.dm_id("ben"), "thank you!")
+    await ws.wait_for(lambda: len(ws.thread(ws.dm_id("ben"), direct)) == 2)
+    await settled(desk)
+    assert desk.newsroom.questions == []
+    assert len(ws.thread(CHANNEL, root)) == 2
