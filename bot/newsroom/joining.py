@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 #: The words' frequencies are written down this often; a crash in between costs a little precision, nothing else.
 KEEP_EVERY = timedelta(minutes=1)
+#: Stories that are too old to grow leave the index this often.
+FORGET_EVERY = timedelta(hours=1)
 _STATS = "term_stats"
 #: Stories written by another process may become visible a little after their own time stamp.
 _OVERLAP = timedelta(seconds=30)
@@ -38,7 +40,7 @@ class Joining(Desk):
         self._indexed_until: datetime | None = None
         self._indexed: dict[int, datetime] = {}  # of the stories that changed since then: which form was taken in
         self._stats: TermStats | None = None
-        self._kept_at = resources.clock()
+        self._kept_at = self._forgot_at = resources.clock()
         self._shares_store = resources.db.dialect != "sqlite"  # SQLite is for one process
         self._is_new_to_memory = False
 
@@ -61,6 +63,7 @@ class Joining(Desk):
                         wait = timedelta(seconds=30 * (row.attempts + 1))
                         await articles.postpone(connection, row.id, self._clock() + wait)
         await self._keep_stats()
+        self._forget_old()
         return len(rows)
 
     async def next_join_at(self) -> datetime | None:
@@ -216,6 +219,12 @@ class Joining(Desk):
                 stored = await articles.recall(connection, _STATS)
             self._stats = TermStats.from_bytes(stored) if stored else TermStats()
         return self._stats
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        if now - self._forgot_at >= FORGET_EVERY:
+            self._index.forget(now - cluster.WINDOW)
+            self._forgot_at = now
 
     async def _keep_stats(self) -> None:
         now = self._clock()

@@ -53,17 +53,15 @@ class StoryIndex:
         self._codes[slot] = _code(story.vector)
         self._words[slot], self._weights[slot] = _heaviest(story.terms)
 
-    def remove(self, story_id: int) -> None:
-        """Forget a story; one that isn't there is no error."""
-        slot = self._slots.pop(story_id, None)
-        if slot is None:
-            return
-        end = len(self._slots)
-        if slot != end:  # the last one moves into the gap
-            moved = int(self._ids[end])
+    def forget(self, before: datetime) -> int:
+        """Leave out the stories whose last article came out before then; how many there were."""
+        count = len(self._slots)
+        kept = np.flatnonzero(self._last[:count] >= before.timestamp())
+        if kept.size < count:
             for column in (self._ids, self._last, self._codes, self._words, self._weights):
-                column[slot] = column[end]
-            self._slots[moved] = slot
+                column[: kept.size] = column[kept]
+            self._slots = {int(story_id): slot for slot, story_id in enumerate(self._ids[: kept.size])}
+        return count - kept.size
 
     def query(self, article: Features, since: datetime, limit: int = COMPARED) -> tuple[int, ...]:
         """Ids of the stories nearest to an article among those with an article since `since`, nearest first."""

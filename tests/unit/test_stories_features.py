@@ -131,17 +131,19 @@ def test_index_leaves_out_what_is_over() -> None:
 
 
 def test_index_forgets_and_grows() -> None:
-    """Removing keeps the others findable, and the index outgrows its first size."""
+    """Old stories leave, the others stay findable and can grow; the index outgrows its first size."""
     index = StoryIndex()
     first, second = stories()
+    old = NOW - timedelta(days=9)
     for number in range(2000):
-        index.put(replace(second, story_id=number + 10))
+        index.put(replace(second, story_id=number + 10, last=old if number % 2 else second.last))
     index.put(first)
-    index.remove(10)
-    index.remove(10)
-    assert len(index) == 2000
-    found = index.query(seen(3), NOW - timedelta(days=1), limit=5)
+    assert index.forget(NOW - timedelta(days=7)) == 1000
+    assert index.forget(NOW - timedelta(days=7)) == 0
+    assert len(index) == 1001
+    found = index.query(seen(3), old - timedelta(days=1), limit=1001)
     assert found[0] == first.story_id
-    assert len(found) == 5
-    index.remove(first.story_id)
-    assert first.story_id not in index.query(seen(3), NOW - timedelta(days=1), limit=5)
+    assert set(found) == {first.story_id, *range(10, 2010, 2)}
+    index.put(replace(first, last=NOW + timedelta(days=1)))
+    assert len(index) == 1001
+    assert index.query(seen(3), NOW + timedelta(hours=23)) == (first.story_id,)
