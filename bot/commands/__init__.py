@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import asking, backup, doctor, feedback, lists, plans, why
+from bot.commands import asking, backup, digests, doctor, feedback, lists, plans, why
 from bot.commands.feeds import feeds_cli
 from bot.commands.filters import filters_cli
 
@@ -24,6 +24,7 @@ def register(cli: typer.Typer) -> None:
     cli.command()(asking.search)
     cli.command()(feedback.feedback)
     cli.command()(why.why)
+    cli.command()(digests.digest)
     cli.command()(doctor.doctor)
     cli.command()(backup.backup)
     cli.command()(backup.restore)

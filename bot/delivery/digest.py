@@ -34,6 +34,8 @@ CHANGES_MOST = 10
 FIGURES_MOST = 3
 #: Figures that say nothing without their sentence: "45 days" of what?
 NEEDS_WORDS = frozenset({"clock", "date", "time", "percent", "ratio", "length"})
+#: "two people" is no figure for a line; "152 couplings" is.
+COUNT_LEAST = 10
 #: A channel's first digest tells of the day before it.
 FIRST_SPAN = timedelta(days=1)
 #: After a long pause a digest is still a digest.
@@ -98,7 +100,11 @@ def _figures(brief: Brief) -> tuple[DigestFigure, ...]:
 
 def _speaks(shown: str, headline: str) -> bool:
     """Whether a figure says something by itself that the headline does not say."""
-    return shown.casefold() not in headline and all(figure.kind not in NEEDS_WORDS for figure in find(shown))
+    if shown.casefold() in headline:
+        return False
+    return not any(
+        figure.kind in NEEDS_WORDS or (figure.kind == "count" and figure.value < COUNT_LEAST) for figure in find(shown)
+    )
 
 
 def arrange(items: Iterable[DigestItem]) -> tuple[DigestItem, ...]:

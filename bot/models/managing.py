@@ -62,7 +62,7 @@ UNDOABLE = frozenset(
     {
         "add", "add pack", "import", "remove", "pause", "resume", "filter", "unfilter", "follow", "unfollow", "mute",
         "unmute",
-        "threshold", "least_substance", "style", "language", "reset taste", "appoint", "dismiss",
+        "threshold", "least_substance", "style", "language", "reset taste", "appoint", "dismiss", "digest",
     }
 )  # fmt: skip
 

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.choices import TopicChoice
+from bot.delivery import schedule
 from bot.errors import NotFoundError, UserError
 from bot.models import Actor, Change, ChannelFeeds
 from bot.newsroom.appointing import require_appointer
 from bot.newsroom.desk import require_admin
 from bot.newsroom.managing import Managing
-from bot.store import channels, choices, feeds, filters, managers
+from bot.store import channels, choices, digests, feeds, filters, managers
 
 #: So many changes are shown at once.
 SHOWN = 20
@@ -66,7 +67,7 @@ class Auditing(Managing):
             await back(connection, actor, change)
             detail = {"of": change.id, "what": change.action, **_named(change.detail)}
             await self._record(connection, actor, "undo", change.channel_id, detail)
-        for bell in ("watch", "deliver"):
+        for bell in ("watch", "deliver", "digest"):
             self.bells.ring(bell)
         return change
 
@@ -91,6 +92,7 @@ class Auditing(Managing):
             "style": self._back_from_setting,
             "language": self._back_from_setting,
             "reset taste": self._back_from_reset,
+            "digest": self._back_from_digest,
             "appoint": self._back_from_appoint,
             "dismiss": self._back_from_dismiss,
         }
@@ -213,6 +215,18 @@ class Auditing(Managing):
     async def _back_from_reset(self, connection: AsyncConnection, actor: Actor, change: Change) -> None:
         since = _moment(change.detail.get("since"))
         await choices.configure(connection, actor.team_id, _place(change), taste_since=since)
+
+    async def _back_from_digest(self, connection: AsyncConnection, actor: Actor, change: Change) -> None:
+        before, now = digests.from_plain(change.detail["before"]), self._clock()
+        await digests.save_rhythm(
+            connection,
+            before,
+            team_id=actor.team_id,
+            channel_id=_place(change),
+            next_at=schedule.next_slot(before, now).due,
+            set_by=actor.user_id,
+            now=now,
+        )
 
     async def _back_from_appoint(self, connection: AsyncConnection, actor: Actor, change: Change) -> None:
         require_appointer(actor, change.channel_id)

@@ -23,6 +23,7 @@ from bot.delivery import schedule, schedule_words
 from bot.errors import NotFoundError
 from bot.models import Actor, Brief, Channel, ChannelRhythm, DeliveryState, Digest, DigestItem, Rhythm, Slot
 from bot.newsroom.desk import Desk, require_admin
+from bot.slack.blocks.rhythm import rhythm_words
 from bot.store import channels, deliveries, digests, stories
 
 log = structlog.get_logger(__name__)
@@ -207,7 +208,11 @@ class Digests(Desk):
                 actor=actor.user_id,
                 action="digest",
                 channel_id=channel_id,
-                detail={"from": digests.as_plain(before.rhythm), "to": digests.as_plain(chosen)},
+                detail={
+                    "from": rhythm_words(before.rhythm),
+                    "to": rhythm_words(chosen),
+                    "before": digests.as_plain(before.rhythm),
+                },
                 now=now,
             )
             after = await self._rhythm(connection, actor, channel_id, zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,6 +65,11 @@ def as_plain(chosen: Rhythm) -> dict[str, object]:
     """A rhythm as plain data, for the audit trail."""
     plain: dict[str, object] = _RHYTHM.dump_python(chosen, mode="json")
     return plain
+
+
+def from_plain(plain: object) -> Rhythm:
+    """The rhythm that `as_plain` made plain data of."""
+    return _RHYTHM.validate_json(json.dumps(plain))
 
 
 async def save_rhythm(

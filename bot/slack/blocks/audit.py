@@ -27,6 +27,7 @@ _DONE: Mapping[str, str] = {
     "mute": "muted", "unmute": "unmuted", "threshold": "set the threshold",
     "least_substance": "set the least substance",
     "style": "chose the style", "language": "chose the language", "reset taste": "forgot the votes",
+    "digest": "changed when news comes,",
     "appoint": "named", "dismiss": "dismissed", "apply": "applied a file", "undo": "took back",
 }  # fmt: skip
 

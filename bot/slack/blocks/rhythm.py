@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import time
 
@@ -27,6 +28,7 @@ from bot.slack.blocks.message import (
 from bot.slack.escape import clip, fit, line, prose
 
 RHYTHM = "rhythm"
+_DATE = re.compile(r"<!date\^[^|]*\|([^>]*)>")
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MODES = {
     "posts": "Each story as it happens",
@@ -81,6 +83,19 @@ def _sentences(shown: ChannelRhythm, *, changed: bool) -> Iterator[str]:
             waiting = f" {count(shown.waiting, 'item')} wait for it." if shown.waiting else ""
             name = "The next digest comes" if chosen.at else "What waits is rolled up"
             yield f"{name} {when(shown.next_slot.due)}.{waiting}"
+
+
+def rhythm_words(chosen: Rhythm) -> str:
+    """A rhythm in a few plain words: `in a digest on weekdays at 08:30`."""
+    return _main(chosen).replace("*", "")
+
+
+def rhythm_lines(shown: ChannelRhythm) -> tuple[str, ...]:
+    """The same sentences for a terminal, without Slack's marks."""
+    marked = [
+        sentence.replace(f"<#{shown.channel_id}>", f"#{shown.name}") for sentence in _sentences(shown, changed=False)
+    ]
+    return tuple(_DATE.sub(r"\1", sentence).replace("*", "") for sentence in marked)
 
 
 def _holds(chosen: Rhythm) -> bool:

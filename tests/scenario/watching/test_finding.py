@@ -88,6 +88,17 @@ async def test_operators_look_add_list_ask_why_and_take_lists_in_and_out(
     assert "Error: No feed has brought" in await _tapeout("why", f"{path.shelf.url}/wire/nothing", fails=True)
 
 
+async def test_operators_choose_when_a_channels_news_comes(path: Path1, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same words as in Slack, a preview, and the nearest word for a mistyped one."""
+    await path.wait(lambda: len(path.posts()) >= 1)
+    monkeypatch.setenv("TAPEOUT_DATA_DIR", str(path.settings.data_dir))
+    chosen = json.loads(await _tapeout("digest", "weekdays", "8:30", "Europe/Berlin", "--json"))
+    assert (chosen["rhythm"]["zone"], chosen["rhythm"]["at"]) == ("Europe/Berlin", ["08:30:00"])
+    assert "in a digest on weekdays at 08:30" in await _tapeout("digest", "--channel", "ai-infrastructure")
+    assert "Digest of #ai-infrastructure" in await _tapeout("digest", "now")
+    assert "Did you mean `daily`?" in await _tapeout("digest", "dialy", fails=True)
+
+
 async def _tapeout(*arguments: str, fails: bool = False) -> Any:
     """What the command prints; where it fails, what it says on standard error."""
     program = "import sys; from bot.cli import main; sys.argv[0] = 'tapeout'; main()"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bot.errors import NotAllowedError
 from bot.models import Actor
 
 from .conftest import ADMIN, TEAM, Desk, Item, Reply, World
+from .test_crashes import watched
 
 HOUR = timedelta(hours=1)
 #: A Sunday evening in Berlin, which is UTC+1 then.
@@ -204,5 +206,40 @@ async def test_a_preview_tells_nothing_to_the_channel(world: World) -> None:
         with pytest.raises(NotAllowedError):
             await desk.newsroom.change_rhythm(Actor(TEAM, "U2", is_admin=False), "C1", "daily 9:00")
         await until(desk, datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+        (digest,) = world.room.digests()
+        assert "3 stories" in digest.text
+
+
+async def test_a_change_is_taken_back(world: World) -> None:
+    """The audit trail says what it was and is, and undo brings the hours before back."""
+    async with world.start(EVENING) as desk:
+        await follow(desk, world, 1, "weekdays 8:30 Europe/Berlin", "daily 9:00")
+        change = (await desk.newsroom.changes(ACTOR, "C1"))[0]
+        assert (change.detail["from"], change.detail["to"]) == (
+            "in a digest on weekdays at 08:30",
+            "in a digest every day at 09:00",
+        )
+        await desk.newsroom.undo(ACTOR, change.id)
+        shown = await desk.newsroom.rhythm(ACTOR, "C1")
+        assert (shown.rhythm.days, shown.next_slot.due) == ((0, 1, 2, 3, 4), datetime(2026, 11, 23, 7, 30, tzinfo=UTC))
+
+
+async def test_a_kill_at_any_wait_of_a_digest_loses_and_doubles_nothing(world: World) -> None:
+    """Whatever state a kill leaves between the hour and the record of the post, the next process sends it once."""
+    eight = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    async with world.start(EVENING) as desk:
+        await follow(desk, world, 3, "daily 8:30")
+        await until(desk, eight - timedelta(minutes=5))
+        desk.now = eight
+        left, _ = await watched(world, desk, "world.db")
+    assert len(world.room.digests()) == 1
+    assert len(left) > 3
+    assert any(not state.messages for state in left)
+    assert any(state.messages for state in left)
+    for state in left:
+        world.room.messages = copy.deepcopy(state.messages)
+        async with world.start(state.now + timedelta(minutes=1), name=state.name) as desk:
+            await desk.pass_time(timedelta(minutes=20), step=timedelta(minutes=20))
+        assert [item.key.split("/")[1] for item in world.room.messages.values()] == ["digest:2026-11-23:08:30"]
         (digest,) = world.room.digests()
         assert "3 stories" in digest.text
