@@ -7,18 +7,14 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 import handlers
 from bot import tenancy
@@ -32,6 +28,8 @@ from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
 from bot.intake import Intake
 from bot.jobs import Jobs, Loop
+from bot.manifest import INSTALL_PATH
+from bot.many import Many
 from bot.models import Actor
 from bot.newsroom import Newsroom, Pace, Resources
 from bot.newsroom.explaining import doing
@@ -42,10 +40,11 @@ from bot.settings import Settings
 from bot.signals import Bells
 from bot.slack.client import make_client, open_session
 from bot.slack.people import People
-from bot.slack.refusals import error_code, refusal
 from bot.slack.replies import Reply
 from bot.slack.sender import Sender
+from bot.slack.start import connect, find_channel, identify
 from bot.slack.streams import Place
+from bot.slack.workspaces import OneWorkspace, Workspaces
 from bot.store import Database, channels, claims
 from bot.stories.vectors import word_vectors
 from bot.viewing import View
@@ -57,26 +56,10 @@ from bot.writing.llm import ModelClient
 #: Processes that read feeds: while one is held by a hostile body, the other goes on. Each has 31 MB.
 PARSERS = 2
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
-
-#: So many seconds a fault of Slack's may last while we start.
-SLACK_PATIENCE_S = 20.0
 #: A socket that died without a word is noticed, and opened again, after so many seconds.
 SOCKET_CHECK_S = 3.0
 #: The stages that have work in the store.
 STAGES = ("watch", "read", "join", "tell", "deliver", "answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """The workspace that the bot's token belongs to."""
-
-    id: str
-    name: str
-    bot_id: str
-    bot_user_id: str
-    bot_name: str
-    url: str
 
 
 @contextlib.asynccontextmanager
@@ -99,21 +82,22 @@ async def open_store(settings: Settings, *, migrate: bool) -> AsyncIterator[Data
 
 @contextlib.asynccontextmanager
 async def open_newsroom(
-    settings: Settings, db: Database, *, client: AsyncWebClient | None = None, clock: Clock = utc_now
+    settings: Settings, db: Database, *, workspaces: Workspaces | None = None, clock: Clock = utc_now
 ) -> AsyncIterator[Newsroom]:
-    """The newsroom with its readers and writers; without a `client` it can read and answer, not post."""
+    """The newsroom with its readers and writers; without `workspaces` it can read and answer, not post."""
     bells = Bells()
 
-    async def sender_of(_team_id: str) -> Sender:
-        if client is None:
+    async def client_of(team_id: str) -> AsyncWebClient:
+        if workspaces is None:
             raise SettingsError("There is no Slack here to post to.")
-        return Sender(client)
+        return await workspaces.client_of(team_id)
+
+    async def sender_of(team_id: str) -> Sender:
+        return Sender(await client_of(team_id))
 
     async def reply_to(where: Place, *, key: str, since: datetime | None, title: str) -> Reply:
-        if client is None:
-            raise SettingsError("There is no Slack here to post to.")
         return Reply(
-            client,
+            await client_of(where.team_id),
             team_id=where.team_id,
             channel=where.channel,
             thread_ts=where.thread_ts,
@@ -150,6 +134,7 @@ async def open_newsroom(
                 reply_to=reply_to,
                 writer_name=settings.model if model is not None else "extractive",
                 daily_tokens=settings.daily_tokens,
+                keep_questions=timedelta(days=settings.keep_questions_days) if settings.keep_questions_days else None,
                 pace=Pace(
                     poll_floor_s=settings.poll_floor_s,
                     poll_ceiling_s=settings.poll_ceiling_s,
@@ -181,6 +166,7 @@ def loops(newsroom: Newsroom, outbox: Outbox, copies: Copies, presence: Presence
         Loop("deliver", outbox.run_due, outbox.next_at),
         Loop("answer", newsroom.answer_due, newsroom.next_question_at),
         Loop("await", newsroom.watch_due, newsroom.next_watch_at, rings=("answer",)),
+        Loop("tidy", newsroom.tidy_due, newsroom.next_tidy_at),
     )
 
 
@@ -195,7 +181,7 @@ def settle_down() -> None:
 
 
 class Service:
-    """The bot at work on one workspace: built by `start`, ended by `stop`."""
+    """The bot at work in one workspace or in many: built by `start`, ended by `stop`."""
 
     def __init__(self, settings: Settings, *, clock: Clock = utc_now, listen: bool = True, work: bool = True) -> None:
         """Build nothing yet.
@@ -233,19 +219,19 @@ class Service:
 
     async def _start(self, tell: Callable[[str, str], None]) -> None:
         settings = self._settings
-        if settings.slack_bot_token is None:
+        if not settings.has_slack:
             raise SettingsError("SLACK_BOT_TOKEN is not set. Without tokens, `tapeout run` shows the bot locally.")
         self.db = await self._stack.enter_async_context(open_store(settings, migrate=settings.database_url is None))
         tell("database", "PostgreSQL" if self.db.dialect == "postgresql" else str(settings.data_dir / "tapeout.db"))
         self._session = session = open_session()
         self._stack.push_async_callback(session.close)
-        self.client = client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
-        self.team = await identify(client)
+        self.many = Many.of(settings, self.db, session, self._clock) if settings.has_many else None
+        workspaces: Workspaces = self.many.workspaces if self.many is not None else await self._the_one()
         await self._make_ready()
         self.newsroom = await self._stack.enter_async_context(
-            open_newsroom(settings, self.db, client=client, clock=self._clock)
+            open_newsroom(settings, self.db, workspaces=workspaces, clock=self._clock)
         )
-        app = self._bolt(client)
+        app = self._bolt(workspaces)
         over_http = self._listen and settings.slack_app_token is None
         web = Web(
             db=self.db,
@@ -255,6 +241,7 @@ class Service:
             is_connected=self._is_connected,
             app=app if over_http else None,
             view=View(self.newsroom),
+            routes=self.many.installing.routes() if over_http and self.many is not None else (),
         )
         await web.start()
         self.url = web.url
@@ -266,14 +253,22 @@ class Service:
                 app, settings.slack_app_token.get_secret_value(), ping_interval=SOCKET_CHECK_S
             )
             self._stack.push_async_callback(self._socket.close_async)
-            await _connect(self._socket)
-        tell("Slack", f"@{self.team.bot_name} in {self.team.name}")
+            await connect(self._socket)
+        if self.many is None:
+            tell("Slack", f"@{self.team.bot_name} in {self.team.name}")
+        else:
+            tell("install at", f"{settings.public_url}{INSTALL_PATH}")
         settle_down()
         if self._work:
-            outbox = Outbox(self.db, self.newsroom.sender_of, clock=self._clock)
+            outbox = Outbox(
+                self.db, self.newsroom.sender_of, clock=self._clock, token_refused=self._token_refused(workspaces)
+            )
             self._presence = Presence(self.db, bells=self.newsroom.bells, clock=self._clock, stages=STAGES)
             await self._presence.beat()  # before it holds anything
             work = loops(self.newsroom, outbox, self._copies(), self._presence)
+            if self.many is not None:
+                rotation = self.many.rotation(self.newsroom.revoked)
+                work = (*work, Loop("rotate", rotation.rotate_due, rotation.next_at))
             self._jobs = Jobs(work, bells=self.newsroom.bells, clock=self._clock)
             self._running = asyncio.create_task(self._jobs.run(), name="jobs")
 
@@ -283,11 +278,14 @@ class Service:
         wanted = targets.parse(said, default_channel=settings.default_channel)
         return Copies(self.db, wanted, clock=self._clock, allowed_hosts=settings.allowed_hosts)
 
-    async def _make_ready(self) -> None:
+    async def _the_one(self) -> OneWorkspace:
+        """The workspace of the token in the settings."""
+        token = self._settings.slack_bot_token
+        assert token is not None
+        self.client = make_client(token.get_secret_value(), self._settings.slack_api_url, self._session)
+        self.team = await identify(self.client)
         with tenancy.within(tenancy.EVERYONE):
             async with self.db.write() as connection:
-                if self.db.dialect == "sqlite":
-                    await claims.release_all(connection, self._clock())  # one process: whoever held them is gone
                 await channels.add_team(
                     connection,
                     team_id=self.team.id,
@@ -295,22 +293,34 @@ class Service:
                     bot_user_id=self.team.bot_user_id,
                     now=self._clock(),
                 )
+        return OneWorkspace(self.client, self.team)
+
+    def _token_refused(self, workspaces: Workspaces) -> Callable[[str], Awaitable[bool]]:
+        async def refused(team_id: str) -> bool:
+            if not await workspaces.token_refused(team_id):
+                return False
+            await self.newsroom.revoked(team_id)
+            return True
+
+        return refused
+
+    async def _make_ready(self) -> None:
+        if self.db.dialect == "sqlite":
+            async with self.db.write() as connection:
+                await claims.release_all(connection, self._clock())  # one process: whoever held them is gone
         if self.db.dialect == "postgresql" and await self.db.sees_everything():
             log.warning("this database role passes by row-level security; docs/operations.md says how to make one")
 
-    def _bolt(self, client: AsyncWebClient) -> Intake:
-        team = self.team
-
-        async def authorize() -> AuthorizeResult:
-            # Who we are was asked at the start. Bolt's own way asks Slack at the first event, and where Slack has a
-            # fault at that moment, the event is acknowledged and lost.
-            return AuthorizeResult(
-                enterprise_id=None, team_id=team.id, bot_id=team.bot_id, bot_user_id=team.bot_user_id,
-                bot_token=client.token,
-            )  # fmt: skip
+    def _bolt(self, workspaces: Workspaces) -> Intake:
+        async def authorize(
+            context: AsyncBoltContext, enterprise_id: str | None, team_id: str | None
+        ) -> AuthorizeResult | None:
+            return await workspaces.authorize(context, enterprise_id, team_id)
 
         secret = self._settings.slack_signing_secret
         app = Intake(
+            self.db,
+            self._clock,
             client=make_client(None, self._settings.slack_api_url, self._session),
             authorize=authorize,
             logger=logging.getLogger("slack_bolt"),
@@ -366,98 +376,9 @@ class Service:
             log.warning("the database does not answer; leases run out by themselves", error=type(error).__name__)
 
 
-async def _connect(socket: AsyncSocketModeHandler) -> None:
-    """Open the socket. The SDK tries a token that Slack refuses again and again, so it is tried here first.
-
-    Raises:
-        SettingsError: Slack does not accept the app-level token.
-    """
-    client = socket.client
-    try:
-        await _patiently(lambda: client.web_client.apps_connections_open(app_token=client.app_token))
-    except SlackApiError as error:
-        if _may_pass(error):
-            raise SettingsError(f"Slack has a fault of its own at {client.web_client.base_url}; start again.") from None
-        raise SettingsError(
-            f"Slack does not accept SLACK_APP_TOKEN ({error_code(error)}). Make an app-level token with the "
-            "scope connections:write under “Basic Information” of your app, and switch Socket Mode on."
-        ) from None
-    await socket.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it bare
-
-
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """What Slack answers once it has no fault of its own (429, 5xx, a connection that breaks); 20 s at most."""
-    async for attempt in AsyncRetrying(
-        retry=retry_if_exception(_may_pass),
-        wait=wait_random_exponential(multiplier=0.3, max=5),
-        stop=stop_after_delay(SLACK_PATIENCE_S),
-        reraise=True,
-    ):
-        with attempt:
-            return await call()
-    raise AssertionError("tenacity ends by returning or raising")
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Whether it is a fault of the moment; a server that is not there at all is told at once."""
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return False
-    known = isinstance(error, SlackApiError | aiohttp.ClientError | TimeoutError)
-    return known and refusal(error).state in {"retry", "ambiguous"}
-
-
-async def identify(client: AsyncWebClient) -> Team:
-    """Whose token this is.
-
-    Raises:
-        SettingsError: Slack does not accept it, or cannot be reached.
-    """
-    try:
-        who = await _patiently(client.auth_test)
-        user = await _patiently(lambda: client.users_info(user=who["user_id"]))
-    except SlackApiError as error:
-        if _may_pass(error):
-            raise SettingsError(f"Slack has a fault of its own at {client.base_url}; start again.") from None
-        raise SettingsError(
-            f"Slack does not accept SLACK_BOT_TOKEN ({error_code(error)}). Copy it anew from "
-            "“OAuth & Permissions” of your app."
-        ) from None
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise SettingsError(f"Slack cannot be reached at {client.base_url} ({type(error).__name__}).") from None
-    profile = user["user"]
-    return Team(
-        id=who["team_id"],
-        name=who.get("team") or who["team_id"],
-        bot_id=who.get("bot_id") or "",
-        bot_user_id=who["user_id"],
-        bot_name=profile.get("profile", {}).get("display_name") or profile.get("real_name") or profile["name"],
-        url=who.get("url", ""),
-    )
-
-
 def shipped_feeds() -> tuple[tuple[str, str, str], ...]:
     """(address, title, publisher) of the real feeds that `--live` watches from the start."""
     return tuple((entry.url, entry.title, entry.title) for pack in packs.packs() for entry in pack.entries)
-
-
-async def find_channel(client: AsyncWebClient, name: str) -> str:
-    """The id of the channel with this name that the bot is in.
-
-    Raises:
-        SettingsError: there is none.
-    """
-    cursor = ""
-    while True:
-        page = await client.conversations_list(exclude_archived=True, limit=200, cursor=cursor)
-        for channel in page["channels"]:
-            if channel["name"] == name and channel.get("is_member"):
-                return str(channel["id"])
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            raise SettingsError(
-                f"The bot is not in a channel named #{name}: invite it there, "
-                "or set TAPEOUT_CHANNEL to a channel that it is in."
-            )
 
 
 async def all_subscriptions(db: Database, now: datetime) -> list[dict[str, str | None]]:

@@ -115,11 +115,17 @@ async def _serve(settings: Settings, *, live: bool) -> None:
         service = application.Service(settings)
         await service.start(_tell)
         stack.push_async_callback(service.stop)
-        if local is not None or live:
+        if local is not None or (live and not settings.has_many):
             wanted = demo.sample_feeds(local.shelf) if local and local.shelf else application.shipped_feeds()
             added = await service.seed(wanted, channel_name=settings.default_channel)
             if added:
                 _tell("watching", f"{added} feeds, for #{settings.default_channel}")
+        if settings.has_many:
+            out.print(
+                Panel("Workspaces install the app by themselves at the address above. Ctrl-C ends it.", expand=False)
+            )
+            await _until_stopped(service)
+            return
         where = f"Open [bold]{local.workspace.url}[/bold]" if local else f"Look in Slack, in {service.team.name}"
         out.print(Panel(f"{where}: stories arrive in #{settings.default_channel}. Ctrl-C ends it.", expand=False))
         await _until_stopped(service)

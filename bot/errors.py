@@ -13,6 +13,7 @@ TapeoutError                    a sentence for people: what happened and what to
 │   ├── ModelError              the model's endpoint failed or answered nonsense
 │   └── BudgetError             today's budget is used up
 └── DeliveryError               Slack refused a post                (.state, .retry_after)
+    └── TokenError              Slack refused our token: nothing can be done in that workspace
 ```
 The text of each is safe to show: it never holds a secret, a traceback or unescaped feed text.
 """
@@ -97,3 +98,10 @@ class DeliveryError(TapeoutError):
         super().__init__(message)
         self.state = state
         self.retry_after = retry_after
+
+
+class TokenError(DeliveryError):
+    """Slack does not take our token, whatever it is used for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, state="held")

@@ -1,7 +1,7 @@
 """Which addresses of feeds are secrets: whoever knows one may read what is behind it. Pure.
 
 A feed's address may hold a token that a publisher gave to one reader: a paid letter, a private calendar, a repository's
-activity. What comes from such a feed is for the workspaces that follow it, and for no others (docs/adr/011).
+activity. What comes from such a feed is for the workspaces that follow it, and for no others (docs/adr/017).
 Taking a public feed for a secret one costs little (its articles are not compared with other feeds'); the other way
 round tells strangers what somebody pays for. So where it looks like a secret, it is one.
 """

@@ -5,6 +5,7 @@ An unknown `TAPEOUT_…` variable or a malformed value is a `SettingsError` that
 
 from __future__ import annotations
 
+import base64
 import difflib
 import os
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.errors import SettingsError
 
 PREFIX = "TAPEOUT_"
+#: The length of an encryption key, as the Fernet specification has it.
+KEY_BYTES = 32
 
 
 class Settings(BaseSettings):
@@ -32,6 +35,17 @@ class Settings(BaseSettings):
     )
     slack_signing_secret: SecretStr | None = Field(
         None, alias="SLACK_SIGNING_SECRET", description="checks that requests over HTTP come from Slack"
+    )
+    slack_client_id: str | None = Field(
+        None, alias="SLACK_CLIENT_ID", description="the app's own id, for installing it in many workspaces over HTTP"
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, alias="SLACK_CLIENT_SECRET", description="goes with the client id"
+    )
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        alias="TAPEOUT_ENCRYPTION_KEYS",
+        description="seal the workspaces' tokens, the newest first, by comma; `tapeout keys new` makes one",
     )
     slack_api_url: str = Field(
         "https://slack.com/api/", alias="TAPEOUT_SLACK_API_URL", description="where Slack's Web API is"
@@ -91,6 +105,12 @@ class Settings(BaseSettings):
         alias="TAPEOUT_DIGEST_URLS",
         description="where digests go besides Slack, by space: `#channel=mailtos://…` (needs `tapeout[apprise]`)",
     )
+    keep_questions_days: int = Field(
+        180,
+        alias="TAPEOUT_KEEP_QUESTIONS_DAYS",
+        ge=0,
+        description="how long questions are kept with their answers and votes, in days; 0: for good",
+    )
     contact_url: str = Field(
         "https://example.com/tapeout",
         alias="TAPEOUT_CONTACT_URL",
@@ -118,7 +138,7 @@ class Settings(BaseSettings):
         "auto", alias="TAPEOUT_LOG_FORMAT", description="auto: text in a terminal, JSON otherwise"
     )
 
-    @field_validator("admins", "allowed_hosts", mode="before")
+    @field_validator("admins", "allowed_hosts", "encryption_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -134,6 +154,18 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("an address such as https://tapeout.example.com")
         return value.rstrip("/")
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in value:
+            try:
+                length = len(base64.urlsafe_b64decode(key.get_secret_value()))
+            except ValueError:
+                length = 0
+            if length != KEY_BYTES:
+                raise ValueError("one of them is no key: `tapeout keys new` makes one")
+        return value
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -172,14 +204,37 @@ class Settings(BaseSettings):
             ("SLACK_APP_TOKEN", self.slack_app_token),
             ("SLACK_SIGNING_SECRET", self.slack_signing_secret),
         ):
-            if value is not None and self.slack_bot_token is None:
+            if value is not None and self.slack_bot_token is None and self.slack_client_id is None:
                 raise ValueError(f"{name} is set but SLACK_BOT_TOKEN is not")
+        return self
+
+    @model_validator(mode="after")
+    def _many_workspaces(self) -> Settings:
+        if self.slack_client_id is None:
+            return self
+        for name, value in (("SLACK_BOT_TOKEN", self.slack_bot_token), ("SLACK_APP_TOKEN", self.slack_app_token)):
+            if value is not None:
+                raise ValueError(f"SLACK_CLIENT_ID is for many workspaces, {name} for one: leave one of them out")
+        for name, wanted in (
+            ("SLACK_CLIENT_SECRET", self.slack_client_secret),
+            ("SLACK_SIGNING_SECRET", self.slack_signing_secret),
+            ("TAPEOUT_PUBLIC_URL", self.public_url),
+        ):
+            if wanted is None:
+                raise ValueError(f"SLACK_CLIENT_ID is set but {name} is not")
+        if not self.encryption_keys:
+            raise ValueError("SLACK_CLIENT_ID is set but TAPEOUT_ENCRYPTION_KEYS is not: `tapeout keys new` makes one")
         return self
 
     @property
     def has_slack(self) -> bool:
-        """Whether a real workspace's tokens are set."""
-        return self.slack_bot_token is not None
+        """Whether a real workspace's tokens are set, or the app's own for many."""
+        return self.slack_bot_token is not None or self.has_many
+
+    @property
+    def has_many(self) -> bool:
+        """Whether the app is installed in many workspaces, each with a token of its own."""
+        return self.slack_client_id is not None
 
     @property
     def is_local(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import sqlalchemy.exc
@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from bot import metrics, tenancy
 from bot.clock import Clock
 from bot.errors import SettingsError
+from bot.manifest import EVENTS_PATH
 from bot.models import DeliveryState
 from bot.store import Database, deliveries, queues, workers
 from bot.viewing import View
@@ -35,6 +36,7 @@ class Web:
         is_connected: Callable[[], Awaitable[bool]],
         app: AsyncApp | None = None,
         view: View | None = None,
+        routes: Sequence[web.RouteDef] = (),
     ) -> None:
         self._db = db
         self._clock = clock
@@ -43,6 +45,7 @@ class Web:
         self._is_connected = is_connected
         self._app = app
         self._view = view
+        self._routes = tuple(routes)
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -57,7 +60,8 @@ class Web:
         server.router.add_get("/readyz", self._readyz)
         server.router.add_get("/metrics", self._metrics)
         if self._app is not None:
-            server.router.add_post("/slack/events", self._slack)
+            server.router.add_post(EVENTS_PATH, self._slack)
+        server.add_routes(self._routes)
         if self._view is not None:
             self._view.add_to(server.router)
         self._runner = web.AppRunner(server, access_log=None)

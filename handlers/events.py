@@ -156,10 +156,10 @@ class Changes:
         await self._newsroom.channel_changed(team_of(context), str(event["channel"]), state, None)
 
     async def uninstalled(self, context: AsyncBoltContext) -> None:
-        """The app was removed: nothing of the workspace is kept."""
+        """The app was removed: within an hour nothing of the workspace is kept."""
         await self._newsroom.uninstalled(team_of(context))
 
     async def revoked(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
-        """Tokens were revoked; without the bot's the app is as good as removed."""
+        """Tokens were revoked; without the bot's nothing can be done there until the app is installed again."""
         if (event.get("tokens") or {}).get("bot"):
-            await self._newsroom.uninstalled(team_of(context))
+            await self._newsroom.revoked(team_of(context))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import asking, backup, digests, doctor, feedback, lists, plans, why
+from bot.commands import asking, backup, digests, doctor, feedback, keys, lists, plans, why
 from bot.commands.feeds import feeds_cli
 from bot.commands.filters import filters_cli
+from bot.commands.teams import teams_cli
 
 __all__ = ["register"]
 
@@ -28,3 +29,6 @@ def register(cli: typer.Typer) -> None:
     cli.command()(doctor.doctor)
     cli.command()(backup.backup)
     cli.command()(backup.restore)
+    cli.add_typer(teams_cli, name="teams")
+    cli.add_typer(keys.keys_cli, name="keys")
+    cli.command("manifest")(keys.show_manifest)

@@ -95,7 +95,7 @@ async def place(settings: Settings, db: Database, name: str | None, team: str | 
     from bot.store import channels  # noqa: PLC0415  # the same
 
     name = (name or settings.default_channel).removeprefix("#")
-    if team is None and settings.has_slack:
+    if team is None and settings.slack_bot_token is not None:
         team, channel_id = await _ask_slack(settings, db, name)
         return Actor(team, OPERATOR, is_admin=True, sees_all=True), channel_id, name
     team = await only_team(db, team)
@@ -108,9 +108,9 @@ async def place(settings: Settings, db: Database, name: str | None, team: str | 
 
 async def _ask_slack(settings: Settings, db: Database, name: str) -> tuple[str, str]:
     """The workspace of the token, and the channel's id there, whether or not it was ever configured."""
-    from bot import app  # noqa: PLC0415  # the same
     from bot.clock import utc_now  # noqa: PLC0415  # the same
     from bot.slack.client import make_client, open_session  # noqa: PLC0415  # the same
+    from bot.slack.start import find_channel, identify  # noqa: PLC0415  # the same
     from bot.store import channels  # noqa: PLC0415  # the same
 
     if settings.slack_bot_token is None:
@@ -119,8 +119,8 @@ async def _ask_slack(settings: Settings, db: Database, name: str) -> tuple[str, 
         session = open_session()
         stack.push_async_callback(session.close)
         client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
-        team = await app.identify(client)
-        channel_id = await app.find_channel(client, name)
+        team = await identify(client)
+        channel_id = await find_channel(client, name)
     async with db.write() as connection:
         await channels.add_team(
             connection, team_id=team.id, name=team.name, bot_user_id=team.bot_user_id, now=utc_now()

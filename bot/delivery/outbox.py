@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from bot import metrics, tenancy, tracing
 from bot.clock import Clock
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, TokenError
 from bot.models import Delivery, DeliveryState, Relevance
 from bot.slack import blocks
 from bot.slack.blocks import Message
@@ -50,13 +50,26 @@ class TakenOverError(Exception):
     """Another worker has this delivery now: this process was asleep or cut off, and was taken for dead."""
 
 
+async def _held_one_by_one(_team_id: str) -> bool:
+    """Nobody stops a whole workspace: each delivery is held with its reason."""
+    return False
+
+
 class Outbox:
     """Sends due deliveries; several outboxes in several processes share one ledger."""
 
-    def __init__(self, db: Database, sender_of: Callable[[str], Awaitable[Sender]], *, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: Database,
+        sender_of: Callable[[str], Awaitable[Sender]],
+        *,
+        clock: Clock,
+        token_refused: Callable[[str], Awaitable[bool]] = _held_one_by_one,
+    ) -> None:
         self._db = db
         self._sender_of = sender_of
         self._clock = clock
+        self._token_refused = token_refused
         self._own: dict[tuple[str, str], datetime] = {}
 
     async def run_due(self, limit: int = 10) -> int:
@@ -88,6 +101,8 @@ class Outbox:
             log.warning("another worker has this delivery now", key=item.key, channel=item.channel_id)
         except NotReadyError:
             await self._settle(item, _unsent(item.state), item.reason, self._clock() + SETTLING)
+        except TokenError as error:
+            await self._without_token(item, error)
         except DeliveryError as error:
             await self._refused(item, error)
         except Exception as error:
@@ -222,6 +237,13 @@ class Outbox:
         if error.retry_after is not None:
             async with self._db.write() as connection:
                 await deliveries.hold_lane(connection, f"{item.team_id}:{item.channel_id}", now + wait)
+
+    async def _without_token(self, item: Delivery, error: TokenError) -> None:
+        """The whole workspace rests until the app is installed there again: its deliveries wait as they are."""
+        if await self._token_refused(item.team_id):
+            await self._settle(item, _unsent(item.state), str(error), self._clock())
+        else:
+            await self._refused(item, error)
 
     async def _settle(self, item: Delivery, state: DeliveryState, reason: str | None, run_at: datetime | None) -> None:
         async with self._db.write() as connection:

@@ -11,6 +11,7 @@
   not posted.
 - `browsing` is what the web view reads.
 - `applying` brings channels to what a file wants.
+- `leaving` ends what has to end: workspaces that went, what is kept for a time alone.
 - `desk` holds what they share.
 """
 
@@ -26,6 +27,7 @@ from bot.newsroom.digests import Digests
 from bot.newsroom.explaining import Explaining
 from bot.newsroom.hearing import Hearing
 from bot.newsroom.joining import Joining
+from bot.newsroom.leaving import Leaving
 from bot.newsroom.previewing import Previewing
 from bot.newsroom.styling import Styling
 from bot.newsroom.telling import Telling
@@ -48,5 +50,6 @@ class Newsroom(
     Hearing,
     Explaining,
     Digests,
+    Leaving,
 ):
     """Everything the bot can do."""

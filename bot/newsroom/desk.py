@@ -72,6 +72,7 @@ class Resources:
     reply_to: ReplyMaker
     writer_name: str = "extractive"
     daily_tokens: int = 0
+    keep_questions: timedelta | None = None  # None: for good
     pace: Pace = Pace()
     limits: Limits = field(default_factory=Limits)
 

@@ -286,11 +286,6 @@ class Managing(Watching, Privacy):
                 await deliveries.resume_held(connection, team_id, channel_id, self._clock())
         self.bells.ring("deliver")
 
-    async def uninstalled(self, team_id: str) -> None:
-        """Forget a workspace that has removed the bot."""
-        async with self._db.write() as connection:
-            await channels.remove_team(connection, team_id)
-
     async def find_feed(self, actor: Actor, channel_id: str, which: str) -> Subscription:
         """The subscription that someone means: its number in the list, "#id", an address, or a part of its title."""
         listed = await self.list_feeds(actor, channel_id)

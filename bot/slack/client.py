@@ -49,12 +49,15 @@ def open_session(*, timeout_s: float = TIMEOUT_S) -> aiohttp.ClientSession:
     )
 
 
-def make_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def make_client(
+    token: str | None, base_url: str, session: aiohttp.ClientSession, *, team_id: str | None = None
+) -> AsyncWebClient:
     """A client for one bot token.
 
     Args:
         token: `xoxb-…`; None where each request brings its own (several workspaces).
         base_url: where Slack's Web API is, `https://slack.com/api/` or the local workspace.
         session: from `open_session`; its time-outs hold (the client's own do not apply to a shared session).
+        team_id: the workspace that is meant, where the token is good for all of an organisation's.
     """
-    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[])
+    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[], team_id=team_id)

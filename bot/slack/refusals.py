@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, TokenError
 from bot.slack.client import NotSlackError
 
 _INVITE = "I am not in that channel: `/invite` me there, then `/tapeout resume`."
@@ -32,11 +32,6 @@ HELD: Mapping[str, str] = {
     "restricted_action_non_threadable_channel": "Replies are not allowed in that channel: choose another channel.",
     "cannot_reply_to_message": "Slack does not allow a reply to that message.",
     "thread_locked": "That thread is locked.",
-    "token_revoked": _REINSTALL,
-    "token_expired": _REINSTALL,
-    "invalid_auth": _REINSTALL,
-    "not_authed": _REINSTALL,
-    "account_inactive": _REINSTALL,
     "team_access_not_granted": "The app was not granted this workspace: an org admin must add it.",
     "access_denied": "Slack denies the app access to that: an admin must allow it.",
     "no_permission": "The app lacks a permission: install it again with the current manifest.",
@@ -49,6 +44,7 @@ HELD: Mapping[str, str] = {
 }
 """Errors that go away only when somebody does something."""
 
+TOKEN = frozenset({"token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive"})
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "rate_limit_exceeded", "message_limit_exceeded"})
 MAYBE_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack says of these that part of the work may have been done before the error."""
@@ -91,6 +87,8 @@ def _answered(error: SlackApiError, unsure: str) -> DeliveryError:
     status: int = getattr(error.response, "status_code", None) or getattr(error.response, "status", None) or 0
     if status == 429 or code in RATE_LIMITED:  # noqa: PLR2004 HTTP's "too many requests"
         return DeliveryError("Slack asks for a pause.", state="retry", retry_after=_retry_after(error))
+    if code in TOKEN:
+        return TokenError(_REINSTALL)
     if code in HELD:
         return DeliveryError(HELD[code], state="held")
     if not code or code in MAYBE_DONE or status >= 500:  # noqa: PLR2004 HTTP's server errors

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.models import Channel, ChannelFeeds, Subscription
 from bot.store.claims import insert_new, insert_new_all, upsert
 from bot.store.feeds import as_feed
-from bot.store.tables import audit, channel, delivery, feed, subscription, team
+from bot.store.tables import audit, channel, feed, subscription, team
+from bot.store.teams import at_rest
 
 
 def as_channel(row: sa.Row[*tuple[Any, ...]]) -> Channel:
@@ -21,20 +22,28 @@ def as_channel(row: sa.Row[*tuple[Any, ...]]) -> Channel:
     return Channel(**{name: values[name] for name in Channel.__dataclass_fields__})
 
 
-async def add_team(connection: AsyncConnection, *, team_id: str, name: str, bot_user_id: str, now: datetime) -> None:
-    """A workspace that the bot is in."""
-    values = {"id": team_id, "name": name, "bot_user_id": bot_user_id, "created_at": now}
-    await upsert(connection, team, values, key=("id",), update=("name", "bot_user_id"))
-
-
-async def remove_team(connection: AsyncConnection, team_id: str) -> None:
-    """Forget a workspace with everything that is its own."""
-    from bot.store.tables import budget, feedback, lane, question, thread  # noqa: PLC0415  # only this needs them all
-
-    for table in (audit, budget, feedback, question, thread, delivery, subscription, channel):
-        await connection.execute(sa.delete(table).where(table.c.team_id == team_id))
-    await connection.execute(sa.delete(lane).where(sa.or_(lane.c.id == team_id, lane.c.id.startswith(f"{team_id}:"))))
-    await connection.execute(sa.delete(team).where(team.c.id == team_id))
+async def add_team(
+    connection: AsyncConnection,
+    *,
+    team_id: str,
+    name: str,
+    bot_user_id: str,
+    now: datetime,
+    enterprise_id: str | None = None,
+) -> None:
+    """A workspace that the bot is in; one that had gone is back, and is not deleted."""
+    values = {
+        "id": team_id,
+        "name": name,
+        "bot_user_id": bot_user_id,
+        "enterprise_id": enterprise_id,
+        "state": "active",
+        "state_since": now,
+        "delete_at": None,
+        "created_at": now,
+    }
+    update = ("name", "bot_user_id", "enterprise_id", "state", "delete_at")
+    await upsert(connection, team, values, key=("id",), update=update)
 
 
 async def add_channel(
@@ -184,6 +193,7 @@ async def wanting(connection: AsyncConnection, feed_ids: tuple[int, ...]) -> tup
             subscription.c.paused_at.is_(None),
             channel.c.paused_at.is_(None),
             channel.c.state == "active",
+            ~at_rest(channel.c.team_id),
         )
         .group_by(*channel.c)
         .order_by(channel.c.team_id, channel.c.channel_id)
@@ -259,6 +269,11 @@ async def subscribe_all(
 async def teams(connection: AsyncConnection) -> tuple[str, ...]:
     """Ids of all workspaces."""
     return tuple((await connection.execute(sa.select(team.c.id).order_by(team.c.id))).scalars())
+
+
+async def is_known(connection: AsyncConnection, team_id: str) -> bool:
+    """Whether there is such a workspace."""
+    return (await connection.execute(sa.select(team.c.id).where(team.c.id == team_id))).first() is not None
 
 
 async def has_any(connection: AsyncConnection, team_id: str) -> bool:

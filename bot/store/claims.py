@@ -9,13 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import article, delivery, feed, question, story, worker
+from bot.store.tables import article, delivery, feed, installation, question, story, worker
 
 #: A request of a process that is gone may still be on its way into Slack: look there only after this.
 SETTLING = timedelta(seconds=5)
 
 #: What carries a lease.
-LEASED = (feed, article, story, delivery, question)
+LEASED = (feed, article, story, delivery, question, installation)
 
 
 def holder_of(connection: AsyncConnection) -> str:

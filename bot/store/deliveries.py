@@ -13,6 +13,7 @@ from bot.models import Delivery, DeliveryState
 from bot.store.claims import holder_of, insert_new, keep, unless_anothers, upsert
 from bot.store.questions import open_thread
 from bot.store.tables import channel, delivery, lane
+from bot.store.teams import at_rest
 
 #: Longer than the client's HTTP time-out (30 s) and a reconciliation, so that no second sender starts meanwhile.
 LEASE = timedelta(minutes=2)
@@ -111,6 +112,7 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
                 sa.or_(lane.c.next_at.is_(None), lane.c.next_at <= now),
                 channel.c.state == "active",
                 channel.c.paused_at.is_(None),
+                ~at_rest(delivery.c.team_id),
             )
             .order_by(delivery.c.run_at, delivery.c.id)
             .limit(limit * 4)
@@ -171,7 +173,12 @@ async def next_at(connection: AsyncConnection) -> datetime | None:
         sa.select(delivery.c.run_at, delivery.c.lease_until, lane.c.next_at)
         .join(channel, sa.and_(channel.c.team_id == delivery.c.team_id, channel.c.channel_id == delivery.c.channel_id))
         .outerjoin(lane, lane.c.id == lane_id)
-        .where(delivery.c.run_at.is_not(None), channel.c.state == "active", channel.c.paused_at.is_(None))
+        .where(
+            delivery.c.run_at.is_not(None),
+            channel.c.state == "active",
+            channel.c.paused_at.is_(None),
+            ~at_rest(delivery.c.team_id),
+        )
         .order_by(delivery.c.run_at)
         .limit(50)
     )

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.models import Answer, IncomingQuestion
 from bot.store.claims import claim, insert_new, keep, next_due, one_at_a_time, unless_anothers, upsert
 from bot.store.tables import question, thread
+from bot.store.teams import at_rest
 
 #: A streamed answer lives at most five minutes in Slack; facts/slack.md.
 LEASE = timedelta(minutes=6)
@@ -121,6 +122,7 @@ _earlier = question.alias("earlier")
 #: that was broken off is told by its being the only unfinished message there.
 _is_next = sa.and_(
     question.c.state == "pending",
+    ~at_rest(question.c.team_id),
     ~sa.exists().where(
         _earlier.c.team_id == question.c.team_id,
         _earlier.c.channel_id == question.c.channel_id,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import DeliveryState
 from bot.store.tables import article, delivery, feed, question, story
+from bot.store.teams import at_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ _STAGES: tuple[tuple[str, sa.Column[Any], Sequence[sa.ColumnElement[bool]]], ...
     ("join", article.c.due_at, (article.c.stage == "join",)),
     ("tell", story.c.due_at, ()),
     # One that nobody can look up yet is a state to be shown, not work that somebody is late with.
-    ("deliver", delivery.c.run_at, (delivery.c.state != DeliveryState.AMBIGUOUS,)),
-    ("answer", question.c.due_at, (question.c.state == "pending",)),
+    ("deliver", delivery.c.run_at, (delivery.c.state != DeliveryState.AMBIGUOUS, ~at_rest(delivery.c.team_id))),
+    ("answer", question.c.due_at, (question.c.state == "pending", ~at_rest(question.c.team_id))),
 )
 
 

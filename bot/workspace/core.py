@@ -71,6 +71,7 @@ class Core:
         self.url = ""
         self.revoked = False
         self.bot_token = f"xoxb-local-{stable_secret('bot', team.id, app.app_id)}"
+        self.more_tokens: set[str] = set()
         self.app_token = f"xapp-1-{app.app_id}-{stable_secret('app', team.id, app.app_id)}"
         self.state = State(journal)
         self.feed = Feed()

@@ -133,6 +133,11 @@ class Workspace(Door):
         await self.core.journal.close()
 
     @property
+    def dispatcher(self) -> Dispatcher:
+        """The Web API's front, for another server that stands before this one."""
+        return self._dispatcher
+
+    @property
     def calls(self) -> list[RecordedCall]:
         """The latest Web API calls, oldest first, without tokens."""
         return list(self._dispatcher.calls)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.models import DeliveryState, FeedState
-from bot.store import Database, channels, deliveries, feeds
+from bot.store import Database, channels, deliveries, feeds, teams
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -101,7 +101,7 @@ async def test_a_feed_that_moves_onto_another_gives_it_its_subscriptions(db: Dat
 
 
 async def test_a_workspace_that_leaves_takes_everything_with_it(db: Database) -> None:
-    """`remove_team` deletes its rows and no one else's."""
+    """`teams.remove` deletes its rows and no one else's."""
     await _subscribe(db, "T1", "C1", "https://a.example/feed")
     await _subscribe(db, "T2", "C2", "https://a.example/feed")
     async with db.write() as connection:
@@ -110,7 +110,7 @@ async def test_a_workspace_that_leaves_takes_everything_with_it(db: Database) ->
                 connection, team_id=team_id, channel_id=channel_id, key="intro", state=DeliveryState.PENDING, now=NOW
             )
         await deliveries.claim_due(connection, NOW, 10)
-        await channels.remove_team(connection, "T1")
+        await teams.remove(connection, "T1")
         assert await channels.teams(connection) == ("T2",)
         assert await channels.subscriptions(connection, "T1") == ()
         assert await deliveries.counts(connection, "T1", NOW) == {}

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.choices import TopicChoice
 from bot.models import DeliveryState, Relevance
-from bot.store import Database, channels, choices, deliveries, stories, votes
+from bot.store import Database, channels, choices, deliveries, stories, teams, votes
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WHERE = ("T1", "C1")
@@ -69,7 +69,7 @@ async def test_topics_go_with_their_workspace(ready: Database) -> None:
     """Nothing of an uninstalled workspace stays."""
     await _save(ready, TopicChoice("HBM", "HBM"))
     async with ready.write() as connection:
-        await channels.remove_team(connection, "T1")
+        await teams.remove(connection, "T1")
     async with ready.read() as connection:
         assert await choices.topics(connection, *WHERE) == ()
 

@@ -52,6 +52,18 @@ def test_an_unknown_setting_is_named_with_the_nearest_one() -> None:
         ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN: a bot token starts with xoxb-"),
         ({"SLACK_BOT_TOKEN": SECRET}, "neither SLACK_APP_TOKEN"),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_APP_TOKEN is set but SLACK_BOT_TOKEN is not"),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_BOT_TOKEN": SECRET, "SLACK_APP_TOKEN": "xapp-1"}, "leave one of them out"),
+        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_SECRET is not"),
+        (
+            {
+                "SLACK_CLIENT_ID": "1.2",
+                "SLACK_CLIENT_SECRET": "s",
+                "SLACK_SIGNING_SECRET": "s",
+                "TAPEOUT_PUBLIC_URL": "https://t.example",
+            },
+            "tapeout keys new",
+        ),
+        ({"TAPEOUT_ENCRYPTION_KEYS": "not-a-key"}, "TAPEOUT_ENCRYPTION_KEYS.*tapeout keys new"),
         ({"DATABASE_URL": "mysql://user:hunter22@host/x"}, "DATABASE_URL: a database address starts with postgres://"),
     ],
 )

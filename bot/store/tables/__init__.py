@@ -7,6 +7,7 @@ from bot.store.tables.base import UtcDateTime, metadata
 from bot.store.tables.delivery import delivery, lane
 from bot.store.tables.digests import digest, digest_copy, rhythm
 from bot.store.tables.feeds import article, feed, poll
+from bot.store.tables.installations import installation, intake, oauth_state
 from bot.store.tables.questions import feedback, question, thread, watch
 from bot.store.tables.stories import brief, passage, story, story_article
 from bot.store.tables.teams import audit, budget, channel, feed_filter, manager, subscription, team, topic
@@ -25,10 +26,13 @@ __all__ = [
     "feed",
     "feed_filter",
     "feedback",
+    "installation",
+    "intake",
     "lane",
     "manager",
     "memory",
     "metadata",
+    "oauth_state",
     "passage",
     "poll",
     "question",

@@ -13,6 +13,10 @@ team = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("bot_user_id", sa.String(40), nullable=False),
     moment("created_at", nullable=False),
+    sa.Column("enterprise_id", sa.String(40)),  # the organisation whose installation it is worked with
+    sa.Column("state", sa.String(12), nullable=False, server_default="active"),  # active, revoked, uninstalled
+    moment("state_since"),
+    moment("delete_at", index=True),  # NULL: it is not to be deleted
 )
 
 channel = sa.Table(

@@ -101,7 +101,7 @@ class Dispatcher:
         core = self._core
         if not token:
             raise ApiError("not_authed")
-        if token not in (core.bot_token, core.app_token):
+        if token not in (core.bot_token, core.app_token, *core.more_tokens):
             raise ApiError("invalid_auth")
         if core.revoked:
             raise ApiError("token_revoked")

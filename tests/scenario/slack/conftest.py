@@ -201,6 +201,9 @@ class FakeNewsroom:
     async def stop_answer(self, team_id: str, channel_id: str, root_ts: str) -> None:
         self._note("stop_answer", team_id, channel_id, root_ts)
 
+    async def revoked(self, team_id: str) -> None:
+        self._note("revoked", team_id)
+
     async def uninstalled(self, team_id: str) -> None:
         self._note("uninstalled", team_id)
 
