@@ -61,7 +61,7 @@ chaos: $(VENV)/.dev ## Kill the bot at random moments under Slack's faults: noth
 
 screenshots: $(VENV)/.dev ## Take the README's pictures anew
 	@mkdir -p docs/images
-	@TAPEOUT_TEST_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/browser/test_whole_bot.py
+	@TAPEOUT_TEST_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/browser/test_whole_bot.py tests/browser/test_admin.py
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -o requirements.lock -q

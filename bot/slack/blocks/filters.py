@@ -60,7 +60,7 @@ def filters(known: ChannelFilters, *, is_admin: bool, command: str = "/tapeout")
 def _many(known: ChannelFilters) -> str:
     if not known.filters:
         return "none yet; every article of its feeds counts."
-    return f"an article counts when it passes all {count(len(known.filters), 'filter')} that are for its feed."
+    return "an article counts when it passes every filter that is for its feed."
 
 
 def _line(each: FeedFilter) -> str:
