@@ -23,6 +23,7 @@ from bot.models import (
     Slot,
     Standing,
 )
+from bot.stories.comparing import same
 from bot.stories.figures import find
 
 #: So many stories are told in lines; those after them are in the menu that opens briefs.
@@ -81,7 +82,7 @@ def _figures(brief: Brief) -> tuple[DigestFigure, ...]:
 
     A figure that is disputed stays whatever it is: that it is disputed is the news.
     """
-    headline = brief.headline.casefold()
+    headline = brief.headline
 
     def weight(fact: FactLine) -> tuple[bool, int]:
         return fact.standing is not Standing.DISPUTED, -fact.publishers
@@ -99,11 +100,15 @@ def _figures(brief: Brief) -> tuple[DigestFigure, ...]:
 
 
 def _speaks(shown: str, headline: str) -> bool:
-    """Whether a figure says something by itself that the headline does not say."""
-    if shown.casefold() in headline:
+    """Whether a figure says something by itself that the headline does not say, in whatever form."""
+    if shown.casefold() in headline.casefold():
         return False
+    told = find(headline)
     return not any(
-        figure.kind in NEEDS_WORDS or (figure.kind == "count" and figure.value < COUNT_LEAST) for figure in find(shown)
+        figure.kind in NEEDS_WORDS
+        or (figure.kind == "count" and figure.value < COUNT_LEAST)
+        or any(same(figure, other) for other in told)
+        for figure in find(shown)
     )
 
 

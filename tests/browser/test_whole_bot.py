@@ -116,6 +116,34 @@ async def test_a_command_answers_only_to_who_typed_it(screen: Screen, address: s
     await page.close()
 
 
+async def test_a_digest_is_previewed_opened_and_its_hours_chosen(screen: Screen, address: str) -> None:
+    """`/tapeout digest now` shows the day in lines; the form behind *Change …* saves another hour."""
+    page = await _open(screen, address)
+    await page.get_by_role("link", name="ai-infrastructure").click()
+    await page.get_by_role("listitem").filter(has_text="Sunhae").first.wait_for(timeout=PATIENCE_MS)
+    box = page.get_by_role("textbox", name="Message #ai-infrastructure")
+
+    async def enter(text: str) -> None:
+        await box.fill(text)
+        await box.press("Escape")  # the completion's list
+        await box.press("Enter")
+
+    await enter("/tapeout digest now")
+    preview = page.get_by_role("listitem").filter(has_text="Preview of the digest").last
+    await preview.get_by_text("Preview of the digest").first.wait_for(timeout=PATIENCE_MS)
+    await preview.get_by_text("Held back", exact=False).or_(preview.get_by_text("In the articles")).first.wait_for()
+    await enter("/tapeout digest")
+    await page.get_by_role("button", name="Change when news comes").last.click(timeout=PATIENCE_MS)
+    form = page.get_by_role("dialog")
+    await form.get_by_text("In digests only").click()
+    await form.get_by_role("button", name="Save").click()
+    await form.get_by_text("From now on", exact=False).first.wait_for(timeout=PATIENCE_MS)
+    await form.get_by_role("button", name="Done").click()
+    await enter("/tapeout digest off")
+    await page.get_by_text("comes as it happens", exact=False).last.wait_for(timeout=PATIENCE_MS)
+    await page.close()
+
+
 async def test_app_home_opens(screen: Screen, address: str) -> None:
     """App Home shows the channel and its feeds."""
     page = await _open(screen, address)

@@ -55,6 +55,14 @@ def test_a_line_has_the_figures_that_speak_for_themselves_and_every_dispute() ->
     assert (made.topic, made.publishers, made.url) == ("Chips", ("DCD", "Wire"), "https://dcd.example/ohio")
 
 
+def test_what_the_headline_says_in_another_form_is_not_said_again() -> None:
+    """`$21 bln` is $21 billion; two people are no figure."""
+    told = brief(
+        fact("$21 billion"), fact("two people"), fact("$6.9 billion"), headline="Sunhae lifts spending to $21 bln"
+    )
+    assert [one.shown for one in digest.item(1, told, None, was_posted=False).figures] == ["$6.9 billion"]
+
+
 def test_what_more_publishers_report_or_dispute_ranks_higher_among_the_equally_relevant() -> None:
     """Relevance leads; publishers and disputes decide between near ones only."""
     alone = digest.item(1, brief(), relevance(0.6), was_posted=False)
