@@ -185,6 +185,9 @@ async def _feeds(db: Database) -> Finding:
 
 
 async def _slack(settings: Settings, scopes: frozenset[str], clock: Clock) -> AsyncIterator[Finding]:
+    if settings.has_many:
+        yield Finding("Slack", Health.GOOD, "Many workspaces: `tapeout teams list` says how each stands.")
+        return
     if settings.slack_bot_token is None:
         yield Finding("Slack", Health.OFF, "No tokens: `tapeout run` starts the local workspace.")
         return
