@@ -22,6 +22,7 @@ from bot.models import Actor
 from bot.newsroom import Newsroom, Pace, Resources
 from bot.signals import Bells
 from bot.slack.blocks import Message
+from bot.slack.channels import Look
 from bot.slack.sender import Sender
 from bot.store import Database, channels, claims
 from bot.stories.vectors import word_vectors
@@ -153,6 +154,10 @@ class Room:
         if (posted.channel, posted.key) != (channel, delivery_key):
             raise DeliveryError("another message", state="failed")
         posted.text, posted.edits = message.text + str(message.blocks), posted.edits + 1
+
+    async def look(self, _channel: str) -> Look:
+        """All channels are public, and we are in them."""
+        return Look(is_private=False, is_member=True)
 
     async def find(
         self, channel: str, delivery_key: str, since: datetime, *, thread_ts: str | None = None
