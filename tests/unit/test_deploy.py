@@ -75,6 +75,14 @@ def test_compose_and_procfile_start_the_same_roles() -> None:
     assert {line.partition(":")[0] for line in procfile.splitlines()} == ROLES
 
 
+def test_the_database_role_is_no_superuser() -> None:
+    """POSTGRES_USER makes one, and superusers pass by row-level security."""
+    composed = yaml.safe_load(_text("compose.yaml"))
+    assert "POSTGRES_USER" not in composed["services"]["database"]["environment"]
+    assert "CREATE ROLE tapeout LOGIN" in composed["configs"]["role"]["content"]
+    assert composed["services"]["web"]["environment"]["DATABASE_URL"].startswith("postgres://tapeout:")
+
+
 def test_every_setting_that_is_named_exists() -> None:
     """A misspelt TAPEOUT_ variable would stop the start."""
     known = {str(field.alias) for field in Settings.model_fields.values()}
