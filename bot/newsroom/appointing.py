@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.errors import NotAllowedError, NotFoundError
 from bot.models import Actor, Manager
 from bot.newsroom.desk import Desk, require_admin
-from bot.store import channels
 from bot.store import managers as appointed
 
 
@@ -34,15 +33,7 @@ class Appointing(Desk):
                 now=self._clock(),
             )
             if added:
-                await channels.record(
-                    connection,
-                    team_id=actor.team_id,
-                    actor=actor.user_id,
-                    action="appoint",
-                    channel_id=channel_id,
-                    detail={"subject": subject},
-                    now=self._clock(),
-                )
+                await self._record(connection, actor, "appoint", channel_id, {"subject": subject})
         return added
 
     async def dismiss(self, actor: Actor, channel_id: str | None, subject: str) -> None:
@@ -56,15 +47,7 @@ class Appointing(Desk):
         async with self._db.write() as connection:
             if not await appointed.remove(connection, actor.team_id, channel_id, subject):
                 raise NotFoundError("They are not named there. `/tapeout admins` shows who is.")
-            await channels.record(
-                connection,
-                team_id=actor.team_id,
-                actor=actor.user_id,
-                action="dismiss",
-                channel_id=channel_id,
-                detail={"subject": subject},
-                now=self._clock(),
-            )
+            await self._record(connection, actor, "dismiss", channel_id, {"subject": subject})
 
 
 def require_appointer(actor: Actor, channel_id: str | None) -> None:

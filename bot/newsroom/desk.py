@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.errors import NotAllowedError
@@ -17,7 +19,7 @@ from bot.signals import Bells
 from bot.slack.replies import Reply
 from bot.slack.sender import Sender
 from bot.slack.streams import Place
-from bot.store import Database
+from bot.store import Database, channels
 from bot.stories.vectors import WordVectors
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
@@ -86,6 +88,33 @@ class Desk:
         self._clock = resources.clock
         self.bells = resources.bells
         self.sender_of = resources.sender_of
+
+    async def _record(
+        self,
+        connection: AsyncConnection,
+        actor: Actor,
+        action: str,
+        channel_id: str | None,
+        detail: Mapping[str, object],
+    ) -> None:
+        """Keep who changed what, in the transaction that changes it.
+
+        Args:
+            connection: that transaction's.
+            actor: who.
+            action: what was done, as the audit trail names it.
+            channel_id: where; None: in the whole workspace.
+            detail: with what, and all that taking it back needs.
+        """
+        await channels.record(
+            connection,
+            team_id=actor.team_id,
+            actor=actor.user_id,
+            action=action,
+            channel_id=channel_id,
+            detail=detail,
+            now=self._clock(),
+        )
 
 
 def require_admin(actor: Actor, channel_id: str | None) -> None:

@@ -202,18 +202,16 @@ class Digests(Desk):
                 set_by=actor.user_id,
                 now=now,
             )
-            await channels.record(
+            await self._record(
                 connection,
-                team_id=actor.team_id,
-                actor=actor.user_id,
-                action="digest",
-                channel_id=channel_id,
-                detail={
+                actor,
+                "digest",
+                channel_id,
+                {
                     "from": rhythm_words(before.rhythm),
                     "to": rhythm_words(chosen),
                     "before": digests.as_plain(before.rhythm),
                 },
-                now=now,
             )
             after = await self._rhythm(connection, actor, channel_id, zone)
         self.bells.ring("digest")

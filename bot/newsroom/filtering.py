@@ -9,7 +9,7 @@ story ─► its articles that the channel follows ─► each asked by the filt
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -87,7 +87,7 @@ class Filtering(Ranking):
                 now=self._clock(),
             )
             detail = {"filter": rule.text, "feed": of.feed.url if of is not None else None, "title": feed}
-            await self._record_filter(connection, actor, "filter", channel_id, detail)
+            await self._record(connection, actor, "filter", channel_id, detail)
         made = FeedFilter(number, subscription_id, feed, rule.text, str(rule))
         return FilterAdded(known.channel, made, kept_out, len(tried))
 
@@ -106,7 +106,7 @@ class Filtering(Ranking):
             await filters.remove(connection, actor.team_id, channel_id, chosen.id)
             url = urls.get(chosen.subscription_id) if chosen.subscription_id is not None else None
             detail = {"filter": chosen.text, "feed": url, "title": chosen.feed}
-            await self._record_filter(connection, actor, "unfilter", channel_id, detail)
+            await self._record(connection, actor, "unfilter", channel_id, detail)
         return chosen
 
     async def kept_out(self, connection: AsyncConnection, story: Story, channel: Channel) -> str | None:
@@ -173,19 +173,6 @@ class Filtering(Ranking):
             story = Story(0, article.title, (member,), now, now)
             passed.append((article, rule.passes(self._alone(story, member), self.profile)))
         return tuple(passed)
-
-    async def _record_filter(
-        self, connection: AsyncConnection, actor: Actor, action: str, channel_id: str, detail: Mapping[str, object]
-    ) -> None:
-        await channels.record(
-            connection,
-            team_id=actor.team_id,
-            actor=actor.user_id,
-            action=action,
-            channel_id=channel_id,
-            detail=detail,
-            now=self._clock(),
-        )
 
 
 def understood(each: FeedFilter) -> FeedFilter:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFoundError, UserError
 from bot.feeds.discover import Candidate, discover
@@ -306,24 +304,6 @@ class Managing(Watching, Privacy):
             names = ", ".join(item.feed.title for item in matches)
             raise NotFoundError(f"Several feeds match “{wanted}”: {names}. Use the number from `/tapeout list`.")
         raise NotFoundError(f"No feed here matches “{wanted}”. `/tapeout list` shows them with their numbers.")
-
-    async def _record(
-        self,
-        connection: AsyncConnection,
-        actor: Actor,
-        action: str,
-        channel_id: str | None,
-        detail: Mapping[str, object],
-    ) -> None:
-        await channels.record(
-            connection,
-            team_id=actor.team_id,
-            actor=actor.user_id,
-            action=action,
-            channel_id=channel_id,
-            detail=detail,
-            now=self._clock(),
-        )
 
 
 def _written(moment: datetime | None) -> str | None:

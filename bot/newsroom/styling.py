@@ -75,15 +75,7 @@ class Styling(Desk):
         before = await self.style(actor, channel_id)
         async with self._db.write() as connection:
             await choices.configure(connection, actor.team_id, channel_id, **{which: value})
-            await channels.record(
-                connection,
-                team_id=actor.team_id,
-                actor=actor.user_id,
-                action=which,
-                channel_id=channel_id,
-                detail={"from": getattr(before, which), "to": value},
-                now=self._clock(),
-            )
+            await self._record(connection, actor, which, channel_id, {"from": getattr(before, which), "to": value})
         return await self.style(actor, channel_id)
 
 

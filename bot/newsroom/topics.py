@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -78,7 +77,7 @@ class Topics(Ranking):
             before = await self._before(connection, channel, choice.name)
             await choices.remove_topic(connection, channel.team_id, channel_id, choice.name)
             detail = {"topic": choice.name, "text": choice.text, "before": before}
-            await self._note(connection, actor, channel_id, "unfollow", detail)
+            await self._record(connection, actor, "unfollow", channel_id, detail)
         return choice
 
     async def mute_topic(self, actor: Actor, channel_id: str, which: str, days: int = MUTE_DAYS) -> TopicChoice:
@@ -155,7 +154,7 @@ class Topics(Ranking):
             await choices.configure(connection, channel.team_id, channel_id, taste_since=now)
             since = channel.taste_since.isoformat() if channel.taste_since else None
             detail = {"up": before.up, "down": before.down, "since": since}
-            await self._note(connection, actor, channel_id, "reset taste", detail)
+            await self._record(connection, actor, "reset taste", channel_id, detail)
         return await self.topics(actor, channel_id)
 
     async def _set_bar(self, actor: Actor, channel_id: str, which: str, value: float) -> Bars:
@@ -166,7 +165,7 @@ class Topics(Ranking):
             before = await self._channel(connection, actor, channel_id)
             found = await choices.recent(connection, before.team_id, channel_id, RECENT)
             await choices.configure(connection, before.team_id, channel_id, **{which: value})
-            await self._note(connection, actor, channel_id, which, {"from": getattr(before, which), "to": value})
+            await self._record(connection, actor, which, channel_id, {"from": getattr(before, which), "to": value})
             after = await self._channel(connection, actor, channel_id)
         recent = Recent(tuple(judged for _, judged in found))
         return Bars(after, _passing(recent, after), len(recent.judged), _passing(recent, before))
@@ -203,7 +202,7 @@ class Topics(Ranking):
                 now=self._clock(),
             )
             detail = {"topic": choice.name, "text": choice.text, "before": before}
-            await self._note(connection, actor, channel.channel_id, action, detail)
+            await self._record(connection, actor, action, channel.channel_id, detail)
         return choice
 
     @staticmethod
@@ -237,24 +236,6 @@ class Topics(Ranking):
         if found is None:
             raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
         return found
-
-    async def _note(
-        self,
-        connection: AsyncConnection,
-        actor: Actor,
-        channel_id: str,
-        action: str,
-        detail: Mapping[str, object],
-    ) -> None:
-        await channels.record(
-            connection,
-            team_id=actor.team_id,
-            actor=actor.user_id,
-            action=action,
-            channel_id=channel_id,
-            detail=detail,
-            now=self._clock(),
-        )
 
 
 def _passing(recent: Recent, channel: Channel) -> int:
