@@ -1,7 +1,7 @@
 """An archive of many made-up articles, each a story of its own, made once and kept.
 
 Making a hundred thousand takes a minute or two, so the file stays below `var/bench/` under a name that tells its size,
-its seed and the tables' form; measurements work on a copy.
+its seed and the form of the tables that it fills; measurements work on a copy, brought to the newest revision.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.measure import Tell
 from bench.texts import Desk, Piece
 from bot.models import Article
-from bot.store import Database
-from bot.store.tables import article, feed, metadata, passage, story, story_article
+from bot.store import Database, articles
+from bot.store.tables import article, feed, passage, story, story_article
 from bot.stories import features
 from bot.stories.vectors import BUCKETS, DIMENSIONS, Terms, TermStats, unit_rows, word_vectors
 
@@ -35,6 +36,8 @@ SPAN = timedelta(days=6)
 _BATCH = 2000
 _REAL = 2000  # articles whose features are computed; the others' are variations of these
 _PUBLISHERS = 40
+_READ = 5000  # articles whose words are counted, which tells what share of all holds a word
+_FILLED = (article, feed, story, story_article, passage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def as_article(made: Made, *, article_id: int | None = None, publisher: int | No
 
 def copy_of(count: int, seed: int, folder: Path, tell: Tell) -> Path:
     """A copy of the archive in `folder`; makes the archive first where it is not there yet."""
-    form = hashlib.sha256("".join(str(sa.schema.CreateTable(table)) for table in metadata.sorted_tables).encode())
+    form = hashlib.sha256("".join(str(sa.schema.CreateTable(table)) for table in _FILLED).encode())
     kept = FOLDER / f"archive-{count}-{seed}-{form.hexdigest()[:8]}.db"
     if not kept.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
@@ -85,7 +88,23 @@ def copy_of(count: int, seed: int, folder: Path, tell: Tell) -> Path:
             path = Path(making) / "archive.db"
             asyncio.run(_make(path, count, seed, tell))
             path.replace(kept)
-    return Path(shutil.copyfile(kept, folder / "archive.db"))
+    path = Path(shutil.copyfile(kept, folder / "archive.db"))
+    asyncio.run(_brought_up(path, count, seed))
+    return path
+
+
+async def _brought_up(path: Path, count: int, seed: int) -> None:
+    """Migrate a copy, and let it know how rare words are, as a bot does that has read them."""
+    stats = TermStats()
+    for made in islice(pieces(count, seed), _READ):
+        stats.add(features.terms_of(as_article(made)))
+    db = Database(f"sqlite+aiosqlite:///{path}")
+    try:
+        await db.migrate()
+        async with db.write() as connection:
+            await articles.remember(connection, "term_stats", stats.to_bytes(), NEWEST)
+    finally:
+        await db.close()
 
 
 async def _make(path: Path, count: int, seed: int, tell: Tell) -> None:

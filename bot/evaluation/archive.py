@@ -77,11 +77,13 @@ class Archive:
     """A newsroom over its own store.
 
     Attributes:
+        db: the store.
         answerer: what it answered last, and from which passages.
         article_ids: the store's ids of articles by ours; `story_ids` the same of stories.
     """
 
     newsroom: Newsroom
+    db: Database
     answerer: Listening
     article_ids: Mapping[int, int]
     story_ids: Mapping[int, int]
@@ -111,7 +113,7 @@ async def open_archive(
             await db.migrate()
             ids = await _fill(db, entries, clock())
             story_ids = await _join(db, told, ids)
-            yield Archive(Newsroom(_resources(db, vectors, answerer, clock)), answerer, ids, story_ids)
+            yield Archive(Newsroom(_resources(db, vectors, answerer, clock)), db, answerer, ids, story_ids)
         finally:
             await db.close()
 

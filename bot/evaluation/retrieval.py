@@ -19,8 +19,10 @@ from bot.evaluation.asking import Asked, ask
 from bot.evaluation.grading import Counted
 from bot.evaluation.lines import FormatError, Record, all_records
 from bot.evaluation.measures import at_false_rate, auroc, mean, recall_at, reciprocal_rank
+from bot.evaluation.pipeline import TEAM
 from bot.evaluation.timing import Step, Stopwatch
 from bot.models import AnswerState, Article
+from bot.store import wordindex
 from bot.stories.vectors import WordVectors
 from bot.writing.question import understand
 from bot.writing.quotes import source_text
@@ -196,13 +198,16 @@ async def run(
     watch = Stopwatch()
     now = newest = max(one.article.when for one in wanted.entries)
     results: list[Asked] = []
+    best: list[float] = []
     async with open_archive(wanted.entries, (), vectors=vectors, answerer=answerer, clock=lambda: now) as archive:
         for done, one in enumerate(wanted.questions, 1):
             now = one.now or newest
             text = one.text if wanted.dated else _timeless(one.text, now)
             results.append(await ask(archive, text, watch=watch))
+            async with archive.db.read() as connection:
+                best.append(await wordindex.best_score(connection, results[-1].query.terms, TEAM))
             tell(done, len(wanted.questions))
-        return _measured(wanted, results, archive, watch)
+        return _measured(wanted, results, best, archive, watch)
 
 
 def _timeless(text: str, now: datetime) -> str:
@@ -211,7 +216,9 @@ def _timeless(text: str, now: datetime) -> str:
     return query.text.replace(query.period, " ") if query.since or query.until else text
 
 
-def _measured(wanted: Questions, results: Sequence[Asked], archive: Archive, watch: Stopwatch) -> Retrieved:
+def _measured(
+    wanted: Questions, results: Sequence[Asked], best: Sequence[float], archive: Archive, watch: Stopwatch
+) -> Retrieved:
     stored = {(archive.article_ids[article], place): number for number, (article, place) in enumerate(wanted.places)}
     pairs = list(zip(wanted.questions, results, strict=True))
     ranked = [
@@ -221,7 +228,6 @@ def _measured(wanted: Questions, results: Sequence[Asked], archive: Archive, wat
     ]
     labels = [one.answerable for one in wanted.questions]
     knowns = [result.known for result in results]
-    best = [max((item.passage.score for item in result.found), default=0.0) for result in results]
     both = any(labels) and not all(labels)
     answerable = [pair for pair in pairs if pair[0].answerable]
     sentences = [sentence for result in results for sentence in result.answer.sentences]

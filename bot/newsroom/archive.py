@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -17,12 +18,13 @@ REFRESH = timedelta(minutes=10)
 REFRESH_EARLY = timedelta(minutes=1)
 _EARLY = 2_000
 COUNT_EVERY = timedelta(seconds=20)
-#: So many passages are looked at for words that are looked for one by one; a million take a second.
-MOST_MATCHES = 60_000
+#: So many passages are looked at for words that are looked for one by one; the newest of more would hide rare words.
+MOST_MATCHES = 20_000
 #: So many for words that only mean nearly the same.
-MOST_OTHER_MATCHES = 15_000
+MOST_OTHER_MATCHES = 10_000
 #: Passages of an article, about.
 _PASSAGES = 5
+_FORMS = ("s", "ed", "ing", "es")
 
 
 class Knowledge:
@@ -64,7 +66,7 @@ class Knowledge:
             asked: words.
             most: passages that may hold any of those that stay.
         """
-        shares = {word: max((self._share(stem) for stem in words(word)), default=1.0) for word in asked}
+        shares = {word: self._share(word) for word in asked}
         budget = float(most)
         plain = set()
         for place, (word, share) in enumerate(sorted(shares.items(), key=lambda item: item[1])):
@@ -81,10 +83,15 @@ class Knowledge:
         kept = tuple(word for word in asked if word not in plain)
         return kept if any(word in near for word in kept) else ()
 
-    def _share(self, stem: str) -> float:
-        """The share of articles that hold a stem, out of its inverse document frequency."""
+    def _share(self, word: str) -> float:
+        """The share of articles that hold a word in any of its forms, out of their inverse document frequencies.
+
+        A word index knows fewer stems than we do: to it "agree" and "agreed" are one.
+        """
+        stems = set(words(" ".join((word, *(f"{word.removesuffix('e')}{ending}" for ending in _FORMS)))))
         count = int(self._stats.articles)
-        return min(1.0, max(0.0, (count + 1.0) / float(2.718281828 ** self._stats.rarity(stem)) - 0.5) / max(1, count))
+        shares = ((count + 1.0) / math.exp(self._stats.rarity(stem)) - 0.5 for stem in stems)
+        return min(1.0, sum(max(0.0, share) for share in shares) / max(1, count)) if stems else 1.0
 
     async def refresh(self) -> None:
         """Look again, if it is time."""

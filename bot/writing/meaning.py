@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from bot.stories.sentences import normalise, words
+from bot.stories.sentences import normalise, split, words
 
 Floats = npt.NDArray[np.float32]
 VARIANT = 0.9
@@ -58,6 +58,21 @@ class Analysed:
     order: tuple[str, ...]
     surface: Mapping[str, str]
     length: int
+
+
+@lru_cache(maxsize=4096)
+def sentences(text: str) -> tuple[Analysed, ...]:
+    """A passage's sentences."""
+    return tuple(analysed(span.text) for span in split(text))
+
+
+@lru_cache(maxsize=4096)
+def together(text: str) -> Analysed:
+    """A passage's content words, out of those of its sentences."""
+    parts = sentences(text)
+    order = tuple(stem for part in parts for stem in part.order)
+    surface = {stem: word for part in reversed(parts) for stem, word in part.surface.items()}
+    return Analysed(Counter(order), order, surface, len(order))
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'&+-][^\W_]+)*")
@@ -143,37 +158,37 @@ class Terms:
         self._variants = [variants(stem) for stem in self.stems]
         meant = [at for at, stem in enumerate(self.stems) if stem.isalpha() and stem.isascii() and stem not in names]
         self._meant = np.array(meant, dtype=np.intp)
-        self._rows: Floats | None = None
+        self._asked: Floats | None = None
         if vectors is not None and meant:
-            self._rows = np.stack([_vector(vectors, surfaces[self.stems[at]]) for at in meant])
-        self._known: dict[str, Floats] = {}
+            self._asked = np.stack([_vector(vectors, surfaces[self.stems[at]]) for at in meant])
+        self._known: dict[str, int] = {}
+        self._rows_of: Floats = np.zeros((0, len(self.stems)), dtype=np.float32)
+        self._met: dict[Analysed, Floats] = {}
 
     def met(self, text: Analysed) -> Floats:
         """For each term 0-1: how far the text meets it; shape `(terms,)`."""
-        rows = self.rows(text)
-        best: Floats = rows.max(axis=0) if len(rows) else np.zeros(len(self.stems), dtype=np.float32)
+        best = self._met.get(text)
+        if best is None:
+            self.learn((text,))
+            places = [self._known[stem] for stem in text.stems] if self.stems else []
+            best = self._rows_of[places].max(axis=0) if places else np.zeros(len(self.stems), dtype=np.float32)
+            self._met[text] = best
         return best
-
-    def rows(self, text: Analysed) -> Floats:
-        """The same for each of the text's distinct stems: shape `(stems, terms)`."""
-        self._learn(text)
-        if not text.stems or not self.stems:
-            return np.zeros((0, len(self.stems)), dtype=np.float32)
-        return np.stack([self._known[stem] for stem in text.stems])
 
     def row(self, stem: str) -> Floats | None:
         """How far one stem of a text that was looked at meets each term."""
-        return self._known.get(stem)
+        place = self._known.get(stem)
+        return self._rows_of[place] if place is not None else None
 
-    def _learn(self, text: Analysed) -> None:
-        """Compare the text's words with the terms, each word once."""
-        new = [stem for stem in text.stems if stem not in self._known]
-        if not new:
+    def learn(self, texts: Iterable[Analysed]) -> None:
+        """Compare the texts' words with the terms, each word once; for many texts faster than one by one."""
+        new = {stem: text.surface[stem] for text in texts for stem in text.stems if stem not in self._known}
+        if not new or not self.stems:
             return
         found = np.zeros((len(new), len(self.stems)), dtype=np.float32)
-        if self._rows is not None and self._vectors is not None:
-            theirs = np.stack([_vector(self._vectors, text.surface[stem]) for stem in new])
-            scaled = (theirs @ self._rows.T - LEAST_COSINE) / (1 - LEAST_COSINE) * MOST_MEANING
+        if self._asked is not None and self._vectors is not None:
+            theirs = np.stack([_vector(self._vectors, word) for word in new.values()])
+            scaled = (theirs @ self._asked.T - LEAST_COSINE) / (1 - LEAST_COSINE) * MOST_MEANING
             plain = np.array([stem.isalpha() for stem in new], dtype=np.float32)
             found[:, self._meant] = np.clip(scaled, 0.0, MOST_MEANING) * plain[:, None]
         for at, stem in enumerate(new):
@@ -183,7 +198,8 @@ class Terms:
             for place, near in enumerate(self._variants):
                 if stem in near or (self.stems[place] in self.names and kindred(stem, self.stems[place])):
                     found[at, place] = max(found[at, place], VARIANT)
-            self._known[stem] = found[at]
+        self._known |= {stem: len(self._rows_of) + at for at, stem in enumerate(new)}
+        self._rows_of = np.concatenate([self._rows_of, found])
 
 
 _KINDRED = 5

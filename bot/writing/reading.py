@@ -22,7 +22,7 @@ from bot.writing.candidates import Candidate, candidate, is_showable
 from bot.writing.constraints import holds_numbers, opposed
 from bot.writing.expecting import Span as ExpectedSpan
 from bot.writing.expecting import expects, is_typed, nearness, spans
-from bot.writing.meaning import Floats, Terms, Vectors, analysed
+from bot.writing.meaning import Floats, Terms, Vectors, analysed, together
 from bot.writing.question import Query
 from bot.writing.quotes import source_text
 from bot.writing.retrieve import UNLIKENED, Scored, by_article, holds_name, weights_of, whole_speech
@@ -201,7 +201,7 @@ def _reading(
         plain = np.array([MEASURED if stem in MEASURE_WORDS else 0.0 for stem in terms.stems], dtype=np.float32)
         met = np.maximum(met, plain)
     title = terms.met(analysed(one.passage.title))
-    near_by = terms.met(analysed(one.passage.text))
+    near_by = terms.met(together(one.passage.text))
     just_before = terms.met(analysed(before)) if before else near_by
     # What is asked about things that have names is the rest of the question.
     asked = weights * np.array([stem not in terms.names for stem in terms.stems], dtype=np.float32)

@@ -14,6 +14,7 @@ where a question names a time, and counts in the score only where it asks for th
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ import numpy as np
 from bot.models import Article, Passage
 from bot.stories.lexicon import word_set
 from bot.stories.sentences import Span, normalise, split, words
-from bot.writing.meaning import Analysed, Floats, Terms, Vectors, analysed, kin, kindred, variants
+from bot.writing.meaning import Analysed, Floats, Terms, Vectors, analysed, kin, kindred, sentences, together, variants
 from bot.writing.question import Query, understand
 
 K1, B = 1.2, 0.75
@@ -143,7 +144,7 @@ def rank(
     kept = [one for one in found if _in_time(query, one)]
     if not kept:
         return ()
-    texts = [analysed(one.text) for one in kept]
+    texts = [together(one.text) for one in kept]
     titles = [analysed(f"{one.title} {one.publisher}") for one in kept]
     weights = weights_of(query, rarity or _rarity(texts, titles, _archive_size(kept)))
     lexical = _bm25(weights, texts, titles)
@@ -157,6 +158,7 @@ def rank(
         story_id=story_id,
         articles=by_article(kept),
     )
+    looking.learn((*texts, *titles))
     promise = [one + looking.cover(text, title) for one, text, title in zip(lexical, texts, titles, strict=True)]
     closely = sorted(range(len(kept)), key=lambda at: -promise[at])[:CLOSELY]
     if story_id is not None:
@@ -255,6 +257,10 @@ class _Looking:
         self._now = now
         self._story_id = story_id
 
+    def learn(self, texts: Iterable[Analysed]) -> None:
+        """Hold all words of the passages against the question's at once."""
+        self._terms.learn(texts)
+
     def cover(self, text: Analysed, title: Analysed) -> float:
         """Share of the question's words that a passage or its title meets."""
         return self._share(np.maximum(self._terms.met(text), 0.8 * self._terms.met(title)))
@@ -266,7 +272,7 @@ class _Looking:
         around = np.maximum(TITLE_MET * self._terms.met(title), PASSAGE_MET * met)
         cover = self.cover(text, title)
         sentence = max(
-            (self._share(np.maximum(self._terms.met(one), around)) for one in _split(passage.text)), default=0.0
+            (self._share(np.maximum(self._terms.met(one), around)) for one in sentences(passage.text)), default=0.0
         )
         likeness = self._likeness(passage) if self._vectors is not None else UNLIKENED * cover
         whole = self._articles[passage.article_id]
@@ -306,11 +312,6 @@ class _Looking:
         return max(0.0, float(_embedded(self._vectors, f"{passage.title}. {passage.text}") @ self._asked))
 
 
-@lru_cache(maxsize=4096)
-def _split(text: str) -> tuple[Analysed, ...]:
-    return tuple(analysed(span.text) for span in split(text))
-
-
 # What follows a name and is shared by many: "Sunhae Memory" is not meant by every memory.
 _TAILS = word_set(
     """
@@ -339,9 +340,12 @@ def holds_name(name: str, text: str) -> bool:
     return any(f" {part} " in squeezed for part in parts if len(part) >= LEAST_PART and part not in _TAILS)
 
 
+_ALNUM = re.compile(r"[^\W_]+")
+
+
 @lru_cache(maxsize=512)
 def _bare(text: str) -> str:
-    return " ".join("".join(mark if mark.isalnum() else " " for mark in normalise(text).lower()).split())
+    return " ".join(_ALNUM.findall(normalise(text).lower()))
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.store import Database, articles, feeds, passages
+from bot.store import Database, articles, feeds, passages, wordindex
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -106,14 +106,37 @@ async def test_common_words_are_not_looked_for_alone(db: Database) -> None:
 
 
 async def test_what_says_it_in_other_words_is_found_last(db: Database) -> None:
-    """Words that mean nearly the same find what the question's own don't; their measure tells nothing, so it is 0."""
+    """Words that mean nearly the same find what the question's own don't."""
     other = await _article(db, "other", "The canal's tolls are set each year.")
     own = await _article(db, "own", "The fee is due.")
+    assert await _search(db, "fee", also=["tolls", "charges"]) == [own, other]
+
+
+async def test_other_words_are_not_looked_for_where_the_very_words_stand_often(db: Database) -> None:
+    """Three passages with all of the words are enough: further ones in other words would only take time."""
+    await _article(db, "other", "The canal's tolls are set each year.")
+    own = [await _article(db, f"own{number}", "The fee is due.") for number in range(3)]
+    assert sorted(await _search(db, "fee", also=["tolls"])) == own
+
+
+async def test_of_many_matches_the_best_are_found_and_not_the_newest(db: Database) -> None:
+    """Where more passages match than are wanted, the index's own measure chooses."""
+    best = await _article(db, "best", "Plant, plant.")
+    for number in range(3):
+        await _article(db, f"far{number}", "Of the many things that are told here a plant is hardly worth a word.")
+    assert await _search(db, "plant", limit=1) == [best]
+
+
+async def test_the_index_tells_how_well_its_best_match_fits(db: Database) -> None:
+    """A text that holds more of the words reaches more; nothing at all is 0."""
+    await _article(db, "x", "The reactor restart brings power.")
+    for number in range(3):
+        await _article(db, f"y{number}", "Football.")
     async with db.read() as connection:
-        found = await passages.search(connection, ["fee"], team_id="T1", also=["tolls", "charges"])
-    assert [one.article_id for one in found] == [own, other]
-    assert found[0].score > 0.0
-    assert found[1].score == 0.0
+        one = await wordindex.best_score(connection, ["reactor"], "T1")
+        two = await wordindex.best_score(connection, ["reactor", "restart"], "T1")
+        none = await wordindex.best_score(connection, ["tulips", "…"], "T1")
+    assert two > one > none == 0.0
 
 
 async def test_a_narrow_time_finds_what_a_hundred_better_ones_hide(db: Database) -> None:
