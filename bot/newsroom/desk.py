@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.errors import NotAllowedError
+from bot.errors import NotAllowedError, NotFoundError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
 from bot.models import Actor
@@ -115,6 +115,11 @@ class Desk:
             detail=detail,
             now=self._clock(),
         )
+
+
+def no_feeds() -> NotFoundError:
+    """What to say where a channel was never set up."""
+    return NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
 
 
 def require_admin(actor: Actor, channel_id: str | None) -> None:

@@ -20,9 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics, tenancy
 from bot.delivery import digest as composing
 from bot.delivery import schedule, schedule_words
-from bot.errors import NotFoundError
 from bot.models import Actor, Brief, Channel, ChannelRhythm, DeliveryState, Digest, DigestItem, Rhythm, Slot
-from bot.newsroom.desk import Desk, require_admin
+from bot.newsroom.desk import Desk, no_feeds, require_admin
 from bot.slack.blocks.rhythm import rhythm_words
 from bot.store import channels, deliveries, digests, stories
 
@@ -240,5 +239,5 @@ class Digests(Desk):
     async def _configured(connection: AsyncConnection, actor: Actor, channel_id: str) -> Channel:
         found = await channels.get(connection, actor.team_id, channel_id)
         if found is None:
-            raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+            raise no_feeds()
         return found

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.choices import ChannelFilters, FeedFilter, FilterAdded
 from bot.errors import NotFoundError, UserError
 from bot.models import Actor, Article, Channel, Story, StoryArticle, Subscription
-from bot.newsroom.desk import GRACE, require_admin
+from bot.newsroom.desk import GRACE, no_feeds, require_admin
 from bot.newsroom.ranking import Ranking
 from bot.store import articles, channels, filters
 from bot.stories import rules
@@ -42,7 +42,7 @@ class Filtering(Ranking):
         async with self._db.read() as connection:
             listed = await channels.subscriptions(connection, actor.team_id, channel_id)
             if not listed:
-                raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+                raise no_feeds()
             found = await filters.of_channel(connection, actor.team_id, channel_id)
         return ChannelFilters(listed[0].channel, tuple(map(understood, found)), listed[0].subscriptions)
 

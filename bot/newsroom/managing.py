@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.errors import NotFoundError, UserError
 from bot.feeds.discover import Candidate, discover
 from bot.models import Actor, Added, ChannelFeeds, DeliveryState, Feed, FoundFeed, HomeData, Refreshed, Subscription
-from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
+from bot.newsroom.desk import DEFAULT_THRESHOLD, no_feeds, require_admin
 from bot.newsroom.privacy import Privacy
 from bot.newsroom.watching import Watching
 from bot.slack.blocks.message import count
@@ -191,7 +191,7 @@ class Managing(Watching, Privacy):
         found = await self.list_feeds(actor, channel_id)
         chosen = found[0].subscriptions if found else ()
         if not chosen:
-            raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+            raise no_feeds()
         return chosen
 
     async def remove_feed(self, actor: Actor, channel_id: str, which: str) -> Subscription:
@@ -299,7 +299,7 @@ class Managing(Watching, Privacy):
         if len(matches) == 1:
             return matches[0]
         if not entries:
-            raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+            raise no_feeds()
         if matches:
             names = ", ".join(item.feed.title for item in matches)
             raise NotFoundError(f"Several feeds match “{wanted}”: {names}. Use the number from `/tapeout list`.")

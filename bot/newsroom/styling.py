@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.choices import Writing
-from bot.errors import NotFoundError, UserError
+from bot.errors import UserError
 from bot.models import Actor, Channel
-from bot.newsroom.desk import Desk, require_admin
+from bot.newsroom.desk import Desk, no_feeds, require_admin
 from bot.store import budgets, channels, choices
 from bot.writing.extract import STYLES
 from bot.writing.prompts import LANGUAGES
@@ -28,7 +28,7 @@ class Styling(Desk):
         async with self._db.read() as connection:
             found = await channels.get(connection, actor.team_id, channel_id)
         if found is None:
-            raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+            raise no_feeds()
         return found
 
     async def set_style(self, actor: Actor, channel_id: str, style: str) -> Channel:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.choices import Bars, ChannelChoices, Recent, TopicAdded, TopicChoice
 from bot.errors import NotAllowedError, NotFoundError, UserError
 from bot.models import Actor, Channel, Relevance, Story
-from bot.newsroom.desk import require_admin
+from bot.newsroom.desk import no_feeds, require_admin
 from bot.newsroom.ranking import Ranking
 from bot.store import channels, choices, stories
 from bot.stories import choosing, relevance
@@ -234,7 +234,7 @@ class Topics(Ranking):
     async def _channel(connection: AsyncConnection, actor: Actor, channel_id: str) -> Channel:
         found = await channels.get(connection, actor.team_id, channel_id)
         if found is None:
-            raise NotFoundError("This channel has no feeds yet. `/tapeout add` followed by an address adds one.")
+            raise no_feeds()
         return found
 
 
