@@ -23,6 +23,11 @@ _MAYBE_VALUES = re.compile(
     re.IGNORECASE,
 )
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+# Most addresses need none of what follows: a host in lower case, plain segments, no query, nothing to take off.
+_PLAIN = re.compile(
+    r"https?://(?:www\.(?=[a-z0-9-]+\.))?+(?!amp\.)((?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/[\w~-][\w~.-]*)*)", re.ASCII
+)
+_ODD_END = re.compile(r"/(?:amp|(?:index|default)\.\w+)$", re.IGNORECASE)
 _UNRESERVED = "!$&'()*+,;=:@/~-._%"
 _PORTS = {"http": 80, "https": 443}
 
@@ -32,6 +37,8 @@ def resolve(base: str | None, href: str | None) -> str | None:
     if not href:
         return None
     text = re.sub(r"[\t\r\n\x00]", "", href).strip()
+    if _PLAIN.fullmatch(text):
+        return text
     try:
         joined = urljoin(base or "", text)
         parts = urlsplit(joined)
@@ -49,6 +56,9 @@ def canonical_url(url: str) -> str:
     trailing slash and index pages; the remaining parameters are sorted. An address that can't be read is returned as
     it is.
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None and not _ODD_END.search(url):
+        return f"https://{plain[1]}"
     try:
         parts = urlsplit(url.strip())
         host = _host(parts)

@@ -56,7 +56,8 @@ def is_telling(key: str) -> bool:
     """Whether a title says enough to be recognised by: "Weekly update" does not."""
     if key in _GENERIC:
         return False
-    wide = sum(1 for letter in key if ord(letter) > 0x2E80)  # ideographs and syllables say more each  # noqa: PLR2004
+    # Ideographs and syllables say more each.
+    wide = 0 if key.isascii() else sum(1 for letter in key if ord(letter) > 0x2E80)  # noqa: PLR2004
     return len(key) + wide * 2 >= 20 or key.count(" ") >= 3  # noqa: PLR2004 - about four words
 
 

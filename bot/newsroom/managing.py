@@ -167,7 +167,7 @@ class Managing(Watching, Privacy):
         polled = await self._poll(feed)
         if polled is None:
             return Refreshed(item, "error", 0, 0, "An error of ours kept it from being read; it is in the log.")
-        await self.settle_polls((polled,))
+        (polled,) = await self.settle_polls((polled,))
         outcome = polled.outcome
         if outcome.kind == "error":
             said = outcome.sentence or "It could not be read."

@@ -7,8 +7,9 @@ safe: a poll that is not written down is a poll that is made again.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -20,10 +21,11 @@ from bot import metrics, tenancy
 from bot.feeds import cadence, health, moves
 from bot.feeds.headers import HeaderHints
 from bot.feeds.identity import Known
-from bot.feeds.items import FeedHints
+from bot.feeds.items import ParsedFeed
 from bot.feeds.outcome import PollOutcome
 from bot.models import Feed, FeedState, Validators
 from bot.newsroom.notices import Notice, Notices
+from bot.newsroom.taking import Find, named, take_in
 from bot.store import articles, feeds
 
 log = structlog.get_logger(__name__)
@@ -37,15 +39,14 @@ class Answered:
     """What is kept of a server's answer; its body is not.
 
     Attributes:
-        body_hash, hints, site_url: of a body that was parsed; None: it was not.
+        body_hash, parsed: of a body that was parsed; None: it was not.
     """
 
     validators: Validators
     headers: HeaderHints
     permanent_url: str | None
     body_hash: str | None = None
-    hints: FeedHints | None = None
-    site_url: str | None = None
+    parsed: ParsedFeed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Polled:
     Attributes:
         feed: as it was before.
         answer: None when there was none that could be used.
+        new, edited: articles, once it is written down.
     """
 
     feed: Feed
@@ -63,21 +65,30 @@ class Polled:
     new: int = 0
     edited: int = 0
 
+    @property
+    def items(self) -> int:
+        """How many items wait to be decided about."""
+        return len(self.answer.parsed.items) if self.answer is not None and self.answer.parsed is not None else 0
+
 
 class Settling(Notices):
     """Writes down what polls have found and lets their feeds go."""
 
-    async def settle_polls(self, polls: Sequence[Polled]) -> None:
-        """Write down some polls of different feeds, all of them or none.
+    async def settle_polls(self, polls: Sequence[Polled]) -> tuple[Polled, ...]:
+        """Write down some polls of different feeds, with the articles they brought: all of them or none.
 
         A feed is everybody's who follows it, also where one workspace asked for it to be read now.
+
+        Returns:
+            the polls, with what they brought.
         """
         with tenancy.within(tenancy.EVERYONE):
-            await self._settle_all(polls)
+            return await self._settle_all(polls)
 
-    async def _settle_all(self, polls: Sequence[Polled]) -> None:
+    async def _settle_all(self, polls: Sequence[Polled]) -> tuple[Polled, ...]:
         now = self._clock()
         async with self._db.write() as connection:
+            polls, verdicts = await self._take_in_all(connection, polls, now)
             times = await feeds.recent_item_times(connection, [polled.feed.id for polled in polls])
             rows, lines = [], []
             told = 0
@@ -94,21 +105,53 @@ class Settling(Notices):
             await feeds.prune_history(connection, _first_today(polls, now), now - KEEP_HISTORY)
         if told or any(polled.answer is not None and polled.answer.permanent_url for polled in polls):
             self.bells.ring("deliver")
+        for verdict, count in verdicts.items():
+            metrics.articles.labels(verdict).inc(count)
         for polled in polls:
             metrics.polls.labels(_name(polled.outcome)).inc()
+            if polled.new or polled.edited:
+                log.info("articles", feed=polled.feed.title, new=polled.new, edited=polled.edited)
+                self.bells.ring("read")
+        return tuple(polls)
+
+    async def _take_in_all(
+        self, connection: AsyncConnection, polls: Sequence[Polled], now: datetime
+    ) -> tuple[list[Polled], Counter[str]]:
+        """Write the items of some polls down; the polls with their counts, and how often each verdict was given."""
+        finds = {
+            polled.feed.id: Find(named(polled.feed, parsed), parsed, self._limit_of(polled.feed))
+            for polled in polls
+            if polled.answer is not None and (parsed := polled.answer.parsed) is not None
+        }
+        taken = await take_in(connection, tuple(finds.values()), now)
+        verdicts: Counter[str] = Counter()
+        settled = []
+        for polled in polls:
+            if (counts := taken.get(polled.feed.id)) is None:
+                settled.append(polled)
+                continue
+            verdicts.update(counts.verdicts)
+            outcome = replace(polled.outcome, kind="new") if counts.new else polled.outcome
+            feed = finds[polled.feed.id].feed
+            settled.append(replace(polled, feed=feed, outcome=outcome, new=counts.new, edited=counts.edited))
+        return settled, verdicts
+
+    def _limit_of(self, feed: Feed) -> int:
+        """How many articles of a feed's first poll are told."""
+        return self._r.pace.first_poll_limit if feed.first_limit is None else feed.first_limit
 
     def _judged(
         self, polled: Polled, times: Sequence[datetime], now: datetime
     ) -> tuple[dict[str, Any], dict[str, Any], Notice | None]:
         """A feed's new columns, the line of its history, and what whoever follows it should hear."""
         feed, outcome, answer = polled.feed, polled.outcome, polled.answer
-        hints = answer.hints if answer is not None else None
+        parsed = answer.parsed if answer is not None else None
         verdict = health.judge(feed, outcome, now, usual_gap=_usual_gap(times))
         plan = cadence.schedule(
             now=now,
             last=outcome,
             recent_item_times=times,
-            hints=hints if hints is not None else cadence.hints_from_json(feed.hints_json),
+            hints=parsed.hints if parsed is not None else cadence.hints_from_json(feed.hints_json),
             headers=answer.headers if answer is not None else HeaderHints(),
             error_count=verdict.error_count,
             floor_s=self._r.pace.poll_floor_s,
@@ -130,12 +173,14 @@ class Settling(Notices):
                 "etag": answer.validators.etag,
                 "last_modified": answer.validators.last_modified,
             }
-            if hints is not None:
+            if parsed is not None:
                 values |= {
                     "body_hash": answer.body_hash,
-                    "hints_json": cadence.hints_to_json(hints),
-                    "site_url": answer.site_url or feed.site_url,
+                    "hints_json": cadence.hints_to_json(parsed.hints),
+                    "site_url": parsed.site_url or feed.site_url,
                 }
+            if feed.last_success_at is None:
+                values |= {"title": feed.title, "publisher": feed.publisher}
         if polled.new:
             values["last_new_at"] = now
         line = {

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics, tracing
 from bot.errors import BlockedAddressError, FetchError, ParseError
-from bot.feeds import identity, page
+from bot.feeds import page
 from bot.feeds.fetch import Fetched
 from bot.feeds.fingerprint import fingerprint
-from bot.feeds.identity import Decision, Known
 from bot.feeds.items import ParsedFeed
 from bot.feeds.outcome import PollOutcome
 from bot.feeds.pages import PageText
@@ -33,6 +30,8 @@ AT_ONCE = 32
 #: So many feeds are taken up together, and polls written down together; fewer when no poll ends for half a second.
 LEAST_CLAIMED = AT_ONCE // 2
 MOST_SETTLED = 64
+#: Or when they hold so many items: deciding about them holds a transaction, and they are kept in memory until then.
+MOST_ITEMS = 400
 SETTLE_WITHIN_S = 0.5
 #: A call takes up at most so many feeds, so that a service that is asked to stop comes to an end.
 MOST_AT_A_TIME = 256
@@ -40,8 +39,6 @@ MOST_AT_A_TIME = 256
 MOST_ATTEMPTS = 3
 #: A feed's own text of this many characters is taken for the whole article.
 FULL_TEXT = 1500
-#: A feed of more items, new and remembered, is decided about in a thread: it takes longer than others should wait.
-DECIDED_AT_ONCE = 100
 #: A feed whose poll ended with an error of ours is asked again after this.
 AFTER_OUR_ERROR = timedelta(minutes=15)
 
@@ -71,7 +68,7 @@ class Watching(Settling):
                     running, timeout=SETTLE_WITHIN_S, return_when=asyncio.FIRST_COMPLETED
                 )
                 over += [polled for task in done if (polled := task.result()) is not None]
-                if over and (len(over) >= MOST_SETTLED or not done or not running):
+                if over and (_is_group(over) or not done or not running):
                     await self._settle_or_postpone(over)
                     over = []
         return taken
@@ -98,14 +95,13 @@ class Watching(Settling):
     async def _poll_once(self, feed: Feed) -> Polled:
         try:
             fetched = await self._r.fetcher.get(feed.url, validators=feed.validators)
-            body_hash = None if fetched.not_modified else fingerprint(fetched.body)
-            if body_hash is None or body_hash == feed.body_hash:
-                return Polled(feed, _outcome("not_modified", fetched), _answered(fetched))
+            if fetched.not_modified or fingerprint(fetched.body) == feed.body_hash:
+                return _polled(feed, "not_modified", _answered(fetched), fetched)
             parsed = await self._r.pool.parse(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
         except (FetchError, ParseError) as error:
             log.warning("a feed could not be read", feed=feed.url, kind=error.kind, reason=str(error))
             return Polled(feed, PollOutcome.of_error(error))
-        return await self._taken_in(feed, fetched, parsed, body_hash)
+        return _found(feed, fetched, parsed)
 
     async def _settle_or_postpone(self, polls: Sequence[Polled]) -> None:
         """Write polls down together; when that fails, one by one, so that one feed's trouble is not the others'."""
@@ -128,27 +124,7 @@ class Watching(Settling):
 
     async def take_in(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> None:
         """Write down what a feed holds now: new articles, edits, and why the others are not told."""
-        await self.settle_polls((await self._taken_in(feed, fetched, parsed, fingerprint(fetched.body)),))
-
-    async def _taken_in(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, body_hash: str) -> Polled:
-        now = self._clock()
-        limit = self._r.pace.first_poll_limit if feed.first_limit is None else feed.first_limit
-        # In one transaction, which costs half of two; nobody else writes this feed's articles meanwhile.
-        async with self._db.write() as connection:
-            rows = await articles.known(connection, feed.id)
-            if len(parsed.items) + len(rows) <= DECIDED_AT_ONCE:
-                changes = _changes(feed, parsed, rows, now, limit)
-            else:
-                changes = await asyncio.to_thread(_changes, feed, parsed, rows, now, limit)
-            new, edited = await _write(connection, feed, changes, now)
-        for decision in changes.decisions:
-            metrics.articles.labels(decision.verdict).inc()
-        if new or edited:
-            log.info("articles", feed=feed.title, new=new, edited=edited)
-            self.bells.ring("read")
-        kind: Literal["new", "unchanged"] = "new" if new else "unchanged"
-        answer = _answered(fetched, body_hash, parsed)
-        return Polled(feed, _outcome(kind, fetched), answer, new=new, edited=edited)
+        await self.settle_polls((_found(feed, fetched, parsed),))
 
     async def read_due(self, limit: int = 8) -> int:
         """Read the pages of new articles; how many were taken up."""
@@ -196,6 +172,11 @@ class Watching(Settling):
         return _chosen(row, read)
 
 
+def _is_group(over: Sequence[Polled]) -> bool:
+    """Whether these polls are enough to be written down together."""
+    return len(over) >= MOST_SETTLED or sum(polled.items for polled in over) >= MOST_ITEMS
+
+
 def _chosen(row: sa.Row[*tuple[Any, ...]], read: PageText) -> dict[str, Any]:
     own = row.content if len(row.content) >= len(row.summary) else row.summary
     if read.source != "page" or len(read.text) <= len(own):
@@ -219,65 +200,13 @@ def _own_words(row: sa.Row[*tuple[Any, ...]], note: str | None) -> dict[str, Any
     return {"text": text, "text_source": "feed", "text_note": note}
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """What is to be written of a poll's items: new rows, and the columns of known ones."""
-
-    decisions: tuple[Decision, ...]
-    added: tuple[dict[str, Any], ...]
-    known: tuple[tuple[Decision, dict[str, Any]], ...]
+def _found(feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> Polled:
+    """A poll that found something to take in."""
+    return _polled(feed, "unchanged", _answered(fetched, fingerprint(fetched.body), parsed), fetched)
 
 
-def _changes(
-    feed: Feed, parsed: ParsedFeed, rows: Sequence[sa.Row[*tuple[Any, ...]]], now: datetime, first_poll_limit: int
-) -> _Changes:
-    """Decide about a feed's items."""
-    decisions = identity.decide(
-        parsed.items,
-        tuple(Known(*row) for row in rows),
-        now=now,
-        first_poll=feed.last_success_at is None,
-        first_poll_limit=first_poll_limit,
-    )
-    added, known = [], []
-    for decision in decisions:
-        if decision.verdict in {"known", "edited"}:
-            if decision.changed:
-                known.append((decision, _columns(decision, feed, now)))
-            continue
-        # What is not told is kept all the same: questions are answered from it, and "why not?" has its answer.
-        stage = {"new": "read", "backlog": "join", "withheld": "done"}[decision.verdict]
-        added.append(
-            _columns(decision, feed, now)
-            | {
-                "feed_id": feed.id,
-                "identity": decision.identity,
-                "published_at": decision.published_at,
-                "first_seen_at": now,
-                "verdict": decision.verdict,
-                "reason": decision.reason,
-                "stage": stage,
-                "due_at": now if stage != "done" else None,
-            }
-        )
-    return _Changes(decisions, tuple(added), tuple(known))
-
-
-async def _write(connection: AsyncConnection, feed: Feed, changes: _Changes, now: datetime) -> tuple[int, int]:
-    """Write a poll's items down; how many are new, and how many were edited."""
-    edited = 0
-    for decision, values in changes.known:
-        if decision.verdict == "edited":
-            edited += 1
-            await articles.change(connection, feed.id, decision.identity, **values, stage="read", due_at=now)
-        else:
-            await articles.note(connection, feed.id, decision.identity, **values)
-    added = await articles.add(connection, changes.added)
-    return sum(1 for row in changes.added if row["verdict"] == "new" and row["identity"] in added), edited
-
-
-def _outcome(kind: Literal["new", "unchanged", "not_modified"], fetched: Fetched) -> PollOutcome:
-    return PollOutcome(kind=kind, headers=fetched.headers, elapsed_s=fetched.elapsed_s)
+def _polled(feed: Feed, kind: Literal["unchanged", "not_modified"], answer: Answered, fetched: Fetched) -> Polled:
+    return Polled(feed, PollOutcome(kind=kind, headers=fetched.headers, elapsed_s=fetched.elapsed_s), answer)
 
 
 def _answered(fetched: Fetched, body_hash: str | None = None, parsed: ParsedFeed | None = None) -> Answered:
@@ -286,31 +215,6 @@ def _answered(fetched: Fetched, body_hash: str | None = None, parsed: ParsedFeed
         validators=fetched.validators,
         headers=fetched.headers,
         permanent_url=fetched.permanent_url,
-        body_hash=body_hash if parsed is not None else None,
-        hints=parsed.hints if parsed is not None else None,
-        site_url=parsed.site_url if parsed is not None else None,
+        body_hash=body_hash,
+        parsed=parsed,
     )
-
-
-def _columns(decision: Decision, feed: Feed, now: datetime) -> dict[str, Any]:
-    """What an item says, as an article's columns."""
-    item = decision.item
-    known = decision.known(now)
-    url = item.url or feed.site_url or feed.url
-    return {
-        "guid": known.guid,
-        "url": url,
-        "url_key": known.url,
-        "canonical_url": canonical_url(url),
-        "title": item.title or "(no title)",
-        "title_key": known.title_key,
-        "publisher": feed.publisher,
-        "summary": item.summary,
-        "content": item.content,
-        "authors": list(item.authors),
-        "categories": list(item.categories),
-        "language": item.language,
-        "image_url": item.image_url,
-        "updated_at": known.updated_at,
-        "content_hash": known.content_hash,
-    }

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Article
-from bot.store.claims import claim, insert_new_all, keep, next_due, upsert
+from bot.store.claims import claim, insert_missing, insert_new_all, keep, next_due, upsert
 from bot.store.feeds import hidden_from
 from bot.store.tables import article, delivery, feed, memory, passage, story, story_article, subscription
 
 #: Reading a page takes at most a minute; joining is quick.
 LEASE = timedelta(minutes=2)
+#: So many of a feed's latest articles are what new ones are compared with.
+REMEMBERED = 3000
 
 
 def as_article(row: sa.Row[*tuple[Any, ...]]) -> Article:
@@ -25,7 +27,18 @@ def as_article(row: sa.Row[*tuple[Any, ...]]) -> Article:
     return Article(**fields, authors=tuple(values["authors"]), categories=tuple(values["categories"]))
 
 
-async def known(connection: AsyncConnection, feed_id: int, limit: int = 3000) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+async def feeds_with_any(connection: AsyncConnection, feed_ids: Sequence[int]) -> set[int]:
+    """Those of these feeds of which at least one article is kept."""
+    if not feed_ids:
+        return set()
+    has_one = sa.exists().where(article.c.feed_id == feed.c.id)
+    rows = await connection.execute(sa.select(feed.c.id).where(feed.c.id.in_(feed_ids), has_one))
+    return set(rows.scalars())
+
+
+async def known(
+    connection: AsyncConnection, feed_id: int, limit: int = REMEMBERED
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """What identity needs to know of a feed's articles, oldest first, in the order of `feeds.identity.Known`."""
     c = article.c
     columns = (
@@ -48,6 +61,17 @@ async def add(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> di
         connection, article, rows, key=("feed_id", "identity"), told=(article.c.identity, article.c.id)
     )
     return {row.identity: row.id for row in made}
+
+
+async def add_all(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write articles of any feeds down, all with the same columns; those that are there already stay as they are."""
+    await insert_missing(connection, article, rows, key=("feed_id", "identity"))
+
+
+async def among(connection: AsyncConnection, feed_id: int, identities: Sequence[str]) -> set[str]:
+    """Those of these identities that are kept of a feed."""
+    statement = sa.select(article.c.identity).where(article.c.feed_id == feed_id, article.c.identity.in_(identities))
+    return set((await connection.execute(statement)).scalars())
 
 
 async def change(connection: AsyncConnection, feed_id: int, identity: str, **values: Any) -> None:  # noqa: ANN401  # column values

@@ -139,6 +139,19 @@ async def insert_new_all(
     return (await connection.execute(statement, list(rows))).all()
 
 
+async def insert_missing(
+    connection: AsyncConnection, table: sa.Table, rows: Sequence[dict[str, Any]], *, key: Sequence[str]
+) -> None:
+    """Insert rows unless one with the same `key` exists. Cheaper than `insert_new_all`, as nothing is told."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
+    await connection.execute(insert(table).on_conflict_do_nothing(index_elements=list(key)), list(rows))
+
+
 async def one_at_a_time(connection: AsyncConnection, name: str) -> None:
     """Let other processes wait until this transaction ends; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":

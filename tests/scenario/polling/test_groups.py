@@ -149,3 +149,51 @@ async def test_a_feeds_rhythm_is_read_for_many_feeds_at_once(desk: Desk) -> None
         found = await feeds.recent_item_times(connection, [row.id for row in rows], limit=2)
     ago = {feed_id: [(NOW - at) // timedelta(hours=1) for at in times] for feed_id, times in found.items()}
     assert ago == {rows[0].id: [1, 3], rows[1].id: [2]}
+
+
+async def test_a_poll_and_its_articles_are_written_together_or_not_at_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the poll itself cannot be written, its articles are not there either; the next poll brings them as new."""
+    desk.held.set()
+    bad = await desk.row(desk.urls[3])
+    write = feeds.record_polls
+
+    async def record(connection: Any, lines: Sequence[dict[str, Any]]) -> None:
+        if any(line["feed_id"] == bad.id for line in lines):
+            raise ValueError("a line that no column takes")
+        await write(connection, lines)
+
+    async def verdicts() -> dict[int, list[str]]:
+        async with desk.db.read() as connection:
+            found = await connection.execute(sa.select(tables.article.c.feed_id, tables.article.c.verdict))
+            kept: dict[int, list[str]] = {}
+            for feed_id, verdict in found:
+                kept.setdefault(feed_id, []).append(verdict)
+            return kept
+
+    with monkeypatch.context() as patch:
+        patch.setattr(feeds, "record_polls", record)
+        await desk.newsroom.poll_due()
+    others = {(await desk.row(url)).id: ["new"] for url in desk.urls if url != bad.url}
+    assert await verdicts() == others
+    async with desk.db.write() as connection:
+        await feeds.settle(connection, [{"id": bad.id, "next_poll_at": NOW}])
+    assert await desk.newsroom.poll_due() == 1
+    assert await verdicts() == others | {bad.id: ["new"]}
+
+
+async def test_a_feed_of_a_list_without_names_takes_its_own(desk: Desk) -> None:
+    """At its first poll, and only where it still has its host's name; what somebody named keeps that name."""
+    desk.held.set()
+    nameless = await desk.row(desk.urls[1])
+    async with desk.db.write() as connection:
+        host = {"id": nameless.id, "title": "127.0.0.1", "publisher": "127.0.0.1"}
+        named = {"id": (await desk.row(desk.urls[2])).id, "title": "The rack post", "publisher": "The rack post"}
+        await feeds.settle(connection, [host, named])
+    await desk.newsroom.poll_due()
+    assert ((await desk.row(desk.urls[1])).title, (await desk.row(desk.urls[1])).publisher) == ("F", "F")
+    assert (await desk.row(desk.urls[2])).title == "The rack post"
+    async with desk.db.read() as connection:
+        wanted = sa.select(tables.article.c.publisher).where(tables.article.c.feed_id == nameless.id)
+        assert (await connection.execute(wanted)).scalars().all() == ["F"]
