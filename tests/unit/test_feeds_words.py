@@ -31,6 +31,10 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
         ("https://a.example/x?source=rss----abc", "https://a.example/x"),
         ("https://a.example/a%2fb c", "https://a.example/a%2Fb%20c"),
         ("https://amp.a.example/x/amp/", "https://a.example/x"),
+        ("https://amp.a.example/x", "https://a.example/x"),
+        ("https://www.amp.a.example/x", "https://a.example/x"),
+        ("https://a.example/x/amp", "https://a.example/x"),
+        ("https://a.example/x/Default.ASPX", "https://a.example/x"),
     ],
 )
 def test_one_page_has_one_key(one: str, other: str) -> None:
