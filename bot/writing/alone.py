@@ -11,12 +11,14 @@ _DANGLING = re.compile(
     r"|the (?:figure|answer|reason|error|result|number|gap) (?:is|was|were|comes)"
     r"|the (?:last|first) (?:point|one|step)|all are|with it|nearly all of"
     r"|another|others|each (?:of|is|was|has|had|gives?|takes?)|none|somebody|nobody|asked about"
-    r"|what|both times|either way)\b",
+    r"|what(?! (?:is|was) new)|(?:new |old |other )?ones|both times|either way)\b",
     re.IGNORECASE,
 )
 # Words further in that point back just the same.
 _POINTS_BACK = re.compile(
-    r"\b(?:the other one|the (?:same|latter|former) (?:took|was|is|happened|goes|had)|says otherwise"
+    r"\b(?:the other one|the other way round|(?:ask|asks|asked) for (?:this|that|it)\b"
+    r"|(?:for|about|on|of) (?:this|that)[.]$"
+    r"|the (?:same|latter|former) (?:took|was|is|happened|goes|had)|says otherwise"
     r"|(?:to|of|at|by) that limit|under today's rule|have one on|in two cases"
     r"|(?:use|with|at|of|to|from|by|for|behind|under|above|below|than)"
     r" that (?:figure|number|limit|price|sum|date|gap|report|rule)"
@@ -25,7 +27,9 @@ _POINTS_BACK = re.compile(
 )
 # "On the public suites it sits between …": its subject stands in the sentence before.
 _LATE_PRONOUN = re.compile(
-    r"^(?:on|at|in|with|from|by|for|even so|still)\b[^,.;:]{0,45},? (?:it|they|he|she)\b", re.IGNORECASE
+    r"^(?:on|at|in|with|from|by|for|even so|still)\b[^,.;:]{0,45},?"
+    r" (?:it|they|he|she|that (?:is|was|makes|means|would|hardly))\b",
+    re.IGNORECASE,
 )
 _EMPTY = re.compile(
     r"^(?:there (?:is|are|was|were) no(?:t|thing)?\b|imagine\b|suppose\b|picture\b)|\banother ten\b", re.IGNORECASE
@@ -49,7 +53,7 @@ _FINITE = re.compile(
 _LIKE_A_VERB = re.compile(
     r"\b[a-z]{3,}s (?:an?|the|its|his|her|their|that|from|to|for|in|on|at|with|within|as|like|by|into|of|between|next"
     r"|web|some|no|all|\d|[A-Z]|\w+ly\b)|\b(?:form|go|differ|meet|refuse|travel|appear|share|receive|watch|register"
-    r"|order|rate|request|talk|save)\b"
+    r"|order|rate|request|talk|save|move|shift|matters?|want|cost|make|serve|buy|sell)\b"
 )
 _MORE_LANGUAGES = re.compile(r"[À-ÿ]|\b(?:der|die|das|les|des|une|los|las|del|het|een|le|et|est|un)\b")
 _SPEECH = re.compile(r"^[\"“«„]")

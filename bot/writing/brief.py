@@ -29,11 +29,11 @@ from bot.writing.candidates import gather, sources_of
 from bot.writing.drafts import BriefDraft, DraftLine
 from bot.writing.extract import STYLES, number_sources, reported_by
 from bot.writing.factlines import numbered
+from bot.writing.gaps import gaps, unknowns
 from bot.writing.grounding import check
 from bot.writing.llm import DraftFailedError, Message, ModelClient
 from bot.writing.prompts import MAX_SOURCES, again, brief_messages
 from bot.writing.quotes import mend
-from bot.writing.significance import gaps, unknowns
 
 MAX_TOKENS = 1600
 HEADLINE_CHARS = 140

@@ -22,9 +22,10 @@ from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate, gather, sources_of
 from bot.writing.event import happened
 from bot.writing.factlines import fact_lines
+from bot.writing.gaps import gaps, is_gap, unknowns
 from bot.writing.headline import clean, headline
 from bot.writing.salience import Item, weigh
-from bot.writing.significance import gaps, is_gap, unknowns, why
+from bot.writing.significance import why
 
 
 @dataclass(frozen=True, slots=True)

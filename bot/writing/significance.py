@@ -1,4 +1,4 @@
-"""What sources themselves say about why it matters, and about what they don't know; pure."""
+"""What sources themselves say about why it matters; pure."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.models import Sentence
-from bot.stories.figures import Figure, find
 from bot.stories.sentences import words
 from bot.writing.candidates import Candidate, paired
+from bot.writing.gaps import is_gap
 
 _CONSEQUENCES: tuple[tuple[float, str], ...] = (
-    (3.0, r"matters? (?:because|for|to)|why (?:it|this|that) matters|significan(?:t|ce)|implications?|consequence"),
+    (
+        3.0,
+        (
+            r"matters? (?:because|for|to)|hardly matters|matters (?:little|less|more|most)|why (?:it|this|that) matters"
+            r"|significan(?:t|ce)|implications?|consequence"
+        ),
+    ),
+    # What follows, in so many words.
     (
         2.2,
         (
@@ -21,14 +28,44 @@ _CONSEQUENCES: tuple[tuple[float, str], ...] = (
         ),
     ),
     (
-        2.0,
+        2.4,
         (
             r"adds? (?:about |some |another )?\S+ (?:\w+ )?(?:per cent |percent |% )?to the (?:cost|price|bill)"
-            r"|would (?:need|require|catch|have to|more than double)|no longer paid|is not (?:covered|paid)"
-            r"|which is why"
+            r"|would (?:need|require|catch|have to|more than double|cost)|no longer paid|is not (?:covered|paid)"
+            r"|which is why|would have been (?:cheaper|faster|slower|costlier|impossible)"
         ),
     ),
-    (2.0, r"as a result|so that|the effect|in practice|puts? pressure|bottleneck|shortage|constraint|choke"),
+    (2.6, r"bottleneck|choke"),
+    (2.0, r"as a result|the effect|in practice|puts? pressure|shortage|constraint"),
+    (1.2, r"so that"),
+    # What is scarce, and who can set a price.
+    (
+        2.4,
+        (
+            r"short of|scarce|sold (?:out|everything)|fully booked|(?:is|are) full|no (?:free|spare) \w+"
+            r"|no (?:rival|alternative|substitute)|sets? (?:the )?prices?|nobody but|only (?:supplier|maker|source)"
+            r"|turned away|what is new is"
+        ),
+    ),
+    # Who is hit, and who depends on whom.
+    (
+        1.8,
+        (
+            r"affected|interrupt(?:s|ed|ing)|(?:is|are) the ones?|concerned|nothing changes|makes no difference"
+            r"|among its customers|customers include|makes \w+ for|supplies|relies on|rely on|depends? (?:on|only)"
+            r"|(?:carries|carry|takes?|bears?) the risk|leaves? room|pays? for the"
+        ),
+    ),
+    # What was saved or lost, and what the money is for.
+    (
+        2.0,
+        (
+            r"(?:cost|price|latency|throughput|rent|response time|power|yield)s? (?:per \w+ )?"
+            r"(?:came down|went (?:up|down)|fell|has fallen|have fallen|rose|dropped|doubled|halved)"
+            r"|refinanc(?:e|es|ing)|proceeds|pays? (?:\w+ )?(?:earlier|later|more|less)"
+            r"|takes? \w+ (?:away )?from (?:other|its|their)"
+        ),
+    ),
     (
         1.6,
         (
@@ -36,13 +73,26 @@ _CONSEQUENCES: tuple[tuple[float, str], ...] = (
             r"|[\w-]+ (?:since|ever|yet|of its kind|in (?:the|its|\w+ years)|to (?:be|date|use|offer)))"
         ),
     ),
-    (1.5, r"could (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|help|hit|cost)"),
-    (1.4, r"would (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|add|give|cost)"),
+    (
+        1.5,
+        r"could (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|help|hit|cost|be)",
+    ),
+    (1.4, r"would (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|add|give)"),
+    # How it compares: with before, with others, with the whole.
+    (
+        1.6,
+        (
+            r"(?:(?:half|thirds?|quarters?|times|fold) (?:of|the|as|what|that)|twice (?:as|what))"
+            r"|(?:smaller|larger|bigger|higher|lower|faster|slower|cheaper|dearer|fewer) than"
+            r"|against (?:about |some |around )?\d[\d.,]*|up from \d[\d.,]*|down from \d[\d.,]*"
+            r"|of (?:all )?the (?:spending|market|world's|demand|arithmetic)|of what the"
+        ),
+    ),
     (
         1.2,
         (
-            r"cheaper|costlier|cost of|price(?:s|d)? (?:of|for|per)|per (?:token|megawatt|watt|hour|rack)|capacity"
-            r"|lead time"
+            r"cheaper|costlier|cost of|price(?:s|d)? (?:of|for|per)|per (?:token|megawatt|watt|hour|rack|dollar|bit)"
+            r"|capacity|lead time|liquid cooling"
         ),
     ),
     (
@@ -52,7 +102,7 @@ _CONSEQUENCES: tuple[tuple[float, str], ...] = (
     (
         1.0,
         (
-            r"than (?:before|any|its|the previous|today|last)|compared with|instead of|rather than|no longer"
+            r"than (?:before|any|its|the previous|today|last|they used)|compared with|instead of|rather than|no longer"
             r"|different product|what (?:customers|buyers|operators)"
         ),
     ),
@@ -64,9 +114,15 @@ _SECTION = re.compile(
 LEAST = 1.9
 """Below this nothing in the sources states a consequence; found by reading this project's own articles."""
 MOST_WORDS_PAIRED = 50
-LONGEST_GAP = 30
 SHORT = 8
-_MATTERS = re.compile(_CONSEQUENCES[0][1] + r"|would (?:need|require|have to|more than double)", re.IGNORECASE)
+TERSE = 1.0
+"""What a sentence of fewer words loses if nothing explains it."""
+EXPLAINED = 9
+"""Words up to which a sentence takes the next one along, which says what it means."""
+_MATTERS = re.compile(_CONSEQUENCES[0][1] + r"|would (?:need|require|have to)", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"\b(?:matters?|here is why|(?:here|this) is what it means)\b", re.IGNORECASE)
+ANNOUNCED = 2.0
+"""What a sentence gains behind a short one that only announces it: "It matters all the same."."""
 TOLD = 0.6
 """A sentence with more than this share of its words told already says why nothing."""
 _CHANGED = re.compile(
@@ -75,23 +131,6 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _ORDER = re.compile(r"^(?:leave|forget|take|consider|imagine|remember|think)\b", re.IGNORECASE)
-
-_GAP = re.compile(
-    r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said"
-    r"|disclos\w+|nam\w+|giv\w+|specif\w+"
-    r"|reveal\w*|provid\w+|publish\w*|announc\w+|confirm\w*|decid\w+|set|explain\w*|made public)"
-    r"|(?:did|does|has|have|would)n't (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+"
-    r"|reveal\w*|comment\w*)"
-    r"|declined to (?:comment|say|name|give|discuss|disclose)|undisclosed|not disclosed|redacted|unclear"
-    r"|unknown|remains? to be seen"
-    r"|not yet (?:known|clear|public|decided|set)|no (?:date|price|timeline|timetable|details?|figure"
-    r"|contract|route) (?:yet|has|have|was|were|is|yet)"
-    r"|(?:has|have) no (?:route|date|price|permit|buyer|tenant|contract)|could not be reached"
-    r"|refused to (?:say|name|comment)"
-    r"|without (?:naming|giving|saying|disclosing)|gave no|names? no|gives? no|no word on)\b",
-    re.IGNORECASE,
-)
-_NOT_GAP = re.compile(r"\bdid not dispute\b|\bnot confirm\w* the existence\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +167,8 @@ def why(
         if len(own & told) > TOLD * len(own) or (candidate.position == 0 and not _MATTERS.search(candidate.text)):
             continue  # an article opens with the event, not with what follows from it
         found = _weighed(candidate, salience, candidates, sources)
+        if found is not None and any(quote.text in shown for quote in found.sentence.quotes):
+            continue  # it leans on a sentence that stands above it already
         if found is not None and (best is None or found.score > best.score):
             best = found
     return best.sentence if best is not None and best.score >= LEAST else None
@@ -138,22 +179,37 @@ def _weighed(
 ) -> Why | None:
     score = sum(weight for weight, pattern in _PATTERNS if pattern.search(candidate.text))
     score += 2.5 if _SECTION.search(candidate.section) else 0.0
+    score += ANNOUNCED if _is_announced(candidate, candidates) else 0.0
     if not score:
         return None
     score += salience - 0.1 * candidate.rank - (0.7 if candidate.speech else 0.0)
-    score -= 1.0 if candidate.length < SHORT else 0.0
+    score -= TERSE if candidate.length < SHORT else 0.0
     score -= 0.4 if candidate.own_voice else 0.0
     score -= 1.5 if candidate.fragment or _CHANGED.search(candidate.text) or _ORDER.match(candidate.text) else 0.0
     sentence = candidate.sentence
     if candidate.dangling:
-        score -= 0.8
+        score -= 0.5
         both = paired(candidate, candidates, sources, MOST_WORDS_PAIRED)
         if both is None or _ORDER.match(both.text):
             return None
         sentence = both
-    elif candidate.length < SHORT:
-        sentence = _explained(candidate, candidates) or sentence
+    elif candidate.length <= EXPLAINED:
+        explained = _explained(candidate, candidates)
+        if explained is not None:
+            sentence = explained
+            score += TERSE if candidate.length < SHORT else 0.0
     return Why(sentence, score, candidate.article_id, candidate.position)
+
+
+def _is_announced(candidate: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Whether the sentence before this one says that it matters, and no more."""
+    return any(
+        one.article_id == candidate.article_id
+        and one.position == candidate.position - 1
+        and one.length < SHORT
+        and _ANNOUNCED.search(one.text)
+        for one in candidates
+    )
 
 
 def _explained(candidate: Candidate, candidates: Sequence[Candidate]) -> Sentence | None:
@@ -165,91 +221,3 @@ def _explained(candidate: Candidate, candidates: Sequence[Candidate]) -> Sentenc
                 return None
             return Sentence(f"{candidate.text} {after.text}", candidate.sentence.quotes + after.sentence.quotes)
     return None
-
-
-def is_gap(text: str) -> bool:
-    """Whether a sentence says that something is not known or not said."""
-    return _GAP.search(text) is not None and _NOT_GAP.search(text) is None
-
-
-_DEAL = re.compile(
-    r"\b(?:buys?|bought|acquir\w+|leas\w+|contract|deal|order\w*|invest\w*|purchase\w*|stake)\b", re.IGNORECASE
-)
-_SITE = re.compile(
-    r"\b(?:data ?cent(?:re|er)s?|campus\w*|sites?|halls?|reactor|power plant|substation)\b", re.IGNORECASE
-)
-_PLAN = re.compile(
-    r"\b(?:will|plans? to|expects? to|aims? to|to|seeks? to|would) (?:\w+ )?"
-    r"(?:open|build|ship|launch|start|restart|deliver|begin|close|install|deploy|buy|acquire)\b",
-    re.IGNORECASE,
-)
-_DENIED = re.compile(r"\b(?:not (?:plan|building|going)\w*|den(?:y|ies|ied)|no plans?)\b", re.IGNORECASE)
-_SOME_DATE = re.compile(
-    r"\b(?:(?:next|this|late|early|mid|end of|by|in about|within) (?:the )?(?:\w+ )?"
-    r"(?:years?|months?|quarters?|weeks?|days?|spring|summer|autumn|fall|winter)|years? from now|today|tonight|tomorrow"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|midnight)\b",
-    re.IGNORECASE,
-)
-
-
-def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
-    """What no source gives, in our own words; only where one would expect it.
-
-    Args:
-        texts: the articles' texts.
-        event: headline and first sentences, which say what kind of event it is.
-        publishers: independent publishers.
-    """
-    figures: list[Figure] = [figure for text in texts for figure in find(text)]
-    kinds = {figure.kind for figure in figures}
-    said: list[str] = []
-    if publishers == 1:
-        said.append("Only one publisher reports this so far.")
-    if _DEAL.search(event) and not kinds & {"money", "price"}:
-        said.append("No source gives a price.")
-    if _SITE.search(event) and _PLAN.search(event) and "power" not in kinds:
-        said.append("No source gives the power in megawatts.")
-    dated = "date" in kinds or any(_SOME_DATE.search(text) for text in texts)
-    if _PLAN.search(event) and not dated and not _DENIED.search(event):
-        said.append("No source gives a date.")
-    return tuple(said)
-
-
-_LEADING = re.compile(r"^.*?[,;] (?:and|but|while|though|although|yet) (?=\S)", re.IGNORECASE)
-_FOLLOWING = re.compile(r"(?:,|;) (?:and|but|while|though|although|yet)\b", re.IGNORECASE)
-_IDLE = re.compile(
-    r"\b(?:declined to comment|did not (?:comment|respond|answer|return)\b.*|could not be reached)(?: on [a-z]+)?[.]?$",
-    re.IGNORECASE,
-)
-
-
-def _gap_alone(text: str) -> str:
-    """The clause that says what is not known, without what else its sentence says: "… but an annex leaves …"."""
-    gap = _GAP.search(text)
-    if gap is None:
-        return text
-    end = _FOLLOWING.search(text, gap.end())
-    short = text[: end.start()] if end else text
-    start = _LEADING.match(short, 0, gap.start())
-    if start:
-        later = short[start.end() :]
-        while again := _LEADING.match(later, 0, max(0, len(later) - (len(short) - gap.start()))):
-            later = later[again.end() :]
-        if re.match(r"(?:[A-Z]\w+|the \w+) ", later):  # it must name who does not say it
-            short = later
-    short = short.rstrip(" .,;")
-    return f"{short[:1].upper()}{short[1:]}."
-
-
-def unknowns(candidates: Sequence[Candidate], numbers: Mapping[int, int], most: int) -> tuple[str, ...]:
-    """What sources say they do not know or were not told, with the source's number in brackets."""
-    found: list[str] = []
-    for candidate in candidates:
-        if len(found) >= most:
-            break
-        if not is_gap(candidate.text) or candidate.dangling or candidate.own_voice or _IDLE.search(candidate.text):
-            continue
-        short = _gap_alone(candidate.text)
-        if len(short.split()) <= LONGEST_GAP:
-            found.append(f"{short} [{numbers[candidate.article_id]}]")
-    return tuple(found)

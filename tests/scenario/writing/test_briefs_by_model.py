@@ -104,6 +104,27 @@ async def test_a_wrong_figure_is_named_and_redrafted_once(
     assert "$9 billion" not in _all(brief)
 
 
+@pytest.mark.parametrize(("who", "calls"), [("Halden Labs", 1), ("Wire", 2)], ids=["its own", "another's"])
+async def test_a_publishers_own_we_stays_in_its_mouth(
+    server: ModuleType, client: Callable[..., Any], who: str, calls: int
+) -> None:
+    """A draft may quote a publisher's "we" as that publisher's words, and nobody else's."""
+    own = "We have moved our serving to Corvid 2, which costs us a third less."
+    rows = ((1, "Wire", TITLE, SPEND), (2, "Halden Labs", "Where we serve from", own))
+    articles = [
+        Article(n, n, str(n), f"https://{n}.example/a", title, name, text=text, published_at=NOW)
+        for n, name, title, text in rows
+    ]
+    story = Story(1, TITLE, tuple(StoryArticle(one, 1.0, (), NOW) for one in articles), NOW, NOW)
+    draft = _with(what=GOOD["what"][:1], why=_line(f'{who} writes: "{own}"', own, source=2), facts=[])
+    async with server.ModelServer(server.Reply(draft)) as endpoint, client(endpoint.url) as model:
+        brief = await BriefWriter(model).write(story, ())
+        assert endpoint.answered == calls
+    assert brief.writer == "scripted"
+    assert (brief.why is not None) is (calls == 1)
+    assert check_brief(brief, sources_of(story)).ok
+
+
 async def test_what_still_fails_is_dropped(
     server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...]
 ) -> None:

@@ -1,0 +1,116 @@
+"""What is not known: what sources say they weren't told, and what none of them gives; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.stories.figures import Figure, find
+from bot.writing.candidates import Candidate
+
+LONGEST_GAP = 30
+
+_GAP = re.compile(
+    r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said"
+    r"|disclos\w+|nam\w+|giv\w+|specif\w+"
+    r"|reveal\w*|provid\w+|publish\w*|announc\w+|confirm\w*|decid\w+|set|explain\w*|made public)"
+    r"|(?:did|does|has|have|would)n't (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+"
+    r"|reveal\w*|comment\w*)"
+    r"|declined to (?:comment|say|name|give|discuss|disclose)|undisclosed|not disclosed|redacted|unclear"
+    r"|unknown|remains? to be seen"
+    r"|not yet (?:known|clear|public|decided|set)|no (?:date|price|timeline|timetable|details?|figure"
+    r"|contract|route) (?:yet|has|have|was|were|is|yet)"
+    r"|(?:has|have) no (?:route|date|price|permit|buyer|tenant|contract)|could not be reached"
+    r"|refused to (?:say|name|comment)"
+    r"|without (?:naming|giving|saying|disclosing)|gave no|names? no|gives? no|no word on)\b",
+    re.IGNORECASE,
+)
+_NOT_GAP = re.compile(r"\bdid not dispute\b|\bnot confirm\w* the existence\b", re.IGNORECASE)
+
+
+def is_gap(text: str) -> bool:
+    """Whether a sentence says that something is not known or not said."""
+    return _GAP.search(text) is not None and _NOT_GAP.search(text) is None
+
+
+_DEAL = re.compile(
+    r"\b(?:buys?|bought|acquir\w+|leas\w+|contract|deal|order\w*|invest\w*|purchase\w*|stake)\b", re.IGNORECASE
+)
+_SITE = re.compile(
+    r"\b(?:data ?cent(?:re|er)s?|campus\w*|sites?|halls?|reactor|power plant|substation)\b", re.IGNORECASE
+)
+_PLAN = re.compile(
+    r"\b(?:will|plans? to|expects? to|aims? to|to|seeks? to|would) (?:\w+ )?"
+    r"(?:open|build|ship|launch|start|restart|deliver|begin|close|install|deploy|buy|acquire)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not (?:plan|building|going)\w*|den(?:y|ies|ied)|no plans?)\b", re.IGNORECASE)
+_SOME_DATE = re.compile(
+    r"\b(?:(?:next|this|late|early|mid|end of|by|in about|within) (?:the )?(?:\w+ )?"
+    r"(?:years?|months?|quarters?|weeks?|days?|spring|summer|autumn|fall|winter)|years? from now|today|tonight|tomorrow"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|midnight)\b",
+    re.IGNORECASE,
+)
+
+
+def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
+    """What no source gives, in our own words; only where one would expect it.
+
+    Args:
+        texts: the articles' texts.
+        event: headline and first sentences, which say what kind of event it is.
+        publishers: independent publishers.
+    """
+    figures: list[Figure] = [figure for text in texts for figure in find(text)]
+    kinds = {figure.kind for figure in figures}
+    said: list[str] = []
+    if publishers == 1:
+        said.append("Only one publisher reports this so far.")
+    if _DEAL.search(event) and not kinds & {"money", "price"}:
+        said.append("No source gives a price.")
+    if _SITE.search(event) and _PLAN.search(event) and "power" not in kinds:
+        said.append("No source gives the power in megawatts.")
+    dated = "date" in kinds or any(_SOME_DATE.search(text) for text in texts)
+    if _PLAN.search(event) and not dated and not _DENIED.search(event):
+        said.append("No source gives a date.")
+    return tuple(said)
+
+
+_LEADING = re.compile(r"^.*?[,;] (?:and|but|while|though|although|yet) (?=\S)", re.IGNORECASE)
+_FOLLOWING = re.compile(r"(?:,|;) (?:and|but|while|though|although|yet)\b", re.IGNORECASE)
+_IDLE = re.compile(
+    r"\b(?:declined to comment|did not (?:comment|respond|answer|return)\b.*|could not be reached)(?: on [a-z]+)?[.]?$",
+    re.IGNORECASE,
+)
+
+
+def _gap_alone(text: str) -> str:
+    """The clause that says what is not known, without what else its sentence says: "… but an annex leaves …"."""
+    gap = _GAP.search(text)
+    if gap is None:
+        return text
+    end = _FOLLOWING.search(text, gap.end())
+    short = text[: end.start()] if end else text
+    start = _LEADING.match(short, 0, gap.start())
+    if start:
+        later = short[start.end() :]
+        while again := _LEADING.match(later, 0, max(0, len(later) - (len(short) - gap.start()))):
+            later = later[again.end() :]
+        if re.match(r"(?:[A-Z]\w+|the \w+) ", later):  # it must name who does not say it
+            short = later
+    short = short.rstrip(" .,;")
+    return f"{short[:1].upper()}{short[1:]}."
+
+
+def unknowns(candidates: Sequence[Candidate], numbers: Mapping[int, int], most: int) -> tuple[str, ...]:
+    """What sources say they do not know or were not told, with the source's number in brackets."""
+    found: list[str] = []
+    for candidate in candidates:
+        if len(found) >= most:
+            break
+        if not is_gap(candidate.text) or candidate.dangling or candidate.own_voice or _IDLE.search(candidate.text):
+            continue
+        short = _gap_alone(candidate.text)
+        if len(short.split()) <= LONGEST_GAP:
+            found.append(f"{short} [{numbers[candidate.article_id]}]")
+    return tuple(found)
