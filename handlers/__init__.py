@@ -26,6 +26,7 @@ from handlers import (
     views,
 )
 from handlers.tools import Tools
+from handlers.within import answer_in_modals
 
 if TYPE_CHECKING:
     from bot.newsroom import Newsroom
@@ -42,6 +43,7 @@ def register(app: AsyncApp, newsroom: Newsroom, people: People) -> None:
         people: who may configure it.
     """
     tools = Tools(newsroom, people)
+    app.use(answer_in_modals)
     for part in (commands, events, actions, topics, filters, lists, audits, styles, digests, views, home, shortcuts):
         part.register(app, tools)
     errors.register(app)

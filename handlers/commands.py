@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +31,7 @@ from handlers.tools import Tools, whisper
 from handlers.topics import Topics
 
 COMMAND = "/tapeout"
+_END = re.compile(r"^(?:end|stop|remove)\s+#?(?P<number>\d{1,3})$", re.IGNORECASE)
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -181,14 +183,22 @@ class Commands:
         return blocks.budget(await self._newsroom.writing(call.actor))
 
     async def _watch(self, call: Call) -> Message:
-        """Show the question to the channel, and look for its answer from now on."""
+        """List what is watched for, end one, or show a question to the channel and look for its answer from now on."""
+        where = None if call.in_direct else call.channel_id
         if not call.parsed.rest:
-            raise UserError(
-                f"Watch for what? For example: `{call.name} watch who supplies the turbines at Harrow Flats?`"
-            )
+            return blocks.watches(await self._newsroom.open_watches(call.actor, where), command=call.name)
+        if ending := _END.match(call.parsed.rest):
+            return await self._end_watch(call, where, int(ending["number"]))
         ts = await self._post_question(call)
         made = await self._newsroom.watch(call.actor.team_id, call.channel_id, ts, call.actor.user_id, call.parsed.rest)
         return blocks.watching(call.parsed.rest, already=not made)
+
+    async def _end_watch(self, call: Call, where: str | None, number: int) -> Message:
+        found = await self._newsroom.open_watches(call.actor, where)
+        if not 1 <= number <= len(found):
+            raise UserError(f"There is no number {number}. `{call.name} watch` lists what is watched for.")
+        await self._newsroom.end_watch(call.actor, found[number - 1].id)
+        return blocks.watches(await self._newsroom.open_watches(call.actor, where), command=call.name)
 
     async def _why(self, call: Call) -> Message:
         if not call.parsed.rest:

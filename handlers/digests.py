@@ -22,6 +22,7 @@ from handlers.errors import guarded
 from handlers.forms import FORM, Form
 from handlers.rhythm import is_now, read_rhythm, rhythm_problems
 from handlers.tools import Tools, team_of, whisper
+from handlers.within import show_modal
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -83,7 +84,7 @@ class Digests:
         await ack()
         story_id = int(action["selected_option"]["value"])
         brief = await self._newsroom.brief_of(team_of(context), story_id)
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.brief_modal(brief, story_id))
+        await show_modal(client, body, blocks.brief_modal(brief, story_id))
 
     async def open_form(
         self,
@@ -98,7 +99,7 @@ class Digests:
         actor = await self._tools.admin(client, context, str(action["value"]))
         zone = await self._tools.people.zone(client, actor.user_id)
         shown = await self._newsroom.rhythm(actor, str(action["value"]), zone=zone)
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.rhythm_modal(shown))
+        await show_modal(client, body, blocks.rhythm_modal(shown))
 
     async def save(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

@@ -26,6 +26,7 @@ from bot.slack.refusals import error_code, refusals
 from bot.slack.sender import Sender
 from handlers.forms import FORM, Form
 from handlers.tools import QUESTION, whisper
+from handlers.within import show_modal
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +131,7 @@ async def _show(
     elif context.response_url and context.respond is not None:
         await whisper(context.respond, blocks.sentence(sentence))
     elif body.get("trigger_id"):
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.notice("Tapeout", sentence))
+        await show_modal(client, body, blocks.notice("Tapeout", sentence))
     elif context.channel_id and context.user_id:
         event = body.get("event") or {}
         await Sender(client).ephemeral(

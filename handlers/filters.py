@@ -22,6 +22,7 @@ from handlers.errors import guarded
 from handlers.forms import FORM, Form
 from handlers.subcommands import parse_filter
 from handlers.tools import Tools, whisper
+from handlers.within import show_modal
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -95,7 +96,7 @@ class Filters:
         await ack()
         actor = await self._tools.admin(client, context, str(action["value"]))
         known = await self._newsroom.filters(actor, str(action["value"]))
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.add_filter_modal(known))
+        await show_modal(client, body, blocks.add_filter_modal(known))
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

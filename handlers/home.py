@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotFoundError
 from bot.models import Actor, Subscription
 from bot.slack import blocks
+from bot.slack.blocks import Message
 from bot.slack.prompts import suggest
 from handlers.errors import guarded
-from handlers.tools import Tools, team_of
+from handlers.tools import Tools, team_of, whisper
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -24,6 +26,10 @@ def register(app: AsyncApp, tools: Tools) -> None:
     app.event("app_home_opened")(guarded(home.opened))
     app.action("home_add")(guarded(home.add))
     app.action("home_feed")(guarded(home.change))
+    app.action("home_web")(guarded(home.web))
+    app.action(re.compile(r"^home_page:\w+$"))(guarded(home.turn))
+    app.action(re.compile(r"^home_open:\w+$"))(guarded(home.show))
+    app.action("watch_end")(guarded(home.end_watch))
 
 
 class Home:
@@ -40,9 +46,9 @@ class Home:
             return
         await self.publish(client, await self._tools.actor(client, context))
 
-    async def publish(self, client: AsyncWebClient, actor: Actor) -> None:
+    async def publish(self, client: AsyncWebClient, actor: Actor, page: int = 0) -> None:
         """Draw the tab anew for one person."""
-        data = await self._newsroom.home(actor)
+        data = await self._newsroom.home(actor, page)
         writing = await self._newsroom.writing(actor) if actor.is_admin else None
         await client.views_publish(user_id=actor.user_id, view=blocks.home(data, writing))
 
@@ -73,6 +79,76 @@ class Home:
         change = self._newsroom.pause if verb == "pause" else self._newsroom.resume
         await change(actor, channel_id, f"#{number}")
         await self.publish(client, actor)
+
+    async def turn(
+        self, ack: AsyncAck, action: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Show another page of channels."""
+        await ack()
+        await self.publish(client, await self._tools.actor(client, context), int(action["value"]))
+
+    async def web(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Show a fresh link into the web view: it is theirs, and good for minutes."""
+        await ack()
+        url, life = await self._newsroom.web_link(await self._tools.actor(client, context))
+        link = blocks.web_link(url, minutes=int(life.total_seconds() // 60))
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.shown("In a browser", link))
+
+    async def show(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """Show what the command would answer in that channel, with its buttons, in a modal."""
+        await ack()
+        what, channel_id = str(action["action_id"]).partition(":")[2], str(action["value"])
+        actor = await self._tools.actor(client, context)
+        if what == "feedback":
+            message = blocks.votes(await self._newsroom.judged(actor))
+        else:
+            await self._newsroom.require_visible(actor, channel_id)
+            message = await self._of_channel(what, actor, channel_id, client)
+        title = blocks.OPENS.get(what, "Readers' votes")
+        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.shown(title, message))
+
+    async def _of_channel(self, what: str, actor: Actor, channel_id: str, client: AsyncWebClient) -> Message:
+        newsroom, may = self._newsroom, actor.may(channel_id)
+        match what:
+            case "topics":
+                return blocks.topics(await newsroom.topics(actor, channel_id), is_admin=may)
+            case "filter":
+                return blocks.filters(await newsroom.filters(actor, channel_id), is_admin=may)
+            case "style":
+                return blocks.style(await newsroom.style(actor, channel_id), is_admin=may)
+            case "digest":
+                zone = await self._tools.people.zone(client, actor.user_id)
+                return blocks.rhythm(await newsroom.rhythm(actor, channel_id, zone=zone), is_admin=may)
+            case _:
+                changes = await newsroom.changes(actor, channel_id)
+                return blocks.audit(changes, may_undo=may, in_channel=True)
+
+    async def end_watch(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        body: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> None:
+        """End a watch from the tab or from the list of them, and show that anew."""
+        await ack()
+        actor = await self._tools.actor(client, context)
+        ended = await self._newsroom.end_watch(actor, int(action["value"]))
+        if (body.get("view") or {}).get("type") == "home":
+            await self.publish(client, actor)
+        elif context.respond is not None:
+            left = await self._newsroom.open_watches(actor, ended.channel_id)
+            await whisper(context.respond, blocks.watches(left), replace=True)
 
     async def _subscription(self, actor: Actor, channel_id: str, number: int) -> Subscription:
         for each in await self._newsroom.list_feeds(actor, channel_id):

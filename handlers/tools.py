@@ -14,6 +14,7 @@ from bot.errors import NotAllowedError
 from bot.models import Actor
 from bot.slack.blocks import Message
 from bot.slack.people import People
+from handlers.within import Answers
 
 if TYPE_CHECKING:
     from bot.newsroom import Newsroom
@@ -93,7 +94,7 @@ def team_of(context: AsyncBoltContext) -> str:
     return str(context.team_id or context.enterprise_id)
 
 
-async def whisper(respond: AsyncRespond, message: Message, *, replace: bool = False) -> None:
+async def whisper(respond: AsyncRespond | Answers, message: Message, *, replace: bool = False) -> None:
     """Answer one person through the response URL: nobody else sees it.
 
     Args:

@@ -23,6 +23,7 @@ from handlers.errors import guarded
 from handlers.forms import FORM, Form
 from handlers.subcommands import TopicsCommand, parse_topics
 from handlers.tools import Tools, whisper
+from handlers.within import show_modal
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -166,7 +167,7 @@ class Topics:
         await ack()
         await self._tools.admin(client, context, str(action["value"]))
         view = blocks.add_topic_modal(channel_id=str(action["value"]))
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+        await show_modal(client, body, view)
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

@@ -10,6 +10,7 @@ from bot.models.briefs import Brief, Fact, FactLine, Quote, Sentence, Source, St
 from bot.models.channels import Channel, Delivery, DeliveryState, Subscription
 from bot.models.digests import ChannelRhythm, Digest, DigestChange, DigestFigure, DigestItem, Rhythm, Slot
 from bot.models.feeds import Article, Feed, FeedState, Validators
+from bot.models.home import HomeData, OpenWatch
 from bot.models.managing import (
     UNDOABLE,
     Actor,
@@ -18,7 +19,6 @@ from bot.models.managing import (
     ChannelFeeds,
     ChannelTrail,
     FoundFeed,
-    HomeData,
     Imported,
     Manager,
     Preview,
@@ -60,6 +60,7 @@ __all__ = [
     "IncomingQuestion",
     "Judged",
     "Manager",
+    "OpenWatch",
     "Pass",
     "Passage",
     "Point",

@@ -244,15 +244,3 @@ class Trail:
     join_reasons: tuple[str, ...] = ()
     wire_of: int | None = None
     channels: tuple[ChannelTrail, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HomeData:
-    """What App Home shows to one person."""
-
-    actor: Actor
-    channels: tuple[ChannelFeeds, ...]
-    stories_today: int
-    articles_today: int
-    writer: str  # "extractive" or the model's name
-    problems: tuple[str, ...] = ()

@@ -9,7 +9,7 @@
 - `managing`, `importing` and `previewing` are for admins; `appointing` says who may, `auditing` who changed what and
   takes it back, `privacy` who sees what; `notices` tell them what is wrong with a feed, `explaining` why something was
   not posted.
-- `browsing` is what the web view reads.
+- `browsing` is what the web view reads, `homing` what App Home shows.
 - `applying` brings channels to what a file wants.
 - `leaving` ends what has to end: workspaces that went, what is kept for a time alone.
 - `desk` holds what they share.
@@ -26,6 +26,7 @@ from bot.newsroom.desk import Pace, Resources
 from bot.newsroom.digests import Digests
 from bot.newsroom.explaining import Explaining
 from bot.newsroom.hearing import Hearing
+from bot.newsroom.homing import Homing
 from bot.newsroom.joining import Joining
 from bot.newsroom.leaving import Leaving
 from bot.newsroom.previewing import Previewing
@@ -39,6 +40,8 @@ __all__ = ["Newsroom", "Pace", "Resources"]
 class Newsroom(
     Previewing,
     Auditing,
+    Homing,
+    Awaiting,
     Browsing,
     Applying,
     Joining,
@@ -46,7 +49,6 @@ class Newsroom(
     Topics,
     Styling,
     Appointing,
-    Awaiting,
     Hearing,
     Explaining,
     Digests,

@@ -231,10 +231,16 @@ class Awaiting(Asking):
         state = "told" if is_told else "open"
         async with self._db.write() as connection:
             await watches.settle(connection, int(row.ts.split(":")[1]), state=state, now=self._clock())
-            unknown = await questions.unknown_in(connection, **_key(row))
-        if is_told and unknown is not None:
-            await self._show_again(await self.reply_of(row.team_id, unknown.id))
+        if is_told:
+            await self.show_watch(row)
         return is_told
+
+    async def show_watch(self, row: sa.Row[*tuple[Any, ...]]) -> None:
+        """Show under the answer that a watch began at, where there is one, how it stands now."""
+        async with self._db.read() as connection:
+            unknown = await questions.unknown_in(connection, **_key(row))
+        if unknown is not None:
+            await self._show_again(await self.reply_of(row.team_id, unknown.id))
 
     async def _show_again(self, replied: Replied) -> None:
         """Show under an answer how its watch stands now. It is told in the thread anyway, so this may fail."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
@@ -119,14 +120,19 @@ class Browsing(Managing):
             for item in channel.subscriptions:
                 known[item.feed.id] = item.feed
                 names.setdefault(item.feed.id, []).append(channel.channel.name)
+        days = await self.last_days(known)
+        return tuple(
+            FeedView(feed, tuple(sorted(names[feed.id])), days[feed.id])
+            for feed in sorted(known.values(), key=lambda feed: feed.title.casefold())
+        )
+
+    async def last_days(self, feed_ids: Collection[int]) -> dict[int, tuple[FeedDay, ...]]:
+        """The last days of feeds, today's the last, also those on which nothing was asked."""
         today = self._clock().astimezone(UTC).date()
         since = datetime.combine(today - timedelta(days=DAYS - 1), datetime.min.time(), UTC)
         async with self._db.read() as connection:
-            days = await viewing.days(connection, known, since)
-        return tuple(
-            FeedView(feed, tuple(sorted(names[feed.id])), _all_days(days.get(feed.id, ()), since.date()))
-            for feed in sorted(known.values(), key=lambda feed: feed.title.casefold())
-        )
+            days = await viewing.days(connection, feed_ids, since)
+        return {feed_id: _all_days(days.get(feed_id, ()), since.date()) for feed_id in feed_ids}
 
 
 def _all_days(found: tuple[FeedDay, ...], first: date) -> tuple[FeedDay, ...]:

@@ -1,4 +1,4 @@
-"""What admins do: add, list, remove, pause and resume feeds, and what App Home shows."""
+"""What admins do: add, list, remove, pause and resume feeds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import NotFoundError, UserError
 from bot.feeds.discover import Candidate, discover
-from bot.models import Actor, Added, ChannelFeeds, DeliveryState, Feed, FoundFeed, HomeData, Refreshed, Subscription
+from bot.models import Actor, Added, ChannelFeeds, DeliveryState, Feed, FoundFeed, Refreshed, Subscription
 from bot.newsroom.desk import DEFAULT_THRESHOLD, no_feeds, require_admin
 from bot.newsroom.privacy import Privacy
 from bot.newsroom.watching import Watching
 from bot.slack.blocks.message import count
-from bot.store import articles, channels, deliveries, feeds, filters, managers, stories
+from bot.store import channels, deliveries, feeds, filters, managers
 
 
 class Managing(Watching, Privacy):
@@ -249,32 +249,6 @@ class Managing(Watching, Privacy):
                 detail["title"] = chosen[0].feed.title
             await self._record(connection, actor, action, channel_id, detail)
         return chosen
-
-    async def home(self, actor: Actor) -> HomeData:
-        """What App Home shows to this person."""
-        since = self._clock() - timedelta(days=1)
-        listed = await self.list_feeds(actor, None)
-        async with self._db.read() as connection:
-            troubled = await deliveries.troubled(connection, actor.team_id)
-            broken = await feeds.broken(connection)
-            told = await stories.count_since(connection, since)
-            read = await articles.count_since(connection, since)
-        names = {item.channel.channel_id: item.channel.name for item in listed}
-        mine = {entry.feed.id for item in listed for entry in item.subscriptions}
-        problems = [
-            f"#{names[row.channel_id]}, {row.many} waiting: {row.reason}"
-            for row in troubled
-            if row.channel_id in names  # others are private, and not theirs to see
-        ]
-        problems += [f"{item.title}: {item.last_error or item.state.value}" for item in broken if item.id in mine]
-        return HomeData(
-            actor=actor,
-            channels=listed,
-            stories_today=told,
-            articles_today=read,
-            writer=self._r.writer_name,
-            problems=tuple(problems),
-        )
 
     async def channel_changed(self, team_id: str, channel_id: str, state: str, name: str | None) -> None:
         """A channel was archived, renamed, left, or is open to us again."""

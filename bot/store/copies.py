@@ -61,6 +61,20 @@ async def made_since(connection: AsyncConnection, since: datetime) -> tuple[Made
     )
 
 
+async def failed_since(connection: AsyncConnection, team_id: str, since: datetime) -> dict[str, tuple[str, ...]]:
+    """Why copies of channels' digests did not arrive since then, by channel, newest first, each reason once."""
+    rows = await connection.execute(
+        sa.select(digest.c.channel_id, digest_copy.c.reason)
+        .join(digest, digest.c.id == digest_copy.c.digest_id)
+        .where(digest_copy.c.team_id == team_id, digest_copy.c.state == "failed", digest_copy.c.at >= since)
+        .order_by(digest_copy.c.id.desc())
+    )
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(row.channel_id, {})[row.reason or "It did not arrive."] = None
+    return {channel_id: tuple(reasons) for channel_id, reasons in found.items()}
+
+
 async def begin(connection: AsyncConnection, made: MadeDigest, target: str, now: datetime) -> int | None:
     """Take a digest's copy to a target in hand, once and for all; None: somebody did before."""
     values = {"team_id": made.team_id, "digest_id": made.id, "target": target, "state": "sending", "at": now}

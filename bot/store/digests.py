@@ -61,6 +61,12 @@ async def rhythm_of(connection: AsyncConnection, team_id: str, channel_id: str) 
     return (_RHYTHM.validate_json(row.body), row.next_at) if row else None
 
 
+async def rhythms(connection: AsyncConnection, team_id: str) -> dict[str, Rhythm]:
+    """The rhythms that a workspace's channels have chosen, by channel."""
+    rows = await connection.execute(sa.select(rhythm.c.channel_id, rhythm.c.body).where(rhythm.c.team_id == team_id))
+    return {row.channel_id: _RHYTHM.validate_json(row.body) for row in rows}
+
+
 def as_plain(chosen: Rhythm) -> dict[str, object]:
     """A rhythm as plain data, for the audit trail."""
     plain: dict[str, object] = _RHYTHM.dump_python(chosen, mode="json")

@@ -110,6 +110,34 @@ async def count_open(connection: AsyncConnection, team_id: str, user_id: str, no
     return int(found.scalar_one())
 
 
+async def listed(
+    connection: AsyncConnection, team_id: str, now: datetime, *, channel_id: str | None = None, limit: int = 200
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """A workspace's watches that are still looked for, of one channel or of all, the oldest first."""
+    here = (watch.c.channel_id == channel_id,) if channel_id is not None else ()
+    rows = await connection.execute(
+        sa.select(watch)
+        .where(watch.c.team_id == team_id, watch.c.state.in_(("open", "due")), watch.c.created_at > now - LIFE, *here)
+        .order_by(watch.c.id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def end_one(
+    connection: AsyncConnection, now: datetime, *, team_id: str, watch_id: int
+) -> sa.Row[*tuple[Any, ...]] | None:
+    """Look no more for one; None: nobody did any more."""
+    done = await connection.execute(
+        sa.update(watch)
+        .where(watch.c.team_id == team_id, watch.c.id == watch_id, watch.c.state.in_(("open", "due")))
+        .values(state="ended", ended_at=now)
+        .returning(watch)
+    )
+    found: sa.Row[*tuple[Any, ...]] | None = done.one_or_none()
+    return found
+
+
 async def open_ones(
     connection: AsyncConnection, now: datetime, limit: int = 1000
 ) -> Sequence[sa.Row[*tuple[Any, ...]]]:

@@ -24,8 +24,10 @@ from bot.models import (
     DeliveryState,
     FactLine,
     Feed,
+    FeedDay,
     FeedState,
     HomeData,
+    OpenWatch,
     Quote,
     Relevance,
     Sentence,
@@ -38,6 +40,7 @@ from bot.models import (
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message, View
 from bot.slack.blocks.brief import SIGNS, fact_line
+from bot.slack.blocks.home import pages_of, spark
 from bot.workspace.blocks import blocks_error, check_blocks, check_view
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -167,6 +170,15 @@ channel_feeds = st.builds(
     posted_today=st.integers(0, 10**6),
     waiting=st.integers(0, 10**6),
 )
+open_watches = st.builds(
+    OpenWatch,
+    id=ids,
+    channel_id=st.sampled_from(["C1", "D1", "<!here>"]),
+    user_id=st.just("U1"),
+    text=words,
+    until=st.just(NOW),
+    may_end=st.booleans(),
+)
 homes = st.builds(
     HomeData,
     actor=st.builds(Actor, team_id=st.just("T1"), user_id=st.just("U1"), is_admin=st.booleans()),
@@ -175,6 +187,12 @@ homes = st.builds(
     articles_today=st.integers(0, 10**6),
     writer=words,
     problems=st.lists(words, max_size=20).map(tuple),
+    page=st.integers(0, 9),
+    days=st.just(dict.fromkeys(range(1, 10), (FeedDay(NOW.date(), 3, 1, 40),) * 30)),
+    rhythms=st.dictionaries(st.sampled_from(["C1", "D1"]), words, max_size=2),
+    failed_copies=st.dictionaries(st.just("C1"), st.lists(words, max_size=9).map(tuple), max_size=1),
+    watches=many(open_watches, 40),
+    has_web=st.booleans(),
 )
 choices = st.lists(st.tuples(urls, words, st.lists(words, max_size=3).map(tuple)), max_size=14).map(tuple)
 added = st.builds(
@@ -592,6 +610,46 @@ def test_help_lists_every_command() -> None:
     shown = body(blocks.help_message(command="/tapeout", bot_id="U9"))
     assert all(f"`/tapeout {verb}" in shown for verb, _, _ in blocks.COMMANDS)
     assert "<@U9>" in shown
+
+
+def test_a_feeds_days_are_a_line_of_characters() -> None:
+    """One for each day: height by the square root of what came; quiet, failed and unasked days look different."""
+    quiet, none = FeedDay(NOW.date(), 4, 0, 0), FeedDay(NOW.date(), 0, 0, 0)
+    failed, mixed = FeedDay(NOW.date(), 0, 4, 0), FeedDay(NOW.date(), 1, 3, 0)
+    one, many_ = FeedDay(NOW.date(), 4, 0, 1), FeedDay(NOW.date(), 4, 0, 49)
+    assert spark((none, quiet, failed, mixed, one, many_)) == "·▁×▁▂█"
+    assert spark(()) == ""
+
+
+def test_every_feed_is_on_one_page_of_home_and_no_page_is_too_long() -> None:
+    """However many channels and feeds: all pages fit, together they show each feed once, and lead to each other."""
+    watched = (OpenWatch(1, "C1", "U1", "Who?", NOW, may_end=True),) * 9
+    feed = Subscription(1, Channel("T1", "C1", "ai"), Feed(1, "https://a.example/f", "Feed", "F"), "U1", NOW)
+    listed = tuple(
+        ChannelFeeds(
+            replace(feed.channel, channel_id=f"C{number}"),
+            tuple(replace(feed, id=number * 1_000 + each) for each in range(many_)),
+        )
+        for number, many_ in enumerate((0, 1, 200, 3, 71, 70, 0, 69))
+    )
+    shown: list[int] = []
+    pages = pages_of(listed)
+    for page in range(len(pages)):
+        data = HomeData(Actor("T1", "U1", is_admin=True), listed, 1, 1, "extractive", page=page, watches=watched)
+        view = blocks.home(data, Writing("gpt", 1, 2, 3, 1))
+        assert_view(view, "home")
+        assert len(view["blocks"]) < 100
+        assert ("home_page:before" in str(view)) == (page > 0)
+        assert ("home_page:after" in str(view)) == (page + 1 < len(pages))
+        shown += [each.id for entry, _ in pages[page] for each in entry.subscriptions]
+    assert shown == [each.id for entry in listed for each in entry.subscriptions]
+
+
+@FEW
+@given(many(open_watches, 60))
+def test_any_list_of_watches_can_be_posted(found: tuple[OpenWatch, ...]) -> None:
+    """However many there are and whatever was asked."""
+    assert_postable(blocks.watches(found))
 
 
 def test_home_tells_admins_what_the_model_used() -> None:

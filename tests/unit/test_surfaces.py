@@ -31,6 +31,7 @@ from bot.models import (
     DigestItem,
     Feed,
     HomeData,
+    OpenWatch,
     Preview,
     PreviewItem,
     Quote,
@@ -127,6 +128,8 @@ def surfaces() -> Iterator[Any]:
     filters = ChannelFilters(
         CHANNEL, (FeedFilter(1, None, "", "not gaming", "no articles with gaming"),), (subscription,)
     )
+    many = (*feeds, *(replace(each, subscriptions=(subscription,) * 60) for each in feeds * 2))
+    watched = (OpenWatch(1, "C1", "U1", "Who?", NOW, may_end=True),)
     answer = Answer(AnswerState.ANSWERED, (SENTENCE,), SOURCES)
     unknown = Answer(AnswerState.UNKNOWN, (), ())
     yield from (
@@ -148,9 +151,17 @@ def surfaces() -> Iterator[Any]:
         blocks.add_filter_modal(filters),
         blocks.rhythm(RHYTHM, is_admin=True),
         blocks.digest(DIGEST),
+        blocks.watches(watched),
     )
     yield from (
-        blocks.home(HomeData(Actor("T1", "U1", is_admin=True), feeds, 1, 1, "extractive")),
+        *(
+            blocks.home(
+                HomeData(
+                    Actor("T1", "U1", is_admin=True), many, 1, 1, "extractive", page=page, watches=watched, has_web=True
+                )
+            )
+            for page in range(3)
+        ),
         blocks.add_modal(),
         blocks.added(several, "C1"),
         blocks.remove_confirm(subscription),

@@ -15,7 +15,8 @@ from bot.slack.blocks.filters import (
     filters,
 )
 from bot.slack.blocks.health import health, why
-from bot.slack.blocks.lists import home, subscriptions
+from bot.slack.blocks.home import OPENS, home
+from bot.slack.blocks.lists import subscriptions
 from bot.slack.blocks.message import Block, Message, View, image
 from bot.slack.blocks.modals import (
     add_modal,
@@ -25,6 +26,7 @@ from bot.slack.blocks.modals import (
     busy,
     notice,
     remove_confirm,
+    shown,
     sources_modal,
 )
 from bot.slack.blocks.notices import (
@@ -52,7 +54,6 @@ from bot.slack.blocks.previews import (
     preview,
     preview_view,
     refreshed,
-    watching,
 )
 from bot.slack.blocks.rhythm import rhythm, rhythm_modal, rhythm_saved
 from bot.slack.blocks.style import style
@@ -67,9 +68,11 @@ from bot.slack.blocks.topics import (
     topics,
 )
 from bot.slack.blocks.votes import votes
+from bot.slack.blocks.watches import watches, watching
 
 __all__ = [
     "COMMANDS",
+    "OPENS",
     "Block",
     "Message",
     "View",
@@ -122,6 +125,7 @@ __all__ = [
     "said",
     "sentence",
     "short_help",
+    "shown",
     "sources_modal",
     "style",
     "subscriptions",
@@ -133,6 +137,7 @@ __all__ = [
     "topic_unmuted",
     "topics",
     "votes",
+    "watches",
     "watching",
     "web_link",
     "why",

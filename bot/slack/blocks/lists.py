@@ -1,25 +1,15 @@
-"""Lists of feeds: the answer to `/tapeout list`, and App Home. Pure."""
+"""Lists of feeds, and the words about feeds and channels that other surfaces share. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.choices import Writing
-from bot.models import Channel, ChannelFeeds, Feed, FeedState, HomeData, Subscription
+from bot.models import Channel, ChannelFeeds, Feed, FeedState, Subscription
 from bot.slack.blocks.message import (
-    SECTION_MOST,
     TEXT_MOST,
-    VIEW_BLOCKS,
     Block,
     Message,
-    View,
-    actions,
-    button,
     context,
     count,
-    divider,
-    header,
-    option,
     paragraphs,
     room,
     section,
@@ -115,41 +105,6 @@ def _channel_state(state: str) -> str:
     }.get(state, clip(line(state), 80))
 
 
-def home(data: HomeData, writing: Writing | None = None) -> View:
-    """App Home for one person: what happened today, the channels they may see, their feeds, and what is wrong.
-
-    Args:
-        data: what everybody may see.
-        writing: for admins: what the writing costs, and what readers say of it.
-    """
-    top = list(_top(data, writing))
-    rest = [
-        block for each in data.channels for block in _channel(each, is_admin=data.actor.may(each.channel.channel_id))
-    ]
-    if not data.channels:
-        rest.append(section(_welcome(is_admin=data.actor.is_admin)))
-    room = VIEW_BLOCKS - len(top) - 1
-    if len(rest) > room:
-        rest = [*rest[:room], context("There is more than fits here: `/tapeout list` in a channel shows its feeds.")]
-    return {"type": "home", "blocks": [*top, *rest]}
-
-
-def _top(data: HomeData, writing: Writing | None) -> Iterator[Block]:
-    yield header("Tapeout: AI infrastructure, told once")
-    writer = "in the articles' own words" if data.writer == "extractive" else f"by AI ({clip(line(data.writer), 60)})"
-    stories = count(data.stories_today, "story", "stories")
-    yield context(f"Today: {stories} from {count(data.articles_today, 'article')}. Briefs are written {writer}.")
-    if writing is not None:
-        yield section("\n".join(writing_lines(writing)))
-    if data.problems:
-        yield section(
-            fit(["*Needs a look*", *(f"⚠ {prose(problem, 300)}" for problem in data.problems[:10])], SECTION_MOST)
-        )
-    if data.actor.is_admin or data.actor.manages:
-        yield actions(button("Add a feed", "home_add", "add", style="primary"), block_id="home_add")
-    yield divider()
-
-
 def writing_lines(writing: Writing) -> list[str]:
     """The model's tokens today and the last week's votes; a bar of ten says at a glance how much is left."""
     lines = []
@@ -168,34 +123,6 @@ def writing_lines(writing: Writing) -> list[str]:
             f"*Readers*, last 7 days: {writing.up:,} 👍 and {writing.down:,} 👎; `/tapeout feedback` shows the answers"
         )
     return lines
-
-
-def _welcome(*, is_admin: bool) -> str:
-    if is_admin:
-        return "No feeds yet. *Add a feed* takes any site's address and finds its feed."
-    return "No feeds yet. A workspace admin can add one here or with `/tapeout add`."
-
-
-def _channel(each: ChannelFeeds, *, is_admin: bool) -> Iterator[Block]:
-    yield section(channel_line(each))
-    for subscription in each.subscriptions:
-        yield section(
-            f"{feed_line(subscription.feed)}\n{health(subscription)}",
-            _feed_menu(subscription) if is_admin else None,
-        )
-
-
-def _feed_menu(subscription: Subscription) -> Block:
-    rest = ("Resume", "resume") if subscription.paused_at else ("Pause", "pause")
-    where = f"{subscription.channel.channel_id}:{subscription.id}"
-    return {
-        "type": "overflow",
-        "action_id": "home_feed",
-        "options": [
-            option(rest[0], f"{rest[1]}:{where}"),
-            option("Remove …", f"remove:{where}"),
-        ],
-    }
 
 
 def feed_title(feed: Feed) -> str:

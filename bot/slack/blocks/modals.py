@@ -13,6 +13,7 @@ from bot.slack.blocks.message import (
     METADATA_MOST,
     SECTION_MOST,
     Block,
+    Message,
     View,
     context,
     divider,
@@ -165,3 +166,8 @@ def _quoted(title: str, sentences: Sequence[Sentence], sources: Sequence[Source]
 def notice(title: str, text: str) -> View:
     """A modal that only says something; `text` is a sentence of ours."""
     return modal(title, [section(clip(text, SECTION_MOST) or "…")])
+
+
+def shown(title: str, message: Message) -> View:
+    """What a command would have answered, in a modal; its buttons work there as they do under a message."""
+    return modal(title, list(message.blocks))

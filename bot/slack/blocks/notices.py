@@ -43,7 +43,7 @@ COMMANDS = (
     ),
     ("health", "", "how its feeds are doing, and what to do"),
     ("why", "ADDRESS", "what became of an article here, and why"),
-    ("watch", "QUESTION", "answer in its thread once something is read: `watch who supplies Harrow Flats?`"),
+    ("watch", "[QUESTION|end NUMBER]", "answer in its thread once something is read; alone: what is watched for"),
     ("import", "[ADDRESS]", "take in a list of feeds (OPML), pasted or behind an address"),
     ("export", "", "this channel's feeds as OPML"),
     ("refresh", "[NUMBER or NAME]", "read the feeds now"),

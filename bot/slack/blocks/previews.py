@@ -210,11 +210,5 @@ def refreshed(done: Sequence[Refreshed]) -> Message:
     return Message(text=fit(words, TEXT_MOST), blocks=blocks)
 
 
-def watching(question: str, *, already: bool) -> Message:
-    """What `/tapeout watch` answers."""
-    begin = "I was already watching for" if already else "I watch for"
-    return _said(f"{begin} {bold(question, 400)} and answer in the question's thread when something is read.")
-
-
 def _said(text: str) -> Message:
     return Message(text=text, blocks=(section(text),))

@@ -168,9 +168,9 @@ class FakeNewsroom:
         self._note("last_change", actor, channel_id)
         return None
 
-    async def home(self, actor: Actor) -> HomeData:
-        self._note("home", actor)
-        return HomeData(actor, await self.list_feeds(actor, None), 3, 9, "extractive")
+    async def home(self, actor: Actor, page: int = 0) -> HomeData:
+        self._note("home", actor, page)
+        return HomeData(actor, await self.list_feeds(actor, None), 3, 9, "extractive", page=page)
 
     async def writing(self, actor: Actor) -> Writing:
         self._note("writing", actor)
