@@ -80,6 +80,10 @@ class People:
         return [m["ts"] for m in self._workspace.messages(channel) if m.get("user") == bot and m.get("metadata")]
 
     def _words(self) -> str:
+        """A question that nobody has asked yet: one that is put twice in a thread gets one answer."""
+        return f"{self._question()} ({len(self.asked) + 1})"
+
+    def _question(self) -> str:
         events = self._press.events()
         if not events or self._dice.random() < 0.2:
             return "How many bananas does Ecuador export to Finland each year?"

@@ -26,8 +26,12 @@ MOMENTS: dict[str, frozenset[str]] = {
 WEIGHTS = (3, 1, 6, 2, 4, 2, 3, 2)
 LATER_S = (0.0, 0.0, 0.0, 0.003, 0.01, 0.03, 0.1)
 """How long after the moment was seen: before it is carried out, before its answer, before it is written down."""
-PATIENCE_S = 3.0
+PATIENCE_S = 6.0
 """When a moment does not come, another one is chosen."""
+WORK = frozenset().union(*MOMENTS.values()) - MOMENTS["while starting"]
+"""What shows that a process is up and at work."""
+START_S = 60.0
+"""So long it may take to start again where many share the machine: who kills sooner never meets it at work."""
 PAUSE_S = (0.5, 2.5)
 DOWN_S = (0.0, 0.6)
 ASLEEP_S = (24.0, 34.0)
@@ -93,6 +97,8 @@ class Reaper:
             self._put_to_sleep()
             return
         (moment,) = self._dice.choices(list(MOMENTS), WEIGHTS)
+        if MOMENTS[moment] & WORK:
+            await self._hear(WORK, START_S)
         child = await self._wait_for(moment)
         if child is None:
             moment, child = "at any time", self._anyone()
@@ -109,6 +115,16 @@ class Reaper:
         signs = MOMENTS[moment]
         if not signs:
             return self._anyone()
+        heard = await self._hear(signs, PATIENCE_S if signs & WORK else START_S)
+        if heard is None:
+            return None
+        what, port = heard
+        if what == "event":
+            return self._at.children[0]  # only `run` holds sockets
+        return holder(port, self._at.living()) or self._anyone()
+
+    async def _hear(self, signs: frozenset[str], patience_s: float) -> tuple[str, int] | None:
+        """The next of these signs, with the port that it came from; None: there was none in time."""
         seen: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
 
         def listen(what: str, port: int) -> None:
@@ -117,15 +133,12 @@ class Reaper:
 
         self._at.heard.listeners.append(listen)
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                what, port = await seen
+            async with asyncio.timeout(patience_s):
+                return await seen
         except TimeoutError:
             return None
         finally:
             self._at.heard.listeners.remove(listen)
-        if what == "event":
-            return self._at.children[0]  # only `run` holds sockets
-        return holder(port, self._at.living()) or self._anyone()
 
     def _anyone(self) -> Child | None:
         living = [child for child in self._at.living().values() if child not in self._sleepers.values()]

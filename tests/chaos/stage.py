@@ -215,6 +215,8 @@ def _environ(workspace: Workspace, hosts: Sequence[str], folder: Path, database_
         "TAPEOUT_POLL_FLOOR_S": "2",
         "TAPEOUT_POLL_CEILING_S": "2",
         "TAPEOUT_FIRST_POLL_LIMIT": "100",
+        "TAPEOUT_USER_QUESTIONS": "100000",  # two people ask more than people do
+        "TAPEOUT_TEAM_QUESTIONS": "100000",
         "TAPEOUT_LOG_FORMAT": "text",
     }
     return environ if database_url is None else environ | {"DATABASE_URL": database_url}

@@ -25,7 +25,7 @@ from .reaper import Reaper
 from .stage import CHANNELS, Setup, Stage, stage
 from .verdict import Facts, Message, Question, Row, Verdict, judge
 
-PATIENCE_S = 240.0
+PATIENCE_S = 600.0
 """How long everything may take to settle once the weather is calm."""
 
 
