@@ -46,6 +46,7 @@ HELD: Mapping[str, str] = {
 
 TOKEN = frozenset({"token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive"})
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "rate_limit_exceeded", "message_limit_exceeded"})
+STILL_STREAMS = "streaming_state_conflict"
 MAYBE_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack says of these that part of the work may have been done before the error."""
 
@@ -89,6 +90,8 @@ def _answered(error: SlackApiError, unsure: str) -> DeliveryError:
         return DeliveryError("Slack asks for a pause.", state="retry", retry_after=_retry_after(error))
     if code in TOKEN:
         return TokenError(_REINSTALL)
+    if code == STILL_STREAMS:
+        return DeliveryError("Slack takes that message for one that still streams.", state="retry")
     if code in HELD:
         return DeliveryError(HELD[code], state="held")
     if not code or code in MAYBE_DONE or status >= 500:  # noqa: PLR2004 HTTP's server errors

@@ -210,6 +210,8 @@ class Reply:
                 if error.state != "retry" or (error.retry_after or 0) > PATIENCE_S:
                     raise
                 await self._sleep(error.retry_after or 1.0)
+                if self._ts is not None:  # Slack may not have heard that its stream has ended: it takes no change then
+                    await Stream(self._client, self._place, ts=self._ts).abandon()
         return await self._put_once(message)
 
     async def _put_once(self, message: Message) -> str:

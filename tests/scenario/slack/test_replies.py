@@ -153,6 +153,18 @@ async def test_a_stream_that_dies_is_changed_like_any_message(
     assert [(fired.target, fired.kind) for fired in workspace.faults.fired] == [(method, "error")]
 
 
+async def test_a_stream_whose_end_slack_did_not_hear_is_ended_again(
+    workspace: Workspace, make: Make, root: str
+) -> None:
+    """Neither the end nor its repetition arrives, so Slack refuses to change the message; it is ended once more."""
+    message, reply = an_answer(), make()
+    await streamed(reply, message)
+    workspace.faults.reset_before("chat.stopStream", times=2)
+    await reply.finish(message)
+    only_answer(workspace, root)
+    assert len(workspace.calls_of("chat.update")) == 2
+
+
 async def test_a_stream_older_than_slack_allows_still_ends_whole(workspace: Workspace, make: Make, root: str) -> None:
     """The five minutes' limit itself, with the workspace's own clockwork."""
     message, reply = an_answer(), make()
