@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Delivery, DeliveryState
-from bot.store.claims import holder_of, insert_new, keep, unless_anothers, upsert
+from bot.store.claims import holder_of, insert_new, insert_new_all, keep, unless_anothers
 from bot.store.questions import open_thread
 from bot.store.tables import channel, delivery, lane
 from bot.store.teams import at_rest
@@ -119,27 +119,28 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
             .with_for_update(skip_locked=True, of=delivery)
         )
     ).all()
-    taken: dict[str, Delivery] = {}
+    first: dict[str, sa.Row[*tuple[Any, ...]]] = {}
     for row in rows:
         key = f"{row.team_id}:{row.channel_id}"
-        if key in taken or len(taken) >= limit or not await _reserve(connection, key, now):
-            continue
-        taken[key] = as_delivery(row)
-    for item in taken.values():
-        # A post that is up and only wants updating stays SENT: a crash in between repeats a harmless update.
-        state = item.state if item.state is DeliveryState.SENT else DeliveryState.SENDING
+        if len(first) < limit:
+            first.setdefault(key, row)
+    free = await _reserve(connection, sorted(first), now)
+    taken = tuple(as_delivery(row) for key, row in first.items() if key in free)
+    if taken:
+        is_up = delivery.c.state == DeliveryState.SENT
         await connection.execute(
             sa.update(delivery)
-            .where(delivery.c.id == item.id)
+            .where(delivery.c.id.in_([item.id for item in taken]))
             .values(
-                state=state,
+                # A post that is up and only wants updating stays SENT: a crash in between repeats a harmless update.
+                state=sa.case((is_up, delivery.c.state), else_=DeliveryState.SENDING),
                 lease_until=now + LEASE,
                 holder=holder_of(connection),
                 attempts=delivery.c.attempts + 1,
                 first_try_at=sa.func.coalesce(delivery.c.first_try_at, now, type_=delivery.c.first_try_at.type),
             )
         )
-    return tuple(taken.values())
+    return taken
 
 
 async def still_ours(connection: AsyncConnection, delivery_id: int, now: datetime) -> bool:
@@ -147,18 +148,24 @@ async def still_ours(connection: AsyncConnection, delivery_id: int, now: datetim
     return await keep(connection, delivery, delivery_id, now=now, lease=LEASE)
 
 
-async def _reserve(connection: AsyncConnection, lane_id: str, now: datetime) -> bool:
-    """Take the lane's slot if it is free; two workers cannot both have it."""
-    await insert_new_lane(connection, lane_id, now)
-    done = await connection.execute(
-        sa.update(lane).where(lane.c.id == lane_id, lane.c.next_at <= now).values(next_at=now + LANE_SPACING)
-    )
-    return bool(done.rowcount)
+async def _reserve(connection: AsyncConnection, lane_ids: Sequence[str], now: datetime) -> frozenset[str]:
+    """Take the slots of those lanes that are free; two workers cannot both have one.
 
-
-async def insert_new_lane(connection: AsyncConnection, lane_id: str, now: datetime) -> None:
-    """Make the lane if it is not there."""
-    await upsert(connection, lane, {"id": lane_id, "next_at": now}, key=("id",), update=())
+    Lanes are made in the order of their names, and one that another worker has in hand is passed over: two workers
+    that want the same lanes never wait for each other in a circle, which PostgreSQL would end with an error.
+    """
+    if not lane_ids:
+        return frozenset()
+    new = [{"id": lane_id, "next_at": now} for lane_id in lane_ids]
+    await insert_new_all(connection, lane, new, key=("id",), told=(lane.c.id,))
+    free = (
+        await connection.execute(
+            sa.select(lane.c.id).where(lane.c.id.in_(lane_ids), lane.c.next_at <= now).with_for_update(skip_locked=True)
+        )
+    ).scalars()
+    taken = frozenset(free)
+    await connection.execute(sa.update(lane).where(lane.c.id.in_(taken)).values(next_at=now + LANE_SPACING))
+    return taken
 
 
 async def hold_lane(connection: AsyncConnection, lane_id: str, until: datetime) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.models import Delivery, DeliveryState
@@ -74,6 +75,28 @@ async def test_a_claimed_delivery_is_nobody_elses_until_its_lease_ends(db: Datab
     assert again.state is DeliveryState.SENDING
     assert again.first_try_at == NOW
     assert again.attempts == 1
+
+
+async def test_workers_that_want_the_same_channels_do_not_stop_each_other(db: Database, database_url: str) -> None:
+    """Two that come at once share the channels' slots: none is taken twice, and neither waits in a circle."""
+    names = [f"C{at:02}" for at in range(10)]
+    for name in names:
+        await _channel(db, name)
+    for order in (names, names[::-1]) * 4:
+        story_id = await _story(db)
+        for at, name in enumerate(order):
+            await _enqueue(db, story_id, channel_id=name, now=NOW + timedelta(microseconds=at))
+    other, taken = Database(database_url), 0
+    try:
+        for turn in range(1, 13):
+            now = NOW + turn * 2 * SECOND
+            mine, others = await asyncio.gather(_claim(db, now), _claim(other, now))
+            places = [item.channel_id for item in (*mine, *others)]
+            assert len(places) == len(set(places))
+            taken += len(places)
+    finally:
+        await other.close()
+    assert taken == 80
 
 
 async def test_a_channel_gets_one_message_for_each_slot(db: Database) -> None:
