@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,6 +28,47 @@ log = structlog.get_logger(__name__)
 RETRY = timedelta(seconds=30)
 
 _RELEVANCE = TypeAdapter(Relevance)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a channel makes of a story.
+
+    Attributes:
+        held: why it is not told there, a sentence; None: it is.
+        before: the brief that the channel knows; None: it does not know the story.
+    """
+
+    channel: Channel
+    ranked: Relevance
+    held: str | None
+    before: Brief | None
+
+
+class Briefs:
+    """A story's briefs, each made once for all channels that it is told in."""
+
+    def __init__(self, telling: Telling, story: Story) -> None:
+        self._telling = telling
+        self._story = story
+        self._made: dict[tuple[str, str], Brief] = {}
+
+    async def of(self, channel: Channel) -> Brief:
+        """The brief in a channel's language and style; the first workspace that wants it pays for it."""
+        key = (channel.language, channel.style)
+        if key not in self._made:
+            self._made[key] = await self._telling.brief(
+                self._story, team_id=channel.team_id, language=channel.language, style=channel.style
+            )
+        return self._made[key]
+
+
+def _by_team(wanting: Sequence[Channel]) -> dict[str, list[Channel]]:
+    """Channels by workspace, always in the same order: workers that tell two stories there take locks in that order."""
+    found: dict[str, list[Channel]] = {}
+    for channel in sorted(wanting, key=lambda channel: (channel.team_id, channel.channel_id)):
+        found.setdefault(channel.team_id, []).append(channel)
+    return found
 
 
 class Telling(Pacing, Filtering):
@@ -59,10 +102,10 @@ class Telling(Pacing, Filtering):
             wanting = await self._wanting(connection, story) if story else ()
         if story is None or not story.articles:
             return
-        reading = self.read_story(story)
-        for channel in wanting:
-            with tenancy.within(channel.team_id):
-                await self._tell_channel(story, channel, reading)
+        reading, briefs = self.read_story(story), Briefs(self, story)
+        for team_id, those in _by_team(wanting).items():
+            with tenancy.within(team_id):
+                await self._tell_team(story, those, reading, briefs)
         async with self._db.write() as connection:
             await stories.settle(connection, story.id, story.version)
 
@@ -76,51 +119,66 @@ class Telling(Pacing, Filtering):
                     found[channel.team_id, channel.channel_id] = channel
         return tuple(found.values())
 
-    async def _tell_channel(self, story: Story, channel: Channel, reading: Reading) -> None:
+    async def _tell_team(self, story: Story, those: Sequence[Channel], reading: Reading, briefs: Briefs) -> None:
+        """A workspace's channels together: most of what a channel costs is its transactions."""
         now = self._clock()
         async with self._db.read() as connection:
-            ranked = await self.rank_for(connection, reading, channel)
-            held = ranked.held or choosing.below(ranked, channel) or await self.kept_out(connection, story, channel)
-        before: tuple[int, Brief] | None = None
-        if held is None:
-            async with self._db.read() as connection:
-                shown = await deliveries.known_version(connection, channel.team_id, channel.channel_id, story.id)
-                if shown:
-                    before = await stories.latest_brief(
-                        connection, story.id, language=channel.language, style=channel.style, version=shown
-                    )
-            brief = await self.brief(story, team_id=channel.team_id, language=channel.language, style=channel.style)
-            line = changes.describe(before[1], brief) if before else None
+            judged = [await self._weigh(connection, story, channel, reading) for channel in those]
+        lines = {
+            one.channel.channel_id: changes.describe(one.before, brief) if one.before else None
+            for one in judged
+            if one.held is None
+            for brief in (await briefs.of(one.channel),)
+        }
         async with self._db.write() as connection:
-            timing = await self.timing(connection, channel) if held is None else None
+            for one in judged:
+                await self._hand_over(connection, story, one, lines.get(one.channel.channel_id), now)
+        self.bells.ring("deliver")
+
+    async def _weigh(self, connection: AsyncConnection, story: Story, channel: Channel, reading: Reading) -> Judged:
+        """What a channel makes of a story, and what it knows of it."""
+        ranked = await self.rank_for(connection, reading, channel)
+        held = ranked.held or choosing.below(ranked, channel) or await self.kept_out(connection, story, channel)
+        if held is not None:
+            return Judged(channel, ranked, held, None)
+        shown = await deliveries.known_version(connection, channel.team_id, channel.channel_id, story.id)
+        before = shown and await stories.latest_brief(
+            connection, story.id, language=channel.language, style=channel.style, version=shown
+        )
+        return Judged(channel, ranked, None, before[1] if before else None)
+
+    async def _hand_over(
+        self, connection: AsyncConnection, story: Story, judged: Judged, line: str | None, now: datetime
+    ) -> None:
+        """Write down what goes to a channel, or why nothing does."""
+        channel = judged.channel
+        timing = await self.timing(connection, channel) if judged.held is None else None
+        await deliveries.enqueue(
+            connection,
+            team_id=channel.team_id,
+            channel_id=channel.channel_id,
+            key=f"story:{story.id}",
+            state=timing.state if timing is not None else DeliveryState.WITHHELD,
+            now=now,
+            story_id=story.id,
+            want_version=story.version,
+            reason=timing.reason if timing is not None else judged.held,
+            relevance=_RELEVANCE.dump_json(judged.ranked).decode(),
+        )
+        if timing is not None and line is not None:
+            in_digest = await deliveries.is_in_digest(connection, channel.team_id, channel.channel_id, story.id)
             await deliveries.enqueue(
                 connection,
                 team_id=channel.team_id,
                 channel_id=channel.channel_id,
-                key=f"story:{story.id}",
-                state=timing.state if timing is not None else DeliveryState.WITHHELD,
+                key=f"line:{story.id}:{story.version}",
+                state=DeliveryState.FOR_DIGEST if in_digest else DeliveryState.PENDING,
                 now=now,
                 story_id=story.id,
                 want_version=story.version,
-                reason=timing.reason if timing is not None else held,
-                relevance=_RELEVANCE.dump_json(ranked).decode(),
+                body=line,
+                run_at=timing.lines_at,
             )
-            if timing is not None and line is not None:
-                where = (channel.team_id, channel.channel_id, story.id)
-                in_digest = await deliveries.is_in_digest(connection, *where)
-                await deliveries.enqueue(
-                    connection,
-                    team_id=channel.team_id,
-                    channel_id=channel.channel_id,
-                    key=f"line:{story.id}:{story.version}",
-                    state=DeliveryState.FOR_DIGEST if in_digest else DeliveryState.PENDING,
-                    now=now,
-                    story_id=story.id,
-                    want_version=story.version,
-                    body=line,
-                    run_at=timing.lines_at,
-                )
-        self.bells.ring("deliver")
 
     async def brief(self, story: Story, *, team_id: str, language: str, style: str) -> Brief:
         """The brief of a story as it is now, written once for each language and style."""
