@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 LONGEST_SLEEP_S = 5.0
 #: A database that is away for longer than this stops the process, so that its supervisor can tell somebody.
 DATABASE_PATIENCE_S = 120.0
+#: How that shows; the last one but one: no connection of the pool was free for half a minute.
+AWAY = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError, OSError)
 #: What is in hand when the process is asked to stop may take this long, in seconds. What is closed after that takes
 #: a second or two, and supervisors kill after ten.
 STOP_PATIENCE_S = 7.0
@@ -105,7 +107,7 @@ class Jobs:
             log.warning("the database does not answer; trying again", loop=loop.name, error=type(error).__name__)
 
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type((sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, OSError)),
+            retry=retry_if_exception_type(AWAY),
             wait=wait_random_exponential(multiplier=0.2, max=10),
             stop=stop_after_delay(DATABASE_PATIENCE_S),
             before_sleep=report,
