@@ -17,7 +17,7 @@ from rich.table import Table as Grid
 
 from bench.measure import Benchmark, Sizes, Table
 
-NAMES = ("feeds", "stories", "answers", "store", "start")
+NAMES = ("feeds", "stories", "answers", "store", "workers", "start")
 out = Console()
 err = Console(stderr=True)
 
@@ -35,6 +35,8 @@ def measure(
         int | None, typer.Option(min=5, help="Articles joined, briefs written, questions asked.")
     ] = None,
     rows: Annotated[int | None, typer.Option(min=10, help="Feeds claimed and settled; posts sent.")] = None,
+    news: Annotated[int | None, typer.Option(min=10, help="Articles that go through all stages.")] = None,
+    channels: Annotated[int | None, typer.Option(min=4, help="Channels that they go to.")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the results to this file, too.")] = None,
 ) -> None:
     """Measure speed and memory, side by side in one run."""
@@ -42,6 +44,7 @@ def measure(
     if unknown:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: there is only {', '.join(NAMES)}")
     given = {"feeds": feeds, "rounds": rounds, "articles": articles, "samples": samples, "rows": rows}
+    given |= {"news": news, "channels": channels}
     sizes = replace(Sizes.quick() if quick else Sizes(), **{k: v for k, v in given.items() if v is not None})
     out.print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", style="dim"

@@ -4,62 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-import subprocess
-import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
 from pathlib import Path
-from typing import IO
 
 from bench.feed_readers import READERS, Polled
 from bench.measure import Sizes, Table, Target, Tell, median, quantile, shown
+from bench.processes import Child, child
 
 HOSTS = 100
-_ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(slots=True)
-class _Child:
-    """A process that is told lines and answers lines."""
-
-    process: subprocess.Popen[str]
-    polls: list[Polled] = field(default_factory=list)
-
-    @property
-    def input(self) -> IO[str]:
-        assert self.process.stdin is not None
-        return self.process.stdin
-
-    def say(self, line: str) -> None:
-        self.input.write(line + "\n")
-        self.input.flush()
-
-    def hear(self) -> str:
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"{self.process.args!r} ended with {self.process.wait()}")
-        return line
-
-
-@contextlib.contextmanager
-def _child(*module: str) -> Iterator[_Child]:
-    process = subprocess.Popen(  # noqa: S603  # our own modules
-        [sys.executable, "-m", *module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT
-    )
-    try:
-        yield _Child(process)
-    finally:
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            process.wait(timeout=20)
-        finally:
-            process.kill()
-            if process.stdout is not None:
-                process.stdout.close()
 
 
 def run(sizes: Sizes, tell: Tell) -> Table:
@@ -68,13 +22,14 @@ def run(sizes: Sizes, tell: Tell) -> Table:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tapeout-bench-")))
         tell("feeds: the server makes them up")
-        server = stack.enter_context(_child("bench.feed_server", str(sizes.feeds), str(hosts), str(sizes.seed)))
+        server = stack.enter_context(child("bench.feed_server", str(sizes.feeds), str(hosts), str(sizes.seed)))
         stand = json.loads(server.hear())
         urls = [f"http://127.0.0.1:{stand['ports'][at % hosts]}/f/{at}" for at in range(sizes.feeds)]
-        readers: dict[str, _Child] = {}
+        readers: dict[str, Child] = {}
+        polls: defaultdict[str, list[Polled]] = defaultdict(list)
         for name in READERS:
             (folder / name).mkdir()
-            readers[name] = stack.enter_context(_child("bench.feed_readers", name, str(folder / name)))
+            readers[name] = stack.enter_context(child("bench.feed_readers", name, str(folder / name)))
             readers[name].say(json.dumps(urls))
         for edition in range(sizes.rounds + 1):
             if edition:
@@ -83,10 +38,10 @@ def run(sizes: Sizes, tell: Tell) -> Table:
                 what = "first poll" if edition == 0 else f"steady poll {edition} of {sizes.rounds}"
                 tell(f"feeds: {what}, {name}")
                 reader.say("poll")
-                reader.polls.append(Polled(**json.loads(reader.hear())))
+                polls[name].append(Polled(**json.loads(reader.hear())))
         for reader in readers.values():
             reader.say("stop")
-    return _table(sizes, {name: reader.polls for name, reader in readers.items()}, stand["bytes"] / sizes.feeds)
+    return _table(sizes, polls, stand["bytes"] / sizes.feeds)
 
 
 def _table(sizes: Sizes, polls: dict[str, list[Polled]], mean_bytes: float) -> Table:

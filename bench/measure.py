@@ -26,6 +26,8 @@ class Sizes:
         articles: articles in the archive.
         samples: articles joined, briefs written, questions asked.
         rows: feeds claimed and settled, and posts sent.
+        news: articles that go through all stages.
+        channels: whom they go to.
         seed: of everything that is made up.
     """
 
@@ -34,12 +36,14 @@ class Sizes:
     articles: int = 100_000
     samples: int = 200
     rows: int = 2000
+    news: int = 240
+    channels: int = 200
     seed: int = 1
 
     @classmethod
     def quick(cls) -> Sizes:
         """Enough to see that every measurement still runs; its numbers mean nothing."""
-        return cls(feeds=40, rounds=2, articles=400, samples=10, rows=60)
+        return cls(feeds=40, rounds=2, articles=400, samples=10, rows=60, news=12, channels=6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import tempfile
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bench import postgres
 from bench.measure import Sizes, Table, Tell, median, shown
 from bot import logs
 from bot.delivery.outbox import Outbox
@@ -29,7 +25,6 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _TEAM = "T1"
 _CHANNELS = 50
 _GROUP = 64
-_HELPER = Path(__file__).resolve().parent.parent / "tests" / "store" / "postgres.py"
 
 
 class _Slack(Sender):
@@ -67,9 +62,9 @@ def run(sizes: Sizes, tell: Tell) -> Table:
     rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory(prefix="tapeout-bench-") as folder, contextlib.ExitStack() as stack:
         engines = {"SQLite": f"sqlite+aiosqlite:///{folder}/store.db"}
-        server = stack.enter_context(_postgres())
+        server = stack.enter_context(postgres.database())
         if server is not None:
-            engines["PostgreSQL"] = server
+            engines["PostgreSQL"] = server.sqlalchemy_url
         for name, url in engines.items():
             tell(f"store: {name}")
             rows += [(f"{name}: {what}", *values) for what, *values in asyncio.run(_measure(url, sizes, tell))]
@@ -85,29 +80,6 @@ def run(sizes: Sizes, tell: Tell) -> Table:
         rows=tuple(rows),
         notes=tuple(notes),
     )
-
-
-@contextlib.contextmanager
-def _postgres() -> Iterator[str | None]:
-    """A throw-away server's database, by the helper of the tests; None: PostgreSQL is not installed."""
-    helper = _load_helper()
-    programs = helper.binaries()
-    if programs is None:
-        yield None
-        return
-    with helper.server(programs) as address:
-        with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
-            connection.execute("CREATE DATABASE bench")
-        yield f"{address.replace('postgresql:', 'postgresql+psycopg:')}/bench"
-
-
-def _load_helper() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("tests_store_postgres", _HELPER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 async def _measure(url: str, sizes: Sizes, tell: Tell) -> list[tuple[str, str, str]]:
