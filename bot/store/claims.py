@@ -99,8 +99,9 @@ async def upsert(
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
     statement = insert(table).values(values)
     if update:
+        # Named by hand: `statement.excluded` copies all of the table's columns for each statement, a third of its time.
         statement = statement.on_conflict_do_update(
-            index_elements=list(key), set_={name: statement.excluded[name] for name in update}
+            index_elements=list(key), set_={name: sa.literal_column(f"excluded.{name}") for name in update}
         )
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(key))

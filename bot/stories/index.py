@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
@@ -30,6 +29,7 @@ _GROWTH = 1024
 # An entry of a word's list: the story's row in the upper half, the word's weight there in the lower.
 _ROW, _WEIGHT = np.uint64(32), np.uint64(2**32 - 1)
 _SCALE = float(2**31)
+_PIECE = 8192
 _LONG_AGO = -np.inf
 _Numbers = npt.NDArray[np.uint64]
 
@@ -82,32 +82,29 @@ class StoryIndex:
         """Ids of the stories nearest to an article among those with an article since `since`, nearest first."""
         used = self._used
         near = _COSINES.take(self._differing(_signs(article.vector)))
-        near += WORDS_WEIGH * self._shared(article.terms)
+        self._add_shared(near, article.terms)
         near[self._last[:used] < since.timestamp()] = -np.inf
-        best = np.argpartition(-near, limit)[:limit] if used > limit else np.arange(used)
+        best = np.argpartition(near, -limit)[-limit:] if used > limit else np.arange(used)
         best = best[np.argsort(-near[best], kind="stable")]
         return tuple(self._ids[best[near[best] > -np.inf]].tolist())
 
     def _differing(self, signs: _Numbers) -> npt.NDArray[np.uint16]:
-        """In how many of 256 signs each row differs; one part after the other, as each lies together in memory."""
+        """In how many of 256 signs each row differs; in pieces that stay in the processor's cache."""
         apart = np.zeros(self._used, dtype=np.uint16)
-        for part, sign in zip(self._signs, signs, strict=True):
-            apart += np.bitwise_count(part[: self._used] ^ sign)
+        for start in range(0, self._used, _PIECE):
+            piece = slice(start, min(start + _PIECE, self._used))
+            for part, sign in zip(self._signs, signs, strict=True):
+                apart[piece] += np.bitwise_count(part[piece] ^ sign)
         return apart
 
-    def _shared(self, terms: Terms) -> Floats:
-        """Each row's cosine to an article's words, as far as they are among the row's heaviest."""
-        found = [
-            (self._lists[word], weight)
-            for word, weight in zip(terms.ids.tolist(), terms.weights.tolist(), strict=True)
-            if word in self._lists
-        ]
-        if not found:
-            return np.zeros(self._used, dtype=np.float32)
-        entries = _joined(entries for entries, _ in found)
-        ours = np.repeat([weight / _SCALE for _, weight in found], [len(entries) for entries, _ in found])
-        rows = (entries >> _ROW).astype(np.intp)
-        return np.bincount(rows, ours * (entries & _WEIGHT), minlength=self._used).astype(np.float32)
+    def _add_shared(self, near: Floats, terms: Terms) -> None:
+        """Add each row's cosine to an article's words, as far as they are among the row's heaviest, to `near`."""
+        for word, weight in zip(terms.ids.tolist(), terms.weights.tolist(), strict=True):
+            if word in self._lists:
+                entries = np.frombuffer(self._lists[word], dtype=np.uint64)
+                # A row stands in a list once, so adding by position loses nothing.
+                rows = (entries >> _ROW).astype(np.intp)
+                near[rows] += (entries & _WEIGHT).astype(np.float32) * np.float32(WORDS_WEIGH * weight / _SCALE)
 
     def _close_gaps(self) -> None:
         """Number the living rows anew, in their order, and leave the dead out of the words' lists."""
@@ -120,7 +117,7 @@ class StoryIndex:
         self._last[living.size :] = _LONG_AGO
         self._used = living.size
         self._rows = {story_id: row for row, story_id in enumerate(self._ids[: living.size].tolist())}
-        numbers = _joined(self._lists.values())
+        numbers = np.frombuffer(b"".join(self._lists.values()), dtype=np.uint64)
         rows = place[(numbers >> _ROW).astype(np.intp)]
         kept = rows >= 0
         moved = (rows[kept].astype(np.uint64) << _ROW | numbers[kept] & _WEIGHT).tobytes()
@@ -147,10 +144,6 @@ _COSINES = np.cos(np.pi * np.arange(DIMENSIONS + 1) / DIMENSIONS).astype(np.floa
 
 def _empty() -> array[int]:
     return array("Q")
-
-
-def _joined(lists: Iterable[array[int]]) -> _Numbers:
-    return np.frombuffer(b"".join(lists), dtype=np.uint64)
 
 
 def _signs(vector: Floats) -> _Numbers:
