@@ -167,6 +167,8 @@ class Commands:
         return blocks.with_undo(message, await self._newsroom.last_change(call.actor, call.channel_id))
 
     async def _resume(self, call: Call) -> Message:
+        if not call.parsed.rest:
+            await refuse_shared(call.client, call.channel_id)
         resumed = await self._newsroom.resume(call.actor, call.channel_id, call.parsed.rest or None)
         if not call.parsed.rest:  # what was held, because somebody had to do something first, is tried again
             await self._newsroom.channel_changed(call.actor.team_id, call.channel_id, "active", None)

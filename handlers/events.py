@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.models import IncomingQuestion
 from bot.slack import blocks
+from bot.slack.channels import is_shared
 from bot.slack.sender import Sender
 from handlers.errors import guarded
 from handlers.parsing import from_mention, from_message, is_chatter, is_greeting
@@ -39,6 +40,8 @@ def register(app: AsyncApp, tools: Tools) -> None:
     app.event("channel_rename")(guarded(changes.renamed))
     for kind in CHANNEL_STATES:
         app.event(kind)(guarded(changes.channel))
+    app.event("channel_shared")(guarded(changes.shared))
+    app.event("channel_unshared")(guarded(changes.unshared))
     app.event("app_uninstalled")(guarded(changes.uninstalled))
     app.event("tokens_revoked")(guarded(changes.revoked))
     app.event("app_context_changed")(guarded(nothing))
@@ -148,12 +151,24 @@ class Changes:
     async def renamed(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """A channel has another name."""
         channel = event["channel"]
-        await self._newsroom.channel_changed(team_of(context), str(channel["id"]), "active", str(channel["name"]))
+        await self._newsroom.channel_changed(team_of(context), str(channel["id"]), None, str(channel["name"]))
 
     async def channel(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """A channel was archived, opened again, deleted, or left."""
         state = CHANNEL_STATES[str(event["type"])]
         await self._newsroom.channel_changed(team_of(context), str(event["channel"]), state, None)
+
+    async def shared(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        """A channel was shared; nothing more goes there if that is with another organisation, and not within ours."""
+        channel_id = str(event["channel"])
+        if await is_shared(client, channel_id):
+            await self._newsroom.channel_changed(team_of(context), channel_id, "shared", None)
+
+    async def unshared(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        """The sharing with one organisation has ended; where it was the last one, what was held goes on."""
+        channel_id = str(event["channel"])
+        if not event.get("is_ext_shared") and not await is_shared(client, channel_id):
+            await self._newsroom.channel_changed(team_of(context), channel_id, "active", None)
 
     async def uninstalled(self, context: AsyncBoltContext) -> None:
         """The app was removed: within an hour nothing of the workspace is kept."""

@@ -250,8 +250,8 @@ class Managing(Watching, Privacy):
             await self._record(connection, actor, action, channel_id, detail)
         return chosen
 
-    async def channel_changed(self, team_id: str, channel_id: str, state: str, name: str | None) -> None:
-        """A channel was archived, renamed, left, or is open to us again."""
+    async def channel_changed(self, team_id: str, channel_id: str, state: str | None, name: str | None) -> None:
+        """A channel was archived, shared, left, or is open to us again; or (no state) it has another name alone."""
         async with self._db.write() as connection:
             await channels.set_state(connection, team_id, channel_id, state, name)
             if state == "active":

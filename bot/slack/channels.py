@@ -11,7 +11,7 @@ from bot.slack.refusals import refusals
 
 SHARED = (
     "That channel is shared with another organisation, which has not asked for this news: choose another channel, "
-    "or end the sharing and then `/tapeout resume`."
+    "or end the sharing; `/tapeout resume` goes on, should I not do so by myself."
 )
 
 PAGE = 1_000

@@ -86,9 +86,11 @@ async def get(connection: AsyncConnection, team_id: str, channel_id: str) -> Cha
     return as_channel(row) if row else None
 
 
-async def set_state(connection: AsyncConnection, team_id: str, channel_id: str, state: str, name: str | None) -> None:
-    """Keep that a channel was archived, renamed or left."""
-    values = {"state": state} | ({"name": name} if name else {})
+async def set_state(
+    connection: AsyncConnection, team_id: str, channel_id: str, state: str | None, name: str | None
+) -> None:
+    """Keep that a channel was archived, shared or left, or has another name; None: as it was."""
+    values = {key: value for key, value in (("state", state), ("name", name)) if value}
     await connection.execute(
         sa.update(channel).where(channel.c.team_id == team_id, channel.c.channel_id == channel_id).values(values)
     )

@@ -189,8 +189,7 @@ class Door(Watch):
     async def share(self, channel: str, *, external: bool = True) -> None:
         """A channel is shared with another organisation (`is_ext_shared`), or no longer."""
         found = self.core.channel(channel)
-        found.external = external
-        self.core.state.keep_channel(found)
+        membership.share(self.core, found, external=external)
         await self.core.settle()
 
     async def uninstall(self) -> None:

@@ -10,6 +10,10 @@ _SUBSCRIPTION = {"channel": "message.channels", "group": "message.groups", "im":
 _CHANNEL_LETTER = {"channel": "C", "group": "G", "im": "D"}
 
 
+#: The organisation with which channels are shared here.
+_STRANGERS = "T0STRANGERS"
+
+
 def callback(
     app: AppConfig, team_id: str, event: JsonObject, *, event_id: str, event_time: int, external: bool
 ) -> JsonObject:
@@ -149,6 +153,14 @@ def channel_archive(channel: Channel, user_id: str, ts: str, *, archived: bool) 
     """A channel was archived, or brought back."""
     kind = "channel_archive" if archived else "channel_unarchive"
     return {"type": kind, "channel": channel.id, "user": user_id, "is_moved": 0, "event_ts": ts}
+
+
+def channel_shared(channel: Channel, ts: str, *, external: bool) -> JsonObject:
+    """A channel was shared with another organisation, or is no longer."""
+    if external:
+        return {"type": "channel_shared", "connected_team_id": _STRANGERS, "channel": channel.id, "event_ts": ts}
+    ended = {"type": "channel_unshared", "previously_connected_team_id": _STRANGERS, "is_ext_shared": False}
+    return ended | {"channel": channel.id, "event_ts": ts}
 
 
 def channel_rename(channel: Channel, ts: str) -> JsonObject:

@@ -161,6 +161,13 @@ def archive(core: Core, channel: Channel, user_id: str, *, archived: bool) -> No
     tell_channel(core, channel)
 
 
+def share(core: Core, channel: Channel, *, external: bool) -> None:
+    """Shares a channel with another organisation, or ends that."""
+    channel.external = external
+    core.state.keep_channel(channel)
+    core.emit(events.channel_shared(channel, core.new_ts(), external=external), channel)
+
+
 def _say(core: Core, channel: Channel, user_id: str, subtype: str, verb: str) -> None:
     """The line that Slack writes into a channel when someone comes or goes."""
     body = {

@@ -102,6 +102,7 @@ def _channel_state(state: str) -> str:
         "archived": "the channel is archived",
         "not a member": "I am not a member: `/invite` me there",
         "gone": "the channel is gone",
+        "shared": "shared with another organisation: nothing is posted",
     }.get(state, clip(line(state), 80))
 
 

@@ -193,7 +193,7 @@ async def test_health_and_why_answer_in_words(path: Path1) -> None:
 
 
 async def test_a_channel_shared_with_strangers_gets_nothing(tmp_path: Path) -> None:
-    """No feed can be added there; shared later, its posts are held, and come once it is not and somebody resumes."""
+    """No feed can be added there; shared later, its posts are held, and come by themselves once it is not."""
     async with running(tmp_path, seed=False) as path:
         ws = path.workspace
         await ws.share(CHANNEL)
@@ -209,6 +209,12 @@ async def test_a_channel_shared_with_strangers_gets_nothing(tmp_path: Path) -> N
             while "shared with another organisation" not in await home():
                 await path.service.newsroom.bells.wait("test", 0.2)
         assert path.posts() == []
+        await path.tell("/tapeout resume", "shared with another organisation")
         await ws.share(CHANNEL, external=False)
-        await path.tell("/tapeout resume", "Going on")
         await path.wait(path.posts)
+        await ws.share(CHANNEL)
+        async with asyncio.timeout(20):
+            while "nothing is posted" not in await home():
+                await path.service.newsroom.bells.wait("test", 0.2)
+        await ws.rename(CHANNEL, "ai-news")
+        assert "nothing is posted" in await home(), "another name does not open it"

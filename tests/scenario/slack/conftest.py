@@ -195,7 +195,7 @@ class FakeNewsroom:
     async def feedback(self, actor: Actor, channel_id: str, subject: str, verdict: str) -> None:
         self._note("feedback", actor, channel_id, subject, verdict)
 
-    async def channel_changed(self, team_id: str, channel_id: str, state: str, name: str | None) -> None:
+    async def channel_changed(self, team_id: str, channel_id: str, state: str | None, name: str | None) -> None:
         self._note("channel_changed", team_id, channel_id, state, name)
 
     async def stop_answer(self, team_id: str, channel_id: str, root_ts: str) -> None:

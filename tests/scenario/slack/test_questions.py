@@ -116,7 +116,7 @@ async def test_channels_and_the_app_are_followed(desk: Desk) -> None:
     channel = ws.channel_id("all-hands")
     assert newsroom.named("channel_changed") == [
         (ws.team_id, channel, "active", None),
-        (ws.team_id, channel, "active", "all-hands"),
+        (ws.team_id, channel, None, "all-hands"),
         (ws.team_id, channel, "archived", None),
     ]
     await ws.uninstall()
