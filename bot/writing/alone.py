@@ -59,6 +59,9 @@ _MORE_LANGUAGES = re.compile(r"[À-ÿ]|\b(?:der|die|das|les|des|une|los|las|del|
 _SPEECH = re.compile(r"^[\"“«„]")
 
 
+_SAID_BEHIND = re.compile(r", (?:the [a-z]+|it|he|she|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}) (?:said|says)[.]?$")
+
+
 def points_back(text: str) -> bool:
     """Whether a sentence needs the one before it: "It put the cost at …", "… would leave it close to that limit"."""
     return any((_DANGLING.match(text), _POINTS_BACK.search(text), _LATE_PRONOUN.match(text)))
@@ -73,6 +76,7 @@ def is_fragment(text: str) -> bool:
     """Whether a sentence has no verb, or tells of something that is not there."""
     if _EMPTY.search(text):
         return True
+    text = _SAID_BEHIND.sub("", text)
     if _FINITE.search(text) or _LIKE_A_VERB.search(text):
         return False
     return _MORE_LANGUAGES.search(text) is None

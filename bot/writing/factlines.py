@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from bot.models import FactLine, Quote, Sentence, Standing
 from bot.stories.comparing import same
 from bot.stories.figures import Figure, find
-from bot.stories.sentences import normalise
+from bot.stories.sentences import normalise, words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate, paired
-from bot.writing.grounding import check
+from bot.writing.clauses import trim
 
-LONG = 26
+LONG = 18
 PAIR = 32
 SHORT = 10
 """Words beyond which a sentence is cut to the clauses that hold its figure; the lower one if the brief has it whole."""
-SHORTEST = 6
+LONGER = 8
+"""Words that make one sentence plainly longer than another."""
 FEW = 10
 LEAST_IMPORTANCE = 0.2
 DAY = 86_400.0
 SHARED = 2
 """Words about a figure that another sentence of the same article must share to state the same one."""
+_COMMON_KINDS = frozenset({"percent", "points", "count", "ratio", "time", "date"})
+"""Kinds of figures that recur for different things: the same one said twice is the same only of the same thing."""
+_FORMAT = re.compile(r"(?:\d{1,2}|four|eight|sixteen)[ -]bits?", re.IGNORECASE)
 _FEW_WORDS = re.compile(r"^(?:two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|\w{3,}(?:ed|es|ts|ns|ls|ys|ds|ks|ps|rs)"
-    r"|said|put|cost|cut|set|run|rose|fell|paid|built|sold|bought|won|lost)\b"
-)
-_TAIL = re.compile(
-    r",? (?:(?:of|in|to|for|by|with|from|on|at) which|which|who|where|whose|while|although|though|because"
-    r"|so that|after|before|as) |[;:] | [-–—] |, (?:and|but|up|down|with|including|a|an|the|more|less|not"
-    r"|\w+ing) ?"
-)
 
 
 def fact_lines(
@@ -52,22 +46,25 @@ def fact_lines(
         candidates: the story's showable sentences; a fact whose sentence is none of them is left out.
         numbers: source numbers by article id.
         sources: the articles' texts by id.
-        shown: sentences that the brief has already; a single-source figure in one of them is not repeated.
+        shown: sentences that the brief has already; a figure of a single source that stands in one is not repeated.
         most: how many lines.
     """
     if most <= 0:
         return ()
     by_quote = _Index(candidates)
     told = {quote.text for sentence in shown for quote in sentence.quotes}
-    used: set[str] = set()
     lines: list[FactLine] = []
     shown_facts: list[StoryFact] = []
     for fact in sorted(facts, key=lambda one: -_worth(one)):
-        line = None if _is_trifle(fact) else _line(fact, by_quote, candidates, numbers, sources, told=told, used=used)
-        if line is not None and not any(_alike(fact, other) for other in shown_facts):
+        if _is_trifle(fact) or any(_alike(fact, other) for other in shown_facts):
+            continue
+        if _is_told(fact, shown) or any(_is_in(fact, line) for line in lines):
+            continue
+        found = _lines(fact, by_quote, candidates, numbers, sources, told=told)
+        line = next((one for one in found if not any(_overlap(one, other) for other in lines)), None)
+        if line is not None:
             lines.append(line)
             shown_facts.append(fact)
-            used.update(quote.text for quote in line.sentence.quotes)
         if len(lines) == most:
             break
     return tuple(lines)
@@ -79,6 +76,30 @@ def _worth(fact: StoryFact) -> float:
     return fact.importance + max(more, 0.25 if fact.was else 0.0)
 
 
+def _is_told(fact: StoryFact, shown: Sequence[Sentence]) -> bool:
+    """Whether one publisher's figure stands in the brief already, said of the same thing."""
+    if fact.standing is not Standing.SINGLE or fact.was:
+        return False
+    subject = set(fact.subject)
+    common = fact.kind in _COMMON_KINDS and not (fact.unit == "s" and fact.value < 1)
+    return any(
+        _written(sentence.text, fact) and (not common or subject & set(words(sentence.text))) for sentence in shown
+    )
+
+
+def _overlap(one: FactLine, other: FactLine) -> bool:
+    """Whether one of two lines begins as the other does; two clauses cut from one long sentence are two lines."""
+    mine, theirs = one.sentence.text.rstrip("."), other.sentence.text.rstrip(".")
+    return mine.startswith(theirs) or theirs.startswith(mine)
+
+
+def _is_in(fact: StoryFact, line: FactLine) -> bool:
+    """Whether another figure's line tells this one along with its own, and on no less authority."""
+    if fact.standing is Standing.DISPUTED or fact.was or fact.publishers > line.publishers:
+        return False
+    return bool(_written(line.sentence.text, fact))
+
+
 def _alike(one: StoryFact, other: StoryFact) -> bool:
     """Whether two facts read as one figure told twice."""
     return one.kind == other.kind and one.unit == other.unit and one.value == other.value
@@ -88,7 +109,7 @@ def _is_trifle(fact: StoryFact) -> bool:
     """Whether a figure tells nothing: "two graphs", "three weeks", "this quarter"."""
     if fact.kind == "date" and not any(mark.isdigit() for mark in fact.shown):
         return True
-    if fact.kind == "data" and fact.value < 1:
+    if (fact.kind == "data" and fact.value < 1) or _FORMAT.fullmatch(fact.shown):
         return True  # "in 4 bits" names a format
     if fact.standing is not Standing.SINGLE or fact.was:
         return False
@@ -147,7 +168,7 @@ def _written(text: str, fact: StoryFact) -> str:
     return ""
 
 
-def _line(
+def _lines(
     fact: StoryFact,
     index: _Index,
     candidates: Sequence[Candidate],
@@ -155,39 +176,33 @@ def _line(
     sources: Mapping[int, str],
     *,
     told: set[str],
-    used: set[str],
-) -> FactLine | None:
-    options = [
-        (one, shown)
-        for one, shown in index.stating(fact)
-        if _quoted(one) not in used and not one.fragment and not _denied(one.text, shown)
-    ]
+) -> Iterator[FactLine]:
+    """The lines that could show a fact, the best first."""
+    options = sorted(
+        ((one, shown) for one, shown in index.stating(fact) if not one.fragment and not _denied(one.text, shown)),
+        key=_awkward,
+    )
     fresh = [option for option in options if _quoted(option[0]) not in told]
     repeated = fact.standing is not Standing.SINGLE or bool(fact.was)
-    chosen = min(fresh, key=_awkward, default=None)
-    if repeated and options and (chosen is None or _awkward(chosen)[0]):
-        chosen = min(options, key=_awkward)
-    if chosen is None:
-        return None
-    one, shown = chosen
-    sentence: Sentence | None = one.sentence
-    if one.dangling:
-        sentence = paired(one, candidates, sources, PAIR)
-        if sentence is not None and any(quote.text in used for quote in sentence.quotes):
-            return None
-    if sentence is None:
-        return None
-    if not one.own_voice and not one.dangling:
-        sentence = trim(sentence, shown, sources, beyond=SHORT if _quoted(one) in told else LONG)
-    return FactLine(
-        sentence=sentence,
-        shown=shown,
-        sources=numbered(fact.article_ids, numbers),
-        standing=fact.standing,
-        publishers=fact.publishers,
-        others=tuple((value, numbered(articles, numbers)) for value, articles in fact.others),
-        was=tuple((value, numbered(articles, numbers)) for value, articles in fact.was),
-    )
+    if repeated and (not fresh or _awkward(fresh[0])[0]):
+        fresh = options
+    elif repeated:
+        fresh += [option for option in options if option not in fresh]
+    for one, shown in fresh:
+        sentence = paired(one, candidates, sources, PAIR) if one.dangling else one.sentence
+        if sentence is None:
+            continue
+        if not one.own_voice and not one.dangling:
+            sentence = trim(sentence, shown, sources, beyond=SHORT if _quoted(one) in told else LONG)
+        yield FactLine(
+            sentence=sentence,
+            shown=shown,
+            sources=numbered(fact.article_ids, numbers),
+            standing=fact.standing,
+            publishers=fact.publishers,
+            others=tuple((value, numbered(articles, numbers)) for value, articles in fact.others),
+            was=tuple((value, numbered(articles, numbers)) for value, articles in fact.was),
+        )
 
 
 def _denied(text: str, shown: str) -> bool:
@@ -217,42 +232,10 @@ _SIDEWAYS = re.compile(r"^(?:the (?:company|firm|utility|group|maker)(?:'s)?|ana
 _REPORTED = re.compile(r"\b(?:has|have|had) been reported\b|\breported (?:everywhere|elsewhere)\b|\bin the article\b")
 
 
-def _awkward(option: tuple[Candidate, str]) -> tuple[int, int, int]:
-    """How badly a sentence stands alone; then the better article, then the earlier sentence."""
+def _awkward(option: tuple[Candidate, str]) -> tuple[int, int, int, int]:
+    """How badly a sentence stands alone; then how much longer than a line it is, the better article, the earlier."""
     one, _ = option
     faults = 3 * one.dangling + 2 * one.speech + one.own_voice
     faults += 2 * (_AWKWARD.search(one.text) is not None) + (_SIDEWAYS.search(one.text) is not None)
     faults += 2 * (_REPORTED.search(one.text) is not None) + (one.length > 2 * LONG)
-    return faults, one.rank, one.position
-
-
-_OPEN_CLAUSE = re.compile(
-    r"^(?:if|when|while|although|though|as|because|after|before|with|by|once|since|unless)\b", re.IGNORECASE
-)
-
-
-def trim(sentence: Sentence, shown: str, sources: Mapping[int, str], *, beyond: int = LONG) -> Sentence:
-    """A long sentence cut to the part that holds its figure, by leaving out its end; only where the checker agrees.
-
-    Args:
-        sentence: what to cut.
-        shown: the figure that must stay.
-        sources: the articles' texts by id.
-        beyond: sentences of at most so many words stay whole.
-    """
-    text = sentence.text
-    if len(text.split()) <= beyond or shown not in text or _OPEN_CLAUSE.match(text):
-        return sentence
-    for short in _shorter(text, text.index(shown) + len(shown)):
-        made = replace(sentence, text=short)
-        if check(made, sources).ok:
-            return made
-    return sentence
-
-
-def _shorter(text: str, least: int) -> Iterator[str]:
-    """The text cut before each clause that starts after `least`, the shortest first."""
-    for cut in _TAIL.finditer(text, least):
-        short = text[: cut.start()].rstrip(" ,;:")
-        if len(short.split()) >= SHORTEST and _VERB.search(short) and short.count('"') % 2 == 0:
-            yield short + "."
+    return faults, max(0, one.length - LONG) // LONGER, one.rank, one.position

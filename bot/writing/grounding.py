@@ -94,6 +94,7 @@ def _problems(text: str, located: Sequence[Located], language: str, *, headline:
     yield from _overlap(text, contexts)
     yield from polarity.surer(text, contexts)
     yield from polarity.negated(text, contexts, [found.before for found in located])
+    yield from polarity.unlimited(text, contexts)
     yield from slips.slipped(text, contexts)
     yield from polarity.reversed_words(text, contexts)
     if not headline:

@@ -167,6 +167,24 @@ def negated(text: str, contexts: Sequence[str], clipped: Sequence[str] = ()) -> 
             return
 
 
+_LIMIT = re.compile(r"(?<![\w-])(?:before|until|till|unless|except|beyond|besides|other than)(?![\w-])", re.IGNORECASE)
+
+
+def unlimited(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """Negations without what limits them: "has no free place" for "has no free place before 2031"."""
+    if _LIMIT.search(text):
+        return
+    own = list(_markers(_NEGATION, text))
+    for context in contexts:
+        for match in _NEGATION.finditer(context):
+            stop = _CLAUSE_END.search(context, match.end())
+            limit = _LIMIT.search(context, match.end(), stop.start() if stop else len(context))
+            governed = frozenset(words(context[match.end() : limit.start()])) if limit else frozenset()
+            if limit and any(mine.scope & governed for mine in own):
+                yield f'drops the "{limit[0]}" that limits "{match[0]}"'
+                return
+
+
 def attributed(text: str, contexts: Sequence[str]) -> Iterator[str]:
     """Claims whose speaker the sentence leaves out or replaces."""
     said = frozenset(words(text))

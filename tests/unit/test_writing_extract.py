@@ -192,3 +192,20 @@ async def test_without_a_model_the_writer_is_extractive(story: Story) -> None:
     brief = await BriefWriter().write(story, _facts(story))
     assert brief.writer == BriefWriter().name == "extractive"
     assert brief.note is None
+
+
+def test_no_figure_is_told_twice() -> None:
+    """Two confirmed figures of one sentence are one line; what one publisher's shown sentence says is no line."""
+    one = "Vetle Cloud will rent 40,000 accelerators for seven years at Tromvik. The town hopes for 700 jobs there."
+    two = "Vetle Cloud is to rent 40,000 accelerators over seven years. The first hall draws 90 MW at full load."
+    story = _story(
+        _article(1, "Wire", "Vetle Cloud to rent 40,000 accelerators", one),
+        _article(2, "Fjordnews", "Vetle Cloud takes Tromvik's halls", two),
+    )
+    brief = write(story, _facts(story))
+    told = " ".join(sentence.text for sentence in brief.what) + (brief.why.text if brief.why else "")
+    texts = [line.sentence.text for line in brief.facts]
+    assert len({line.shown for line in brief.facts}) == len(texts)
+    assert sum("seven years" in text for text in texts) == 1
+    assert not any(line.shown in told for line in brief.facts if line.standing is Standing.SINGLE)
+    assert any(line.standing is Standing.CONFIRMED and line.shown == "40,000 accelerators" for line in brief.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.models import Sentence, Source
-from bot.slack.blocks.message import when
+from bot.slack.blocks.message import sentence_list, when
 from bot.slack.escape import address, italic, length, line, link, markdown, prose, without_addresses
 
 MARKS_MOST = 4
@@ -79,7 +79,7 @@ def named(numbers: Iterable[int], sources: Sequence[Source]) -> str:
     """The publishers behind these numbers, escaped: `The Register and DCD`."""
     wanted = set(numbers)
     names = publishers([source for source in sources if source.number in wanted])
-    return prose(" and ".join(names[:3]), 180)
+    return prose(sentence_list(names[:3]), 180)
 
 
 def quote_lines(sentence: Sentence, sources: Sequence[Source], most: int = 400) -> list[str]:
