@@ -16,13 +16,14 @@ why.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from bot.feeds.items import ParsedItem
 from bot.feeds.recall import SAME_DAY, Known, Memory, Seen, look
+from bot.feeds.retitled import rebranded, replaced
 from bot.feeds.witness import guid_key, short, title_key, url_key
 
 Verdict = Literal["new", "edited", "known", "backlog", "withheld"]
@@ -32,6 +33,8 @@ FLOOD_SLACK = timedelta(days=2)  # in a flood, items this much older than the ne
 FLOOD_SIZE = 5  # so many unknown items at once may be a flood
 FLOOD_OLD = 3  # late items come one or two at a time; so many old ones among them are a flood
 RELABELLED = 3  # so many unknown items with known titles at once mean that the ids were changed
+MOST_REPLACED = 10  # of more unknown items, none is looked at as another's replacement: they come for other reasons
+MOST = "most of the title"
 _LONGEST_IDENTITY = 200
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LABELS = {"updated": "stamp", "guid": "id", "url": "link"}
@@ -135,12 +138,17 @@ def _recognise(looked: Sequence[Seen], memory: Memory, now: datetime, decided: d
     """Decide about the items that are known, in the feed twice, or empty; return the others."""
     stamps = Counter(seen.item.updated_at for seen in looked)
     named = {index: found for index, seen in enumerate(looked) if (found := memory.by_name(seen)) is not None}
+    beside = _beside(looked, named)
+    for index in beside:
+        del named[index]
     taken = {one.identity for one, _ in named.values()}
     fresh = Memory()  # what this very poll brought
     given = set(memory.identities)  # also those of items without words: no two rows have one key
     strangers = []
     for index, seen in enumerate(looked):
-        found = named.get(index) or memory.by_looks(seen, taken) or memory.renamed(seen, taken)
+        found = named.get(index)
+        if index not in beside:
+            found = found or memory.by_looks(seen, taken) or memory.renamed(seen, taken)
         if found is not None:
             taken.add(found[0].identity)
             fresh.add(found[0])  # a second copy of it in the same poll is no stranger
@@ -157,10 +165,42 @@ def _recognise(looked: Sequence[Seen], memory: Memory, now: datetime, decided: d
             decided[index] = _decision(seen, first, "known", "It is in the feed twice.", known=first)
         else:
             stranger = _Stranger(index, seen)
-            stranger.twin, stranger.twin_in = memory.repeated(seen) or fresh.repeated(seen) or (None, "")
+            stranger.twin, stranger.twin_in = (
+                beside.get(index) or memory.repeated(seen) or fresh.repeated(seen) or (None, "")
+            )
             fresh.add(decision.known(now))
             strangers.append(stranger)
+    if len(strangers) <= MOST_REPLACED:
+        _find_replaced(strangers, looked, memory, taken)
     return strangers
+
+
+def _beside(looked: Sequence[Seen], named: Mapping[int, tuple[Known, str]]) -> dict[int, tuple[Known, str]]:
+    """Items that have a known one's link, and words of their own, while that one stands beside them under its own id.
+
+    To take both for one would tell of an edit at every poll.
+    """
+    owned = {one.identity for one, witness in named.values() if witness == "id"}
+    return {
+        index: (one, witness)
+        for index, (one, witness) in named.items()
+        if witness != "id" and one.identity in owned and looked[index].guid and looked[index].hash != one.content_hash
+    }
+
+
+def _find_replaced(strangers: list[_Stranger], looked: Sequence[Seen], memory: Memory, taken: set[str]) -> None:
+    """See which strangers came in the place of items that the feed should still hold: published again, mended."""
+    dates = sorted(seen.at for seen in looked if seen.dated)
+    if not dates:
+        return
+    # A feed's older part comes and goes, and some items are pinned below it.
+    gone = memory.gone(taken, dates[len(dates) // 4])
+    for stranger in strangers if gone else ():
+        near = [one for one in gone if one.published_at and abs(stranger.seen.at - one.published_at) <= SAME_DAY]
+        if near and stranger.twin is None and stranger.seen.dated:
+            present = (seen.title for seen in looked if seen is not stranger.seen)
+            stranger.twin = replaced(stranger.seen.title, near, present)
+            stranger.twin_in = MOST
 
 
 def _first_poll(strangers: list[_Stranger], _: Memory, limits: _Limits) -> _Judged:
@@ -182,7 +222,7 @@ def _first_poll(strangers: list[_Stranger], _: Memory, limits: _Limits) -> _Judg
 
 def _later_poll(strangers: list[_Stranger], memory: Memory, limits: _Limits) -> _Judged:
     """Judge by the first reason that applies; what has none is new."""
-    relabelled = {stranger.index: ones for stranger in strangers if (ones := memory.titles.get(stranger.seen.title))}
+    relabelled = _relabelled(strangers, memory)
     many = len(relabelled) >= RELABELLED or (len(relabelled) > 1 and len(relabelled) * 2 >= limits.poll_size)
     edge = _flood_edge(strangers, memory, limits)
     undated = _undated_flood(strangers, memory, limits)
@@ -197,7 +237,9 @@ def _later_poll(strangers: list[_Stranger], memory: Memory, limits: _Limits) -> 
         elif stranger.twin is not None:
             days = abs(seen.at - (stranger.twin.published_at or seen.at)).days
             when = "the same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} apart"
-            reason = f"It repeats the {stranger.twin_in} of another item of this feed, {when}."
+            other = "an item that is gone from this feed" if stranger.twin_in == MOST else "another item of this feed"
+            what = stranger.twin_in if stranger.twin_in == MOST else f"the {stranger.twin_in}"
+            reason = f"It repeats {what} of {other}, {when}."
             judged[stranger.index] = ("withheld", reason)
         elif limits.now - seen.at > limits.max_age:
             reason = f"It was older than {limits.max_age.days} days when it first appeared."
@@ -210,6 +252,16 @@ def _later_poll(strangers: list[_Stranger], memory: Memory, limits: _Limits) -> 
             if left < 0:
                 judged[stranger.index] = ("backlog", f"It came without a date among {len(strangers)} unknown items.")
     return judged
+
+
+def _relabelled(strangers: list[_Stranger], memory: Memory) -> dict[int, list[Known]]:
+    """Known items with the strangers' titles; where several got or lost the same ending at once, with these, too."""
+    found = {stranger.index: ones for stranger in strangers if (ones := memory.titles.get(stranger.seen.title))}
+    others = {stranger.index: stranger.seen.title for stranger in strangers if stranger.index not in found}
+    if len(others) >= RELABELLED:
+        before = rebranded(others.values(), memory.titles.keys())
+        found |= {index: memory.titles[before[title]] for index, title in others.items() if title in before}
+    return found
 
 
 def _flood_edge(strangers: list[_Stranger], memory: Memory, limits: _Limits) -> datetime | None:

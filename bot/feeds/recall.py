@@ -13,6 +13,7 @@ from bot.feeds.witness import content_hash, guid_key, is_telling, is_weak, liken
 SAME_DAY = timedelta(hours=20)  # the same title so close together is the same item; a daily column is 24 hours apart
 REPEAT_WINDOW = timedelta(days=30)  # the same title again within this is a repeat, unless it is a known column's
 _LIKE = 0.5  # share of common words of two titles of one moment that makes them one item's
+_FORM = 3  # so many titles over the same words make these a form that says nothing of the item
 _COMPARED = 50  # items with the same words that are looked at
 _ENOUGH_WORDS = 200  # characters of HTML; with less, equal words prove nothing
 
@@ -53,6 +54,7 @@ class Seen:
     hash: str
     at: datetime
     dated: bool
+    is_form: bool = False  # this poll has its words below several titles
 
     @property
     def has_words(self) -> bool:
@@ -63,15 +65,18 @@ class Seen:
 def look(items: Sequence[ParsedItem], now: datetime) -> list[Seen]:
     """Make the keys of a poll's items, without those that the poll itself shows to be worthless."""
     raw = [(guid_key(item.guid), url_key(item.url), title_key(item.title)) for item in items]
+    hashes = [item.content_hash or content_hash(item.summary, item.content) for item in items]
     by_guid: dict[str, set[tuple[str | None, str]]] = defaultdict(set)
     by_url: dict[str, set[tuple[str | None, str]]] = defaultdict(set)
-    for guid, url, title in raw:
+    over: dict[str, set[str]] = defaultdict(set)
+    for (guid, url, title), words in zip(raw, hashes, strict=True):
+        over[words].add(title)
         if guid is not None:
             by_guid[guid].add((url, title))
         if url is not None:
             by_url[url].add((guid, title))
     looked = []
-    for item, (guid, url, title) in zip(items, raw, strict=True):
+    for item, (guid, url, title), words in zip(items, raw, hashes, strict=True):
         date = item.published_at or item.updated_at
         looked.append(
             Seen(
@@ -79,9 +84,10 @@ def look(items: Sequence[ParsedItem], now: datetime) -> list[Seen]:
                 guid=None if guid is None or _is_shared(by_guid[guid]) else guid,
                 url=None if url is None or _is_shared(by_url[url]) else url,
                 title=title,
-                hash=item.content_hash or content_hash(item.summary, item.content),
+                hash=words,
                 at=now if date is None else min(date, now),
                 dated=date is not None,
+                is_form=len(over[words]) >= _FORM,
             )
         )
     return looked
@@ -169,11 +175,18 @@ class Memory:
         near = [one for one in titled if one.published_at is None or abs(seen.at - one.published_at) <= REPEAT_WINDOW]
         if near and not is_column(titled):
             return near[-1], "title"
-        for one in self._hashes.get(seen.hash, [])[-_COMPARED:] if seen.has_words else []:
-            # Many feeds put the same few words below every title, so the title must be alike, too.
-            if one.title_key == seen.title or likeness(one.title_key, seen.title) >= _LIKE:
+        worded = self._hashes.get(seen.hash, [])[-_COMPARED:] if seen.has_words else []
+        # Many feeds put the same few words below every title, so the title must be alike, too.
+        is_form = seen.is_form or len({one.title_key for one in worded}) >= _FORM
+        for one in worded:
+            if one.title_key == seen.title or (not is_form and likeness(one.title_key, seen.title) >= _LIKE):
                 return one, "words"
         return None
+
+    def gone(self, taken: Collection[str], since: datetime) -> list[Known]:
+        """The items of that time or later that are not in a poll under one of these identities."""
+        late = [moment for moment in self._moments if moment >= since]
+        return [one for moment in late for one in self._moments[moment] if one.identity not in taken]
 
     def _is_another(self, seen: Seen, one: Known) -> bool:
         """Whether an item with a known guid is another one all the same: the feed gives its guids out again."""

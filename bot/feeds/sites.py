@@ -38,6 +38,8 @@ def with_scheme(address: str) -> str:
         return text
     if text.startswith("//"):
         return f"https:{text}"
+    if re.match(r"/?(?:r|u|user)/\w+/?$", text):  # as people write a subreddit
+        return f"https://www.reddit.com/{text.lstrip('/')}"
     return f"https://{text}"
 
 
@@ -83,7 +85,7 @@ def _youtube(place: Place) -> tuple[str, ...]:
 
 
 def _github(place: Place) -> tuple[str, ...]:
-    path = place.path
+    path = place.path[1:2] if place.path[:1] in {("orgs",), ("users",)} else place.path
     if len(path) == 1 and not path[0].endswith(".atom"):
         return (f"https://github.com/{path[0]}.atom",)
     if len(path) < 2 or path[-1].endswith(".atom"):  # noqa: PLR2004 - owner and repository
@@ -143,6 +145,8 @@ def _substack(place: Place) -> tuple[str, ...]:
         if place.path and place.path[0].startswith("@"):
             return (f"https://{place.path[0][1:]}.substack.com/feed",)
         return ()
+    if place.host == "open.substack.com":
+        return (f"https://{place.path[1]}.substack.com/feed",) if place.path[:1] == ("pub",) and place.path[1:] else ()
     return (f"https://{place.host}/feed",)
 
 

@@ -235,6 +235,10 @@ def test_hostile_robots_rules_are_quick() -> None:
         ("https://medium.com/@someone/a-story", "https://medium.com/feed/@someone"),
         ("https://medium.com/tag/gpu", "https://medium.com/feed/tag/gpu"),
         ("https://netflixtechblog.medium.com/", "https://netflixtechblog.medium.com/feed"),
+        ("https://open.substack.com/pub/semianalysis/p/x?r=1", "https://semianalysis.substack.com/feed"),
+        ("https://github.com/orgs/vllm-project/repositories", "https://github.com/vllm-project.atom"),
+        ("r/LocalLLaMA", "https://www.reddit.com/r/LocalLLaMA/.rss"),
+        ("https://arxiv.org/list/cs.DC/new", "https://rss.arxiv.org/rss/cs.DC"),
         ("<https://github.com/a/b|github.com/a/b>", "https://github.com/a/b/releases.atom"),
     ],
 )
@@ -245,7 +249,13 @@ def test_known_sites(address: str, feed: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["https://example.com/blog", "https://www.youtube.com/@name", "https://github.com/a/b/releases.atom", "http://["],
+    [
+        "https://example.com/blog",
+        "https://open.substack.com/",
+        "https://www.youtube.com/@name",
+        "https://github.com/a/b/releases.atom",
+        "http://[",
+    ],
 )
 def test_other_addresses_have_no_rule(address: str) -> None:
     """They are read as pages or feeds."""
