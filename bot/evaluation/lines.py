@@ -197,15 +197,3 @@ def each(path: Path, make: Callable[[Record], T], fault: Callable[[str], None] =
     if not made:
         raise FormatError(f"{path.name} is empty, or no line of it can be read.")
     return tuple(made)
-
-
-def all_records(path: Path) -> tuple[Record, ...]:
-    """Every record of a file.
-
-    Raises:
-        FormatError: as `records`, or there is none.
-    """
-    found = tuple(records(path))
-    if not found:
-        raise FormatError(f"{path.name} is empty.")
-    return found

@@ -22,8 +22,10 @@ from bot.stories.vectors import WordVectors
 from bot.writing import retrieve
 from bot.writing.quotes import source_text
 
-ANSWERABLE = frozenset({"fact", "compare", "timeline", "follow-up", "time"})
-KINDS = ANSWERABLE | {"unanswerable", "hostile"}
+FILES = (HERE / "questions.toml", HERE / "heldout.toml")
+ANSWERABLE = frozenset({"fact", "compare", "timeline", "follow-up", "time", "reworded"})
+UNANSWERABLE = frozenset({"unanswerable", "absent"})
+KINDS = ANSWERABLE | UNANSWERABLE | {"hostile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +97,30 @@ class Answered:
         return tuple(said)
 
 
-def load(path: Path = HERE / "questions.toml") -> tuple[Question, ...]:
-    """Read the questions.
+def load(*paths: Path) -> tuple[Question, ...]:
+    """Read the questions of some files; without, of the project's own.
 
     Raises:
-        FormatError: the file is malformed.
+        FormatError: a file is malformed.
     """
+    found: list[Question] = []
+    earlier: set[str] = set()
+    for path in paths or FILES:
+        for one in _read(path):
+            if one.kind not in KINDS or one.id in earlier or (one.after is not None and one.after not in earlier):
+                raise FormatError(f"{path.name}: {one.id}: its kind, its id or the question before it is wrong")
+            if (one.kind in ANSWERABLE) != bool(one.gold):
+                raise FormatError(f"{path.name}: {one.id}: a question has `gold` if it can be answered")
+            earlier.add(one.id)
+            found.append(one)
+    return tuple(found)
+
+
+def _read(path: Path) -> tuple[Question, ...]:
     try:
-        rows = tomllib.loads(path.read_text("utf-8"))["question"]
-        found = tuple(_question(row) for row in rows)
+        return tuple(_question(row) for row in tomllib.loads(path.read_text("utf-8"))["question"])
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise FormatError(f"{path.name}: {error!r}") from error
-    earlier: set[str] = set()
-    for one in found:
-        if one.kind not in KINDS or one.id in earlier or (one.after is not None and one.after not in earlier):
-            raise FormatError(f"{path.name}: {one.id}: its kind, its id or the question before it is wrong")
-        if (one.kind in ANSWERABLE) != bool(one.gold):
-            raise FormatError(f"{path.name}: {one.id}: a question has `gold` if it can be answered")
-        earlier.add(one.id)
-    return found
 
 
 def _question(row: Mapping[str, Any]) -> Question:
@@ -192,7 +199,7 @@ def _graded(
     watch: Stopwatch,
 ) -> Answered:
     answerable = [one for one in questions if one.kind in ANSWERABLE]
-    unanswerable = [one for one in questions if one.kind == "unanswerable"]
+    unanswerable = [one for one in questions if one.kind in UNANSWERABLE]
     got = {one.id for one in questions if results[one.id].answer.state is AnswerState.ANSWERED}
     right = {one.id for one in answerable if is_right(one, results[one.id].answer)}
     texts = {

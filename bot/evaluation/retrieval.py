@@ -17,7 +17,7 @@ from bot.evaluation import checks
 from bot.evaluation.archive import Archive, Entry, Listening, open_archive
 from bot.evaluation.asking import Asked, ask
 from bot.evaluation.grading import Counted
-from bot.evaluation.lines import FormatError, Record, all_records
+from bot.evaluation.lines import FormatError, Record, each, refuse
 from bot.evaluation.measures import at_false_rate, auroc, mean, recall_at, reciprocal_rank
 from bot.evaluation.pipeline import TEAM
 from bot.evaluation.timing import Step, Stopwatch
@@ -121,33 +121,56 @@ class Retrieved:
         return (f"{len(self.quotes.missed)} quotes are not in their source.",) if self.quotes.missed else ()
 
 
-def read(passages: Path, questions: Path) -> Questions:
+def read(passages: Path, questions: Path, fault: Callable[[str], None] = refuse) -> Questions:
     """Read a set.
 
+    Args:
+        passages: the file of passages.
+        questions: the file of questions.
+        fault: is told of each line that is not in the documented form, or names a passage that there is not; by
+            default the first one stops.
+
     Raises:
-        FormatError: a file is not in the documented form, or a question names a passage that there is not.
+        FormatError: a file can't be read, or nothing in it could.
     """
-    numbers: dict[str, int] = {}
-    texts: dict[int, list[str]] = {}
-    articles: dict[tuple[str, str], Article] = {}
-    places = []
-    dated = True
-    for number, record in enumerate(all_records(passages)):
-        name = record.text("id")
-        if name in numbers:
+    found = _Passages()
+    each(passages, found.take, fault)
+    asked = each(questions, lambda record: _asking(record, found.numbers), fault)
+    return Questions(found.entries(), tuple(found.places), asked, found.dated)
+
+
+class _Passages:
+    """Passages as they are read, put together to articles."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.places: list[tuple[int, int]] = []
+        self.dated = True
+        self._texts: dict[int, list[str]] = {}
+        self._articles: dict[tuple[str, str], Article] = {}
+
+    def take(self, record: Record) -> None:
+        """Take one in.
+
+        Raises:
+            FormatError: it is not in the documented form, or its id is there already.
+        """
+        name, text = record.text("id"), record.text("text", "passage", "content")
+        if name in self.numbers:
             raise FormatError(f"{record.where}: the id {name} is there twice.")
-        numbers[name] = number
-        dated = dated and any(record.fields.get(field) is not None for field in _TIMES)
-        article = _article(record, name, articles)
-        own = texts.setdefault(article.id, [])
-        places.append((article.id, len(own)))
-        own.append(record.text("text", "passage", "content"))
-    entries = (
-        Entry(replace(article, text="\n\n".join(texts[article.id])), tuple(texts[article.id]))
-        for article in articles.values()
-    )
-    asked = (_asking(record, numbers) for record in all_records(questions))
-    return Questions(tuple(entries), tuple(places), tuple(asked), dated)
+        article = _article(record, name, self._articles)
+        own = self._texts.setdefault(article.id, [])
+        self.numbers[name] = len(self.places)
+        self.places.append((article.id, len(own)))
+        own.append(text)
+        self.dated = self.dated and any(record.fields.get(field) is not None for field in _TIMES)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The articles with their passages."""
+        return tuple(
+            Entry(replace(article, text="\n\n".join(self._texts[article.id])), tuple(self._texts[article.id]))
+            for article in self._articles.values()
+        )
 
 
 _TIMES = ("time", "date", "published")

@@ -174,7 +174,7 @@ def answered(files: Sequence[Path], *, as_json: bool) -> None:
         return
     if len(files) != 2:  # noqa: PLR2004  # the two that are named
         raise FormatError("Give two files: the passages, then the questions.")
-    wanted = retrieval.read(*files)
+    wanted = retrieval.read(files[0], files[1], _passed_over)
     made = asyncio.run(_questions(settings, wanted))
     if as_json:
         _json(retrieval.Retrieved, made, made.broken)

@@ -224,6 +224,13 @@ _DECLINES: tuple[tuple[Decline, str], ...] = (
 DECLINES = tuple((why, re.compile(pattern, re.IGNORECASE)) for why, pattern in _DECLINES)
 ONE_LINE = re.compile(r"\bin (?:one|a single) (?:line|sentence)|one.liner|tl;?dr|in short\b|briefly\b", re.IGNORECASE)
 LANGUAGE = re.compile(r"\b(?:in|into|auf) (" + "|".join([*LANGUAGES.values(), "deutsch"]) + r")\b", re.IGNORECASE)
+WISH = re.compile(
+    r"(?=.*\b(?:please|bitte|shorter|longer|simpler|briefly|kürzer|again|nochmal|in short|in one|in plain|boss)\b)"
+    r"(?:\b(?:and|but|now|please|bitte|thanks?|ok|okay|again|shorter|longer|simpler|briefly|kürzer|nochmal|say|tell|me"
+    r"|make|give|it|that|this|in (?:short|one (?:line|sentence)|plain (?:words|english))|for my boss)\b|[\s,.!?])+",
+    re.IGNORECASE,
+)
+"""How something is to be told, and not what: "shorter, please"; "in German" is taken off before."""
 CODES = {name.lower(): code for code, name in LANGUAGES.items()} | {"deutsch": "de"}
 GENERIC = frozenset(
     [
@@ -285,6 +292,20 @@ NOBODY = re.compile(
     r"\b(?:which|what) (?:company|companies|firms?|persons?|people|cit(?:y|ies)|countr(?:y|ies))\b", re.IGNORECASE
 )
 """Words that only say what kind of name is wanted."""
+GENERIC_THINGS = frozenset(
+    words(
+        "company companies firm person people maker supplier vendor operator startup publisher provider site place city"
+        " country state region town county location thing date year month day part paper source event kind type sort"
+        " way name model chip technology team group number party one measures steps changes"
+    )
+)
+"""What names of many kinds are: "which company" is answered by a name, and its sentence need not say "company"."""
+IN_UNIT = re.compile(r"\bin (?P<unit>[a-z]+(?:[ -][a-z]+)?)\s*\?*$", re.IGNORECASE)
+"""A question that ends with the unit of its answer: "… in kilometres?"."""
+SAYS = re.compile(
+    r"\b(?:sa(?:ys?|id)|told|tells?|wrote|writes?|comment\w*|announc\w*|think|thinks|call\w*)\b", re.IGNORECASE
+)
+"""Speech: in a question it asks for who spoke."""
 HOW_MANY = re.compile(
     r"\bhow many (?P<what>(?:(?!\b(?:is|are|was|were|do|does|did|will|would|has|have|had|can|could|must|should"
     r"|may|might"

@@ -7,14 +7,14 @@ worth most where the question's own words stand near it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import names, words
-from bot.writing.asking import FRACTIONS, OLD, PLACE_ASKED, YEAR, Kind
+from bot.writing.asking import FRACTIONS, OLD, PLACE_ASKED, SAYS, YEAR, Kind
 from bot.writing.meaning import Floats, Terms, analysed
 from bot.writing.question import Query
 
@@ -56,7 +56,9 @@ _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d(?:s\b|\b(?! ?%|,\d|\.\d))")
 _REASON = re.compile(
     r"\b(?:because|so that|due to|owing to|caused|causes?|reason|as a result|in order to|which (?:means|is why)"
     r"|thanks to)\b"
-    r"|\b(?:since|after|as|for) (?=[a-z])",
+    r"|\b(?:since|after|as) (?!(?:early|late|mid|about|midnight|noon|yesterday|spring|summer|autumn|winter|soon|well"
+    r"|an?y? (?:hour|day|week|month|year|quarter)|the (?:start|end|beginning|first|last)|(?:\w+ )?(?:seconds|minutes"
+    r"|hours|days|weeks|months|years))\b)(?=[a-z])",
     re.IGNORECASE,
 )
 _SURE_REASON = re.compile(
@@ -139,6 +141,8 @@ _IN_WORDS: tuple[tuple[frozenset[str], re.Pattern[str], float], ...] = (
         1.0,
     ),
 )
+_ANY_NOUN = frozenset(words("units pieces items ones others number total"))
+"""Nouns that stand for any: "Transformers are ordered: 24 units"."""
 _CHIPS = frozenset(stem for word in ("gpus", "accelerators", "chips", "cards", "processors") for stem in words(word))
 _NAMED = 0.9
 _LOOSE = frozenset({"count", "number"})
@@ -162,7 +166,7 @@ def _counts(query: Query, figure: Figure, text: str) -> float:
     wanted = query.counted | (_CHIPS if query.counted & _CHIPS else frozenset())
     if wanted & {*words(figure.noun), *words(text[figure.start : figure.end + 40])}:
         return 1.0
-    return 0.5 if _plain_number(figure) else 0.0
+    return 0.5 if _plain_number(figure) and set(words(figure.noun)) <= _ANY_NOUN else 0.0
 
 
 def _plain_number(figure: Figure) -> bool:
@@ -178,9 +182,33 @@ def _persons(query: Query, text: str) -> Iterator[Span]:
         at = text.find(name)
         if at < 0 or not stems or stems <= known or stems <= asked:
             continue
-        if any(figure.start < at + len(name) and at < figure.end for figure in find(text)):
+        if any(figure.start < at + len(name) and at < figure.end for figure in find(text)) or stems <= _OFFICES:
             continue
-        yield Span(at, at + len(name), 0.6 if name.isupper() or any(mark.isdigit() for mark in name) else 1.0)
+        strength = 0.6 if name.isupper() else 0.4 if any(mark.isdigit() for mark in name) else 1.0
+        speaks = not SAYS.search(query.text) and _only_speaks(asked, text, at, at + len(name))
+        yield Span(at, at + len(name), _SPEAKER if speaks else strength)
+
+
+_OFFICES = frozenset(
+    words("chief executive finance financial officer chairman analyst spokesperson founder president product project")
+)
+"""What opens a sentence with a capital and is no name: "Finance chief Rowena Strick said"."""
+_SPEAKER = 0.3
+_SPOKE = re.compile(r",? (?:said|says|told|wrote|writes|added)\b")
+_SPOKEN_OF = re.compile(r"\b(?:said|says|told|wrote|writes|added|asked) (?:[a-z]+ ){0,4}$")
+_APPOSED = 60
+"""Characters beside a name in which its office stands."""
+
+
+def _only_speaks(asked: Collection[str], text: str, start: int, end: int) -> bool:
+    """Whether a name only says who spoke, or was spoken to, and no word of the question stands beside it."""
+    if _SPOKE.match(text, end):
+        beside = text[max(0, start - _APPOSED) : start]
+    elif _SPOKEN_OF.search(text[:start]):
+        beside = text[end : end + _APPOSED] if text[end : end + 1] == "," else ""
+    else:
+        return False
+    return not set(asked) & set(words(beside))
 
 
 def _places(query: Query, text: str) -> Iterator[Span]:

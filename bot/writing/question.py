@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.stories.figures import Figure, find
@@ -113,7 +113,10 @@ def understand(
         oldest: when the first article was published: a year before that is no date of publication.
     """
     text = _folded(question)
-    language = asking.LANGUAGE.search(text)
+    history = _meant(history)
+    if history and _is_wish(text):
+        again = understand(history[-1][0], now=now, history=history[:-1], oldest=oldest)
+        return replace(again, language=_language(text), one_line=again.one_line or bool(asking.ONE_LINE.search(text)))
     period = read(text, now)
     if period.precedes(oldest):
         period = Period()
@@ -149,7 +152,7 @@ def understand(
         about_thread=bool(asking.THREAD.search(text)) or kind == "summary",
         follow_up=follow_up,
         decline=next((why for why, pattern in asking.DECLINES if pattern.search(question)), None),
-        language=asking.CODES[language[1].lower()] if language else "en",
+        language=_language(text),
         one_line=bool(asking.ONE_LINE.search(text)),
         counted=counted,
         limit=limit,
@@ -214,7 +217,11 @@ def _figures(text: str) -> frozenset[str]:
 
 
 def _unit_asked(text: str) -> str | None:
-    """The kind of figure that "how many megawatts" names by its unit."""
+    """The kind of figure that "how many megawatts", or "… in kilometres?", names by its unit."""
+    ends = asking.IN_UNIT.search(text)
+    asked = unit_at(f" {ends['unit']}", 0, 2.0) if ends is not None else None
+    if asked is not None:
+        return asked[0].kind
     match = asking.HOW_MANY.search(text)
     found = (
         unit_at(f" {match['what'].strip()}", 0, 2.0) or unit_at(f" {match['what'].split()[0]}", 0, 2.0)
@@ -240,6 +247,23 @@ def _thing(counted: str) -> str:
     parts = counted.split()
     end = next((at for at, part in enumerate(parts, 1) if _MANY.search(part.lower())), len(parts))
     return " ".join(parts[:end])
+
+
+def _language(text: str) -> str:
+    """Code of the language that is asked for."""
+    named = asking.LANGUAGE.search(text)
+    return asking.CODES[named[1].lower()] if named else "en"
+
+
+def _is_wish(text: str) -> bool:
+    """Whether a text only says how to tell what was asked before: "in German, please"."""
+    bare = asking.LANGUAGE.sub(" ", text)
+    return asking.WISH.fullmatch(bare) is not None or (bare != text and not words(bare))
+
+
+def _meant(history: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """A conversation without what only said how to tell it: "in German, please" is nothing to look for."""
+    return tuple((asking.LANGUAGE.sub(" ", asked).strip(), told) for asked, told in history if not _is_wish(asked))
 
 
 def _follows(text: str, own: Sequence[str], own_names: Sequence[str]) -> bool:

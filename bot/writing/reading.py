@@ -10,14 +10,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from bot.models import Quote, Sentence
+from bot.models import Passage, Quote, Sentence
 from bot.stories.comparing import conflict
 from bot.stories.figures import Figure
 from bot.stories.sentences import Span, normalise, words
+from bot.writing import roles
+from bot.writing.asking import Kind
 from bot.writing.candidates import Candidate, candidate, is_showable
 from bot.writing.constraints import holds_numbers, opposed
 from bot.writing.expecting import Span as ExpectedSpan
@@ -69,6 +71,7 @@ class Reading:
         cover: share of the question's words in the sentence, its passage's title counting half.
         typed: it carries the kind of answer that was asked for.
         figures: its figures of that kind.
+        met: how far it meets each of the question's stems itself, 0-1.
     """
 
     found: Candidate
@@ -82,6 +85,7 @@ class Reading:
     near: float = 0.0
     attribute: float = 1.0
     named: float = 1.0
+    met: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def sentence(self) -> Sentence:
@@ -194,6 +198,7 @@ def _reading(
 ) -> Reading:
     whole = float(weights.sum()) or 1.0
     met = terms.met(analysed(sentence.text))
+    own_met = dict(zip(terms.stems, met.tolist(), strict=True))
     span, near, figures = _best_span(query, sentence.text, terms, weights)
     typed = span.strength if span is not None else 0.0
     if span is not None and span.figure is not None and typed >= SURE:
@@ -225,7 +230,7 @@ def _reading(
     score += (2 * TYPED if query.kind == "why" else TYPED) * typed + NEAR * near * typed + NAMED * named
     return Reading(
         sentence, one, score, cover, typed, figures,
-        own=own, like=like, near=near * typed, attribute=attribute, named=named,
+        own=own, like=like, near=near * typed, attribute=attribute, named=named, met=own_met,
     )  # fmt: skip
 
 
@@ -284,6 +289,7 @@ def good(query: Query, readings: Sequence[Reading], known: float, story_id: int 
         LEAST_IN_THREAD if story_id is not None or query.about_thread or query.kind in WIDE_KINDS else LEAST_CONFIDENCE
     )
     articles = by_article(one.scored.passage for one in readings)
+    told = {(one.scored.passage.article_id, one.scored.passage.position): one.scored.passage for one in readings}
     kept = []
     for one in readings:
         if story_id is not None and one.scored.passage.story_id != story_id:
@@ -297,11 +303,30 @@ def good(query: Query, readings: Sequence[Reading], known: float, story_id: int 
         passage = one.scored.passage
         if query.kind not in WIDE_KINDS and not holds_numbers(query, f"{passage.title} {passage.text}"):
             continue
-        if opposed(query, one.found.text):
+        if opposed(query, one.found.text) or (query.kind in _LEAST_TYPED and one.typed < _LEAST_TYPED[query.kind]):
+            continue
+        alone = story_id is None and query.kind not in WIDE_KINDS
+        if alone and not roles.fits(query, one.found.text, _said_before(one, told), one.met):
             continue
         if confidence(1.0 if story_id is not None else known, one) >= least:
             kept.append(one)
     return tuple(kept)
+
+
+_LEAST_TYPED: Mapping[Kind, float] = {"who": 0.5, "why": 0.4}
+"""A name that only says who spoke is not who is asked for; a reason must be given, if only by "after"."""
+
+
+def _said_before(one: Reading, told: Mapping[tuple[int, int], Passage]) -> str:
+    """What an article says before a sentence, with its title and publisher, as far as it was found."""
+    passage = one.scored.passage
+    earlier = [
+        other.text
+        for (article, position), other in told.items()
+        if article == passage.article_id and position < passage.position
+    ]
+    before = passage.text.partition(one.found.sentence.quotes[-1].text)[0]
+    return " \n ".join((passage.title, passage.publisher, *earlier, before))
 
 
 def _holds_names(query: Query, reading: Reading, articles: Mapping[int, str]) -> bool:

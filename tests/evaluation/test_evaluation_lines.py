@@ -5,14 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.lines import FormatError, Record, all_records, each
+from bot.evaluation.lines import FormatError, Record, each
+
+
+def _all(path: Path) -> tuple[Record, ...]:
+    return each(path, lambda record: record)
 
 
 def test_records_are_read_with_their_lines(tmp_path: Path) -> None:
     """Empty lines and a byte order mark are passed over; each record knows its line."""
     path = tmp_path / "set.jsonl"
     path.write_text('\ufeff{"text": "a"}\n\n{"text": 5}\n', encoding="utf-8")
-    found = all_records(path)
+    found = _all(path)
     assert [record.text("text") for record in found] == ["a", "5"]
     assert found[1].where == "set.jsonl, line 3"
 
@@ -31,13 +35,13 @@ def test_faults_are_named(tmp_path: Path, content: str, said: str) -> None:
     path = tmp_path / "set.jsonl"
     path.write_bytes(content.encode("latin-1"))
     with pytest.raises(FormatError, match=said):
-        all_records(path)
+        _all(path)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """The system's words say why it cannot be read."""
     with pytest.raises(FormatError, match="No such file"):
-        all_records(tmp_path / "none.jsonl")
+        _all(tmp_path / "none.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,7 @@ def test_rows_of_csv_are_records(tmp_path: Path) -> None:
     assert found[0].moment("time") == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
     assert faults == ["set.csv, line 5: 3 columns, but the heading names 2."]
     with pytest.raises(FormatError, match="line 5"):
-        all_records(path)
+        _all(path)
 
 
 def test_faulty_lines_are_told_one_by_one_and_passed_over(tmp_path: Path) -> None:

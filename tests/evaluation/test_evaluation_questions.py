@@ -197,3 +197,14 @@ def test_sets_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         retrieval.read(twice, fine)
     with pytest.raises(FormatError, match=r"q\.jsonl, line 1: there is no passage 7"):
         retrieval.read(write(tmp_path / "r.jsonl", [{"id": 1, "text": "a"}]), fine)
+
+
+def test_the_faulty_lines_of_a_set_are_each_named_and_passed_over(tmp_path: Path) -> None:
+    """What is left is a set as if they had not been there: the numbers of the passages fit."""
+    passages = write(tmp_path / "p.jsonl", [{"id": 1}, {"id": 2, "text": "b"}, {"id": 2, "text": "c"}])
+    wanted = write(tmp_path / "q.jsonl", [{"question": "x", "passages": [1]}, {"question": "y", "passages": [2]}])
+    faults: list[str] = []
+    made = retrieval.read(passages, wanted, faults.append)
+    assert [fault.partition(":")[0] for fault in faults] == ["p.jsonl, line 1", "p.jsonl, line 3", "q.jsonl, line 1"]
+    assert [(one.text, one.gold) for one in made.questions] == [("y", (0,))]
+    assert [entry.passages for entry in made.entries] == [("b",)]

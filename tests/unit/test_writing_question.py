@@ -204,3 +204,16 @@ def test_a_year_before_all_that_was_read_limits_nothing() -> None:
     assert understand("deals of Q4 2025", now=NOW, oldest=oldest).since is None
     assert understand("deals of Q4 2025", now=NOW).since == _day("2025-10-01")
     assert understand("deals in August", now=NOW, oldest=oldest).since == _day("2026-08-01")
+
+
+@pytest.mark.parametrize("wish", ["In German, please", "auf Deutsch bitte", "shorter, please", "And in one sentence?"])
+def test_a_wish_of_how_to_tell_it_asks_the_same_again(wish: str) -> None:
+    """It has the words of the question before, and those alone; what is asked next knows nothing of it."""
+    before = understand("How much debt does Ostara have?", now=NOW)
+    history = [("How much debt does Ostara have?", "Ostara Compute had $9.8 billion of debt.")]
+    again = understand(wish, now=NOW, history=history)
+    assert (again.words, again.names, again.kind) == (before.words, before.names, before.kind)
+    history.append((wish, "Ostara Compute had $9.8 billion of debt."))
+    after = understand("And when is it due?", now=NOW, history=history)
+    assert after.context_names == ("Ostara", "Ostara Compute")
+    assert "german" not in after.terms
