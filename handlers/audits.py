@@ -76,4 +76,5 @@ class Audits:
         actor = await self._tools.actor(client, context)
         number = re.sub(r"\D", "", str(action["value"]))
         change = await self._newsroom.undo(actor, int(number))
-        await whisper(respond, blocks.taken_back(change), replace=True)
+        told = await self._newsroom.judge_again(actor, change.channel_id) if change.channel_id else 0
+        await whisper(respond, blocks.with_told(blocks.taken_back(change), told), replace=True)

@@ -53,7 +53,9 @@ class Filters:
             known = await self._newsroom.filters(call.actor, call.channel_id)
             gone = await self._newsroom.remove_filter(call.actor, call.channel_id, wanted.text)
             change = await self._newsroom.last_change(call.actor, call.channel_id)
-            return blocks.with_undo(blocks.filter_removed(gone, known.channel, command=call.name), change)
+            told = await self._newsroom.judge_again(call.actor, call.channel_id)
+            said = blocks.with_told(blocks.filter_removed(gone, known.channel, command=call.name), told)
+            return blocks.with_undo(said, change)
         if not wanted.feed or not wanted.text:
             raise UserError(
                 f"Whose articles, and which? `{call.name} filter add 2 about inference cost` for feed 2 of the list, "
@@ -82,7 +84,8 @@ class Filters:
         channel_id, number = str(action["value"]).split(":", 1)
         actor = await self._tools.actor(client, context)
         await self._newsroom.remove_filter(actor, channel_id, f"#{number}")
-        await whisper(respond, await self._list(actor, channel_id), replace=True)
+        told = await self._newsroom.judge_again(actor, channel_id)
+        await whisper(respond, blocks.with_told(await self._list(actor, channel_id), told), replace=True)
 
     async def open_form(
         self,

@@ -20,7 +20,7 @@ from bot.slack.blocks.topics import ADD_TOPIC
 from bot.slack.sender import Sender
 from handlers.calls import Call
 from handlers.errors import guarded
-from handlers.forms import FORM, Form
+from handlers.forms import FORM, Form, patiently
 from handlers.subcommands import TopicsCommand, parse_topics
 from handlers.tools import Tools, whisper
 from handlers.within import show_modal
@@ -66,7 +66,12 @@ class Topics:
         if wanted.number is None:
             raise UserError(f"How much? A number between 0 and 1: `{call.name} topics {wanted.verb} 0.4`.")
         change = self._newsroom.set_threshold if wanted.verb == "threshold" else self._newsroom.set_substance
-        return blocks.bars(await change(call.actor, call.channel_id, wanted.number))
+        changed = blocks.bars(await change(call.actor, call.channel_id, wanted.number))
+        return await self._with_told(changed, call.actor, call.channel_id)
+
+    async def _with_told(self, message: Message, actor: Actor, channel_id: str) -> Message:
+        """An answer to a change that may let more through, with what is told because of it."""
+        return blocks.with_told(message, await self._newsroom.judge_again(actor, channel_id))
 
     async def _change(self, call: Call, wanted: TopicsCommand) -> Message:
         actor, channel_id = call.actor, call.channel_id
@@ -75,7 +80,8 @@ class Topics:
         match wanted.verb:
             case "add":
                 added = await self._newsroom.add_topic(actor, channel_id, wanted.which)
-                return blocks.topic_added(added, channel_id, command=call.name)
+                said = blocks.topic_added(added, channel_id, command=call.name)
+                return await self._with_told(said, actor, channel_id)
             case "remove":
                 removed = await self._newsroom.remove_topic(actor, channel_id, wanted.which)
                 change = await self._newsroom.last_change(actor, channel_id)
@@ -87,7 +93,7 @@ class Topics:
                 )
             case _:
                 unmuted = await self._newsroom.unmute_topic(actor, channel_id, wanted.which)
-                return blocks.topic_unmuted(unmuted, channel_id)
+                return await self._with_told(blocks.topic_unmuted(unmuted, channel_id), actor, channel_id)
 
     async def menu(
         self,
@@ -108,7 +114,10 @@ class Topics:
             "remove": self._newsroom.remove_topic,
         }
         await changes[verb](actor, channel_id, name)
-        await whisper(respond, await self._list(actor, channel_id), replace=True)
+        shown = await self._list(actor, channel_id)
+        if verb in {"add", "unmute"}:
+            shown = await self._with_told(shown, actor, channel_id)
+        await whisper(respond, shown, replace=True)
 
     async def reset(
         self,
@@ -153,7 +162,8 @@ class Topics:
         channel_id, name = str(action["value"]).split(":", 1)
         actor = await self._tools.actor(client, context)
         unmuted = await self._newsroom.unmute_topic(actor, channel_id, name)
-        await whisper(respond, blocks.topic_unmuted(unmuted, channel_id), replace=True)
+        said = await self._with_told(blocks.topic_unmuted(unmuted, channel_id), actor, channel_id)
+        await whisper(respond, said, replace=True)
 
     async def open_form(
         self,
@@ -185,4 +195,10 @@ class Topics:
         )
         actor = await self._tools.actor(client, context)
         added = await self._newsroom.add_topic(actor, channel_id, text)
-        await ack(response_action="update", view=blocks.topic_added_view(added, channel_id))
+        begun = blocks.topic_added_view(added, channel_id)
+        told = await patiently(self._newsroom.judge_again(actor, channel_id), context, meanwhile=begun)
+        shown = blocks.topic_added_view(added, channel_id, told)
+        if context.ack.response is None:
+            await ack(response_action="update", view=shown)
+        else:
+            await client.views_update(view_id=str(view["id"]), view=shown)

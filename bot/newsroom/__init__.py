@@ -1,8 +1,9 @@
 """What the bot can do: the only door for handlers, the command line and the loops.
 
 - `watching` brings articles in (`settling` writes polls down), `joining` makes them stories, `telling` takes stories
-  to channels, `pacing` says whether they go at once or wait for the digest that `digests` makes; `ranking` judges
-  stories for a channel by what it has chosen with `topics`, `filtering` asks which of a feed's articles count there,
+  to channels, `retelling` those that pass after a change of mind, `pacing` says whether they go at once or wait for the
+  digest that `digests` makes; `ranking` judges stories for a channel by what it has chosen with `topics`, `filtering`
+  asks which of a feed's articles count there,
   `styling` says how they are written.
 - `composing` answers, `linking` reads what is behind shared links, `asking` brings answers into threads, `awaiting`
   watches for what is not known yet, `hearing` keeps what people say of answers.
@@ -30,8 +31,8 @@ from bot.newsroom.homing import Homing
 from bot.newsroom.joining import Joining
 from bot.newsroom.leaving import Leaving
 from bot.newsroom.previewing import Previewing
+from bot.newsroom.retelling import Retelling
 from bot.newsroom.styling import Styling
-from bot.newsroom.telling import Telling
 from bot.newsroom.topics import Topics
 
 __all__ = ["Newsroom", "Pace", "Resources"]
@@ -45,7 +46,7 @@ class Newsroom(
     Browsing,
     Applying,
     Joining,
-    Telling,
+    Retelling,
     Topics,
     Styling,
     Appointing,

@@ -247,6 +247,38 @@ async def resume_held(connection: AsyncConnection, team_id: str, channel_id: str
     )
 
 
+async def withheld_since(
+    connection: AsyncConnection, team_id: str, channel_id: str, since: datetime, limit: int
+) -> tuple[int, ...]:
+    """The stories that a channel was not told since then, the newest first."""
+    rows = await connection.execute(
+        sa.select(delivery.c.story_id)
+        .where(
+            delivery.c.team_id == team_id,
+            delivery.c.channel_id == channel_id,
+            delivery.c.state == DeliveryState.WITHHELD,
+            delivery.c.story_id.is_not(None),
+            delivery.c.created_at >= since,
+        )
+        .order_by(delivery.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(row.story_id for row in rows)
+
+
+async def forget_withheld(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> bool:
+    """A story is to be judged anew for a channel; False: it was told there meanwhile."""
+    gone = await connection.execute(
+        sa.delete(delivery).where(
+            delivery.c.team_id == team_id,
+            delivery.c.channel_id == channel_id,
+            delivery.c.key == f"story:{story_id}",
+            delivery.c.state == DeliveryState.WITHHELD,
+        )
+    )
+    return bool(gone.rowcount)
+
+
 async def of_story(connection: AsyncConnection, story_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """All of a story's posts, in every channel."""
     rows = await connection.execute(

@@ -189,7 +189,8 @@ async def next_at(connection: AsyncConnection) -> datetime | None:
 
 
 async def settle(connection: AsyncConnection, story_id: int, told_version: int) -> None:
-    """A story was told as of `told_version`; if it has changed since, it stays due."""
+    """A story was told as of `told_version`; if it has changed since, or its lease was taken away, it stays due."""
+    stays_due = sa.or_(story.c.version > told_version, story.c.lease_until.is_(None))
     await connection.execute(
         sa.update(story)
         .where(story.c.id == story_id)
@@ -197,9 +198,14 @@ async def settle(connection: AsyncConnection, story_id: int, told_version: int) 
             lease_until=None,
             attempts=0,
             told_version=told_version,
-            due_at=sa.case((story.c.version > told_version, story.c.due_at), else_=None),
+            due_at=sa.case((stays_due, story.c.due_at), else_=None),
         )
     )
+
+
+async def due_again(connection: AsyncConnection, story_id: int, now: datetime) -> None:
+    """A story is to be told anew where it was not, also if somebody is telling it at this moment: see `settle`."""
+    await connection.execute(sa.update(story).where(story.c.id == story_id).values(due_at=now, lease_until=None))
 
 
 async def postpone(connection: AsyncConnection, story_id: int, due_at: datetime) -> None:

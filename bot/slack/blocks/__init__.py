@@ -66,6 +66,7 @@ from bot.slack.blocks.topics import (
     topic_removed,
     topic_unmuted,
     topics,
+    with_told,
 )
 from bot.slack.blocks.votes import votes
 from bot.slack.blocks.watches import watches, watching
@@ -141,5 +142,6 @@ __all__ = [
     "watching",
     "web_link",
     "why",
+    "with_told",
     "with_undo",
 ]

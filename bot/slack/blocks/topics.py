@@ -187,6 +187,15 @@ def bars(changed: Bars) -> Message:
     return _said(" ".join(lines))
 
 
+def with_told(message: Message, told: int) -> Message:
+    """An answer to a change with how many stories are told because of it, where there are any."""
+    if not told:
+        return message
+    many = f"{count(told, 'story', 'stories')} of the last day {'passes' if told == 1 else 'pass'} now"
+    line_ = f"{many} and {'is' if told == 1 else 'are'} told when this channel's news comes."
+    return Message(text=f"{message.text} {line_}", blocks=(*message.blocks, context(line_)))
+
+
 def add_topic_modal(*, channel_id: str, text: str = "", problem: str | None = None, command: str = "/tapeout") -> View:
     """The form for a topic of the channel's own; `text` and `problem` where it comes back."""
     field = text_input(
@@ -210,9 +219,9 @@ def add_topic_modal(*, channel_id: str, text: str = "", problem: str | None = No
     return modal("Add a topic", blocks, callback_id=ADD_TOPIC, submit="Add", close="Cancel", metadata=metadata)
 
 
-def topic_added_view(added: TopicAdded, channel: str) -> View:
-    """The form's answer, in its place."""
-    return modal("Add a topic", list(topic_added(added, channel).blocks))
+def topic_added_view(added: TopicAdded, channel: str, told: int = 0) -> View:
+    """The form's answer, in its place; `told` as in `with_told`."""
+    return modal("Add a topic", list(with_told(topic_added(added, channel), told).blocks))
 
 
 def _said(text: str) -> Message:

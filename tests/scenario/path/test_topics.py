@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,17 +30,23 @@ CHANNEL = "ai-infrastructure"
 
 async def _held(path: Path1, part: str) -> list[Any]:
     """The channel's judgements whose reason holds this, once there is one."""
-    actor = await _actor(path)
-
-    async def found() -> list[Any]:
-        chosen = await path.service.newsroom.topics(actor, path.workspace.channel_id(CHANNEL))
-        return [one for one in chosen.recent.judged if part in (one.held or "")]
-
     for _ in range(300):
-        if held := await found():
+        if held := await _held_now(path, part):
             return held
         await path.service.newsroom.bells.wait("test", 0.1)
     raise AssertionError(f"nothing was held for “{part}”")
+
+
+async def _held_now(path: Path1, part: str) -> list[Any]:
+    chosen = await path.service.newsroom.topics(await _actor(path), path.workspace.channel_id(CHANNEL))
+    return [one for one in chosen.recent.judged if part in (one.held or "")]
+
+
+async def _until_judged(path: Path1, least: int) -> None:
+    """Until the channel has judged so many stories."""
+    async with asyncio.timeout(60):
+        while len(await _held_now(path, "")) < least:
+            await path.service.newsroom.bells.wait("test", 0.1)
 
 
 async def _actor(path: Path1) -> Actor:
@@ -118,6 +125,33 @@ async def test_a_muted_topic_holds_its_stories_back_with_the_reason(tmp_path: Pa
         await path.begin()
         held = await _held(path, "Data centres and power, is muted here until")
         assert held[0].topics[0] == "Data centres and power"
+        await _until_judged(path, 25)
+        held = await _held(path, "Data centres and power, is muted here until")
+        told = await path.tell("/tapeout topics unmute data centres", "is posted in", "of the last day pass")
+        (many,) = re.findall(r"(\d+) stor\w+ of the last day", told["text"])
+        async with asyncio.timeout(30):
+            while len(await _held_now(path, "is muted here until")) > len(held) - int(many):
+                await path.service.newsroom.bells.wait("test", 0.1)
+
+
+async def test_a_lower_bar_tells_what_was_withheld_and_keeps_to_the_rhythm(tmp_path: Path) -> None:
+    """The answer says how many; so many posts come as the hour allows, the others wait."""
+    async with running(tmp_path, release_all=True, seed=False) as path:
+        await path.tell("/tapeout topics threshold 0.99", "from a relevance of *0.99*")
+        await path.tell("/tapeout digest limit 2/h", "2")
+        await path.begin()
+        actor, channel_id = await _actor(path), path.workspace.channel_id(CHANNEL)
+        newsroom = path.service.newsroom
+        await _until_judged(path, 12)
+        assert path.posts() == []
+        lowered = await path.tell("/tapeout topics threshold 0.3", "of the last day pass now")
+        (many,) = re.findall(r"(\d+) stories of the last day pass now", lowered["text"])
+        assert 2 < int(many) <= 10
+        await path.wait(lambda: len(path.posts()) == 2)
+        async with asyncio.timeout(20):
+            while (await newsroom.rhythm(actor, channel_id)).waiting < int(many) - 2:
+                await newsroom.bells.wait("test", 0.2)
+        assert len(path.posts()) == 2
 
 
 async def test_a_topic_is_added_by_the_form_and_mistakes_are_said_at_its_field(tmp_path: Path) -> None:
