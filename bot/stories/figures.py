@@ -3,8 +3,8 @@
 `find` reads them; `bot.stories.comparing` tells whether two say the same. The pipeline inside `find`:
 
 ```
-dates.scan, clock times ─► taken spans ─┐
-numerals.scan ──────────────────────────┴─► + currency, unit or noun ─► ranges joined ─► hedges ─► Figure
+dates.scan, clocks, ratios ─► taken spans ─┐
+numerals.scan ─────────────────────────────┴─► + currency, unit or noun ─► ranges joined ─► hedges ─► Figure
 ```
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.stories import dates, hedges, numerals, units
+from bot.stories import dates, hedges, numerals, ratios, units
 from bot.stories.hedges import Bound
 from bot.stories.lexicon import STOP_WORDS, word_set
 from bot.stories.numerals import Numeral
@@ -29,7 +29,7 @@ class Figure:
         kind: `money`, `price` (money per something), `power`, `energy`, `data`, `rate` (bytes a second), `flow`
             (tokens or requests a second), `compute`, `time`, `count`, `number` (nothing says of what), `percent`,
             `points`, `ratio`, `length`, `area`, `volume`, `mass`, `temperature`, `frequency`, `voltage`, `date`,
-            `clock` (minutes after midnight).
+            `clock` (minutes after midnight), `magnitude` (tens of billions: the least that it can mean).
         value: in `unit`; for dates the ordinal of the first day (`date.toordinal`).
         unit: `USD`, `USD/Mtoken`, `W`, `Wh`, `B`, `B/s`, `s`, `%`, `x`, `items`, `day`, `day of year` …
         shown: as the text writes it, white space folded.
@@ -64,6 +64,7 @@ def find(text: str) -> tuple[Figure, ...]:
     """Every figure in the text, left to right, without overlaps. Kept: a brief asks for the same sentences often."""
     taken = [_date(text, when) for when in dates.scan(text)]
     taken += [clock for clock in _clocks(text) if not any(_meet(clock, other) for other in taken)]
+    taken += [ratio for ratio in _ratios(text) if not any(_meet(ratio, other) for other in taken)]
     figures = sorted([*taken, *_ranges(text, list(_measured(text, taken)))], key=lambda figure: figure.start)
     return tuple(_hedged(text, figure) for figure in figures)
 
@@ -94,6 +95,13 @@ def _clocks(text: str) -> Iterator[Figure]:
         minutes = float(60 * hour + int(match["minute"] or 0))
         start, end = match.span()
         yield Figure("clock", minutes, "time of day", _shown(text, start, end), start, end, step=1.0)
+
+
+def _ratios(text: str) -> Iterator[Figure]:
+    for found in ratios.scan(text):
+        unit = "x" if found.kind == "ratio" else "magnitude"
+        shown = _shown(text, found.start, found.end)
+        yield Figure(found.kind, found.value, unit, shown, found.start, found.end, step=found.value / 10)
 
 
 def _meet(one: Figure, other: Figure) -> bool:
@@ -140,11 +148,6 @@ def _money(text: str, numeral: Numeral) -> Figure | None:
     return _figure(text, numeral, "price", f"{code}/{base}", factor * per_factor, start=start, end=end)
 
 
-_RATIO_WORDS = {
-    "twice": 2.0, "double": 2.0, "doubled": 2.0, "doubles": 2.0, "doubling": 2.0, "triple": 3.0, "tripled": 3.0,
-    "triples": 3.0, "tripling": 3.0, "thrice": 3.0, "quadruple": 4.0, "quadrupled": 4.0, "quadrupling": 4.0,
-    "halved": 0.5, "halves": 0.5, "halving": 0.5,
-}  # fmt: skip
 _VERSION = re.compile(r"\.\d|[/:]\d")
 _LABEL = re.compile(r"(?:[A-Z][\w'-]*|\d[/:])[ \u00a0]?$")
 _LABELS_TO = 100

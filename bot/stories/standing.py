@@ -286,6 +286,8 @@ def _importance(claim: Claim, group: _Group, title: frozenset[str]) -> float:
         score *= 0.7
     if claim.fact.unit == "s" and claim.fact.value < 1.0:
         score = _WEIGHTS["rate"]  # a latency, which is what people measure
+    if claim.fact.kind == "ratio" and not any(mark.isdigit() for mark in claim.fact.shown):
+        score *= 0.75  # "half of the orders" comes after what can be counted
     if claim.figure.noun in {"tokens", "prompts", "requests"}:
         score *= 0.6  # mostly the size of a test
     if _STARTED_FROM.search(claim.fact.quote.text, 0, claim.figure.start):

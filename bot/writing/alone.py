@@ -18,7 +18,9 @@ _DANGLING = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:the other one|the other way round|(?:ask|asks|asked) for (?:this|that|it)\b"
     r"|(?:for|about|on|of) (?:this|that)[.]$"
-    r"|the (?:same|latter|former) (?:took|was|is|happened|goes|had)|says otherwise"
+    r"|the (?:same|latter|former) (?:took|was|is|happened|goes|had)|says otherwise|in this way"
+    r"|(?:wrote|said) to (?:them|him|her)|told (?:them|him|her)|(?:\d[\d,]*|two|three|no|many) such (?!as)"
+    r"|(?:half|thirds?|quarters?|fifths?|tenth) of (?:it|that|them)\b"
     r"|(?:to|of|at|by) that limit|under today's rule|have one on|in two cases"
     r"|(?:use|with|at|of|to|from|by|for|behind|under|above|below|than)"
     r" that (?:figure|number|limit|price|sum|date|gap|report|rule)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,8 +14,9 @@ from bot.stories.figures import Figure, find
 from bot.stories.sentences import names, words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate
+from bot.writing.gaps import is_gap
 from bot.writing.grounding import check
-from bot.writing.salience import choose
+from bot.writing.salience import choose, likeness
 
 ALIKE_HEADLINE = 0.9
 """A sentence whose content words the headline holds to this share, and with no figure of its own, repeats it."""
@@ -22,6 +24,8 @@ FIRST_SENTENCES = 2
 """Places at the head of an article where its event is told."""
 FIGURE = 0.3
 """What the headline's figure is worth on top of its words, however it is written."""
+ALIKE_BESIDE = 0.3
+"""Likeness (cosine) to a sentence with another place in the brief from which one tells the same."""
 LONGEST = 45
 """Words of two sentences shown as one."""
 TITLED = 1.3
@@ -67,18 +71,58 @@ def happened(
         return tuple(candidates[at].sentence for at in sorted(picked, key=lambda at: _place(candidates[at])))
     adds = [
         0.0
-        if at == first or _left_out(candidates[at], elsewhere)
+        if at == first or _left_out(candidates[at], candidates[first], head, elsewhere)
         else score * _adds(candidates[at], candidates[first], head, facts)
         for at, score in enumerate(usable)
     ]
+    beside = [vectors[at] for at, one in enumerate(candidates) if one.sentence.quotes[0].text in elsewhere]
+    for at, own in enumerate(vectors):
+        if any(likeness(own, other) > ALIKE_BESIDE for other in beside):
+            adds[at] = 0.0
     more = choose(adds, vectors, count - 1, taken=[vectors[first]], most_alike=0.6)
-    ordered = (first, *sorted(more, key=lambda at: _place(candidates[at])))
-    return tuple(candidates[at].sentence for at in ordered)
+    return tuple(candidates[at].sentence for at in _ordered(first, more, candidates))
 
 
-def _left_out(candidate: Candidate, elsewhere: set[str]) -> bool:
-    """Whether a sentence cannot follow the first: it leans on one that is not shown, or has another place."""
-    return candidate.dangling or candidate.sentence.quotes[0].text in elsewhere
+def _ordered(first: int, more: Sequence[int], candidates: Sequence[Candidate]) -> list[int]:
+    """The first sentence, then the others as the articles have them; what its own article tells before it goes first.
+
+    An article's second sentence may tell the headline better than its first, and yet be understood only behind it.
+    """
+    after = sorted(more, key=lambda at: _place(candidates[at]))
+    opening = candidates[first]
+    before = [
+        at
+        for at in after
+        if candidates[at].article_id == opening.article_id and candidates[at].position < opening.position
+    ]
+    return [*before, first, *(at for at in after if at not in before)]
+
+
+_THE_ONE = re.compile(
+    r"^The (?:company|firm|utility|group|maker|developer|operator|landlord|start-?up)\b", re.IGNORECASE
+)
+
+
+def _left_out(candidate: Candidate, first: Candidate, head: Sentence, elsewhere: set[str]) -> bool:
+    """Whether a sentence cannot follow the first: it leans on one that is not shown, or has another place.
+
+    It leans on another if it says "the company" of another article's company, or "the P512" of something that only its
+    own article has introduced.
+    """
+    if candidate.dangling or is_gap(candidate.text) or candidate.sentence.quotes[0].text in elsewhere:
+        return True
+    if candidate.article_id == first.article_id:
+        return False
+    if _THE_ONE.match(candidate.text):
+        return True
+    known = f"{head.text} {first.text}"
+    opening = next(iter(names(candidate.text)), "")
+    return (
+        bool(opening)
+        and candidate.text.startswith(f"The {opening} ")
+        and opening not in known
+        and candidate.position > 0
+    )
 
 
 def _fuller(one: Candidate, candidates: Sequence[Candidate], head: Sentence, sources: Mapping[int, str]) -> Candidate:

@@ -13,7 +13,7 @@ LONGEST_GAP = 30
 _GAP = re.compile(
     r"\b(?:(?:did|does|do|has|have|had|would|will|was|were|is|are) not (?:yet )?(?:been )?(?:say|said"
     r"|disclos\w+|nam\w+|giv\w+|specif\w+"
-    r"|reveal\w*|provid\w+|publish\w*|announc\w+|confirm\w*|decid\w+|set|explain\w*|made public)"
+    r"|reveal\w*|provid\w+|publish\w*|announc\w+|confirm\w*|respond\w*|comment\w*|decid\w+|set|explain\w*|made public)"
     r"|(?:did|does|has|have|would)n't (?:yet )?(?:been )?(?:say|said|disclos\w+|nam\w+|giv\w+|specif\w+"
     r"|reveal\w*|comment\w*)"
     r"|declined to (?:comment|say|name|give|discuss|disclose)|undisclosed|not disclosed|redacted|unclear"
@@ -79,9 +79,13 @@ def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
 _LEADING = re.compile(r"^.*?[,;] (?:and|but|while|though|although|yet) (?=\S)", re.IGNORECASE)
 _FOLLOWING = re.compile(r"(?:,|;) (?:and|but|while|though|although|yet)\b", re.IGNORECASE)
 _IDLE = re.compile(
-    r"\b(?:declined to comment|did not (?:comment|respond|answer|return)\b.*|could not be reached)(?: on [a-z]+)?[.]?$",
+    r"\b(?:declined to comment|did not (?:comment|respond|answer|return)\b.*|could not be reached)"
+    r"(?: on (?:[a-z]+|(?:unpublished|pending|individual|specific|market|rumou?rs?|speculation)[\w ]{0,40}))?[.]?$",
     re.IGNORECASE,
 )
+
+
+_WHO_ONLY = re.compile(r"^\[[^\]]+\] (?:did not|would not|declined to) (?:\w+ ){1,4}?\w+[.]$")
 
 
 def _gap_alone(text: str) -> str:
@@ -111,6 +115,8 @@ def unknowns(candidates: Sequence[Candidate], numbers: Mapping[int, int], most: 
         if not is_gap(candidate.text) or candidate.dangling or candidate.own_voice or _IDLE.search(candidate.text):
             continue
         short = _gap_alone(candidate.text)
+        if _WHO_ONLY.match(short):
+            continue  # "[A person] did not give a date." leaves open of what
         if len(short.split()) <= LONGEST_GAP:
             found.append(f"{short} [{numbers[candidate.article_id]}]")
     return tuple(found)

@@ -188,7 +188,7 @@ def _weighed(
     score -= 1.5 if candidate.fragment or _CHANGED.search(candidate.text) or _ORDER.match(candidate.text) else 0.0
     sentence = candidate.sentence
     if candidate.dangling:
-        score -= 0.5
+        score -= 0.3
         both = paired(candidate, candidates, sources, MOST_WORDS_PAIRED)
         if both is None or _ORDER.match(both.text):
             return None

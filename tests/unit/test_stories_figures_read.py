@@ -41,9 +41,9 @@ LABELS: dict[str, tuple[tuple[str, float], ...]] = {
     "The two said that one of them had left, and Llama 4 runs on Phase 2.": (),
     "It runs 24/7 on a T700 under version 2.5.1 of CUDA-12.": (),
     "It bought 12 PCs.": (("count", 12),),
-    # What nobody reads yet: rough magnitudes and fractions in words.
-    "Tens of billions of dollars went in.": (("money", 10e9),),
-    "It sold two-thirds of its power.": (("percent", 200 / 3),),
+    # Rough magnitudes, fractions and comparisons in words.
+    "Tens of billions of dollars went in.": (("magnitude", 10e9),),
+    "It sold two-thirds of its power.": (("ratio", 0.666667),),
     "The new part is twice as fast.": (("ratio", 2),),
 }
 RECALL, PRECISION = 0.95, 0.98
