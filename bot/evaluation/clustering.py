@@ -38,7 +38,9 @@ class Clustered:
     """A labelled set, joined.
 
     Attributes:
-        shipped: what the bot does.
+        shipped: what the bot does with stories that wait for a day before a channel is told, or are below every
+            channel's threshold: single ones among them are looked at again.
+        at_once: what it does where a channel is told each story as soon as it is there. None without a sweep.
         sweep: what it would do if the bar were another.
         fitted: with the bar that is best for one half of the stories, measured on the other half; the mean of both
             ways. This is what published results with a fitted threshold compare with. None without a sweep.
@@ -47,6 +49,7 @@ class Clustered:
     articles: int
     true_stories: int
     shipped: Point
+    at_once: Point | None
     sweep: tuple[Point, ...]
     fitted: Score | None
     steps: tuple[Step, ...]
@@ -126,18 +129,24 @@ def run(
         tell: is called with how many articles are joined, of all runs together.
     """
     watch = Stopwatch()
-    total = len(labelled) * (1 + len(sweep))
+    total = len(labelled) * (2 + len(sweep) if sweep else 1)
     true = {article.id: story for article, story in labelled}
     first = Desk(vectors, watch)
     runs = [(0.0, _joined(labelled, first, _from(0, total, tell)))]
     for at, shift in enumerate(sweep, 1):
         desk = Desk(vectors, Stopwatch(), shift=shift, prepared=first.features)  # they don't depend on it
         runs.append((shift, _joined(labelled, desk, _from(at * len(labelled), total, tell))))
+    at_once = None
+    if sweep:
+        desk = Desk(vectors, Stopwatch(), prepared=first.features, looks_again=False)
+        found = _joined(labelled, desk, _from(total - len(labelled), total, tell))
+        at_once = Point(0.0, bcubed(found, true), len(set(found.values())))
     shipped, *others = (Point(shift, bcubed(found, true), len(set(found.values()))) for shift, found in runs)
     return Clustered(
         articles=len(labelled),
         true_stories=len(set(true.values())),
         shipped=shipped,
+        at_once=at_once,
         sweep=tuple(others),
         fitted=fitted([found for _, found in runs], true) if sweep else None,
         steps=watch.steps(),

@@ -27,6 +27,8 @@ class Desk:
         watch: times the steps.
         shift: raises the bar that ships by so much, to see what another would do.
         prepared: features of articles by their ids, from an earlier run over the same articles in the same order.
+        looks_again: stories are not told before they are a day old, so that single ones may still join others; False
+            stands for channels that are told each story as soon as it is there.
     """
 
     def __init__(
@@ -36,10 +38,13 @@ class Desk:
         *,
         shift: float = 0.0,
         prepared: Mapping[int, Features] | None = None,
+        looks_again: bool = True,
     ) -> None:
         self._vectors = vectors
         self._watch = watch or Stopwatch()
         self._shift = shift
+        self._looks_again = looks_again
+        self._made = 0
         self.features: dict[int, Features] = dict(prepared or {})
         self._prepared = prepared is not None
         self._stats = TermStats()
@@ -72,18 +77,35 @@ class Desk:
             members = self._members[known]
             members[:] = [replace(one, article=article) if one.article.id == article.id else one for one in members]
             return Join(known, 1.0, ("an edit",))
-        near = self._index.query(found, now - cluster.WINDOW)
-        decision = cluster.decide(found, [self._stories[story_id] for story_id in near], now, shift=self._shift)
+        near = [self._stories[story_id] for story_id in self._index.query(found, now - cluster.WINDOW)]
+        decision = cluster.decide(found, near, now, shift=self._shift)
         story_id = decision.story_id
         if story_id is None:
-            story_id = len(self._stories) + 1
+            self._made += 1
+            story_id = self._made
             self._put(opening(story_id, found))
             self._members[story_id] = []
         else:
             self._put(absorb(self._stories[story_id], found))
         self.story_of[article.id] = story_id
         self._members[story_id].append(StoryArticle(article, decision.score, decision.reasons, now, decision.wire_of))
+        if decision.story_id is not None and self._looks_again:
+            self._look_again(self._stories[story_id], near, found.when, now)
         return decision
+
+    def _look_again(self, grown: StoryFeatures, near: Sequence[StoryFeatures], when: datetime, now: datetime) -> None:
+        for single in cluster.worth_another_look(grown, near, when):
+            (member,) = self._members[single.story_id]
+            found = self.features[member.article.id]
+            join = cluster.decide(found, [self._stories[grown.story_id]], now, shift=self._shift)
+            if join.story_id is None:
+                continue
+            del self._stories[single.story_id], self._members[single.story_id]
+            self._index.drop(single.story_id)
+            self._put(absorb(self._stories[grown.story_id], found))
+            self.story_of[member.article.id] = grown.story_id
+            reasons = (*join.reasons, cluster.LATER)
+            self._members[grown.story_id].append(StoryArticle(member.article, join.score, reasons, now, join.wire_of))
 
     def _put(self, story: StoryFeatures) -> None:
         self._stories[story.story_id] = story

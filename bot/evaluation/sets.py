@@ -22,6 +22,9 @@ def clustered(made: Clustered) -> Iterator[RenderableType]:
     columns = ("bar", "precision", "recall", "F1", "stories", "")
     points = sorted((made.shipped, *made.sweep), key=lambda point: point.shift)
     lines = [_point(point, "what the bot does" if point is made.shipped else "") for point in points]
+    if made.at_once is not None:
+        at_once = ("at once", *_scores(made.at_once.score), f"{made.at_once.stories:,}")
+        lines.append((*at_once, "the shipped bar, if every story were posted as soon as it is there"))
     if made.fitted is not None:
         lines.append(("fitted", *_scores(made.fitted), "", "the best of these for one half, measured on the other"))
     yield rows(

@@ -135,6 +135,8 @@ class Joining(Desk):
             wire_of=decision.wire_of,
             now=now,
         )
+        if decision.story_id is not None:
+            grown = await self._look_again(connection, grown, near, found.when, now)
         only = article if decision.story_id is None else None
         await self._grown(connection, grown, now, only=only, shared=not private)
         metrics.joins.labels("known" if decision.story_id is not None else "new").inc()
@@ -147,6 +149,40 @@ class Joining(Desk):
             size=grown.size,
             why=decision.reasons[0],
         )
+
+    async def _look_again(
+        self,
+        connection: AsyncConnection,
+        grown: features.StoryFeatures,
+        near: tuple[features.StoryFeatures, ...],
+        when: datetime,
+        now: datetime,
+    ) -> features.StoryFeatures:
+        """Bring single articles of nearby stories that nobody was told into a story that has just grown.
+
+        A story that is in a channel, or on its way to one, stays what it is.
+        """
+        singles = cluster.worth_another_look(grown, near, when)
+        alone = {story.copies[0].article_id: story.story_id for story in singles}
+        for stored in await articles.features_of(connection, tuple(alone)):
+            found = features.article_from_bytes(stored)
+            join = cluster.decide(found, [grown], now)
+            if join.story_id is None or not await stories.withdraw(connection, alone[found.article_id], now):
+                continue
+            await stories.join(
+                connection,
+                story_id=grown.story_id,
+                article_id=found.article_id,
+                score=join.score,
+                reasons=(*join.reasons, cluster.LATER),
+                wire_of=join.wire_of,
+                now=now,
+            )
+            self._index.drop(alone[found.article_id])
+            grown = features.absorb(grown, found)
+            metrics.joins.labels("later").inc()
+            log.info("joined on a second look", article=found.article_id, story=grown.story_id, size=grown.size)
+        return grown
 
     async def _near(
         self, connection: AsyncConnection, article: Article, found: features.Features, now: datetime, *, private: bool

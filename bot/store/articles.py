@@ -138,6 +138,14 @@ async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, A
     return {row.id: as_article(row) for row in rows}
 
 
+async def features_of(connection: AsyncConnection, ids: Sequence[int]) -> tuple[bytes, ...]:
+    """What joining keeps of some articles, in no order."""
+    if not ids:
+        return ()
+    kept = sa.select(article.c.features).where(article.c.id.in_(ids), article.c.features.is_not(None))
+    return tuple((await connection.execute(kept)).scalars())
+
+
 async def text_by_url(connection: AsyncConnection, canonical_url: str, not_id: int) -> Article | None:
     """The same page, already read for another feed: it is fetched once."""
     row = (

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import Article, Brief, Story, StoryArticle
+from bot.models import Article, Brief, DeliveryState, Story, StoryArticle
 from bot.store.articles import as_article
 from bot.store.claims import claim, next_due, upsert
 from bot.store.tables import article, brief, channel, delivery, story, story_article
@@ -105,6 +105,18 @@ async def join(
         key=("article_id",),
         update=("story_id", "score", "reasons", "wire_of"),
     )
+
+
+async def withdraw(connection: AsyncConnection, story_id: int, now: datetime) -> bool:
+    """Take a story back that nobody has been told; False: somebody was, or a worker is about to.
+
+    What channels decided against goes with it, as do its brief and its place for its article. A worker that tells a
+    story holds its lease for as long as it writes deliveries down.
+    """
+    seen = sa.exists().where(delivery.c.story_id == story.c.id, delivery.c.state != DeliveryState.WITHHELD)
+    free = sa.or_(story.c.lease_until.is_(None), story.c.lease_until < now)
+    gone = await connection.execute(sa.delete(story).where(story.c.id == story_id, free, ~seen))
+    return bool(gone.rowcount)
 
 
 async def changed(

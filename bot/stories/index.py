@@ -55,9 +55,7 @@ class StoryIndex:
 
     def put(self, story: StoryFeatures) -> None:
         """Add a story, or bring what is known of it up to date."""
-        known = self._rows.get(story.story_id)
-        if known is not None:
-            self._last[known] = _LONG_AGO
+        self.drop(story.story_id)
         row = self._used
         self._reserve(row)
         self._used += 1
@@ -67,6 +65,12 @@ class StoryIndex:
         self._signs[:, row] = _signs(story.vector)
         for word, entry in zip(*_heaviest(story.terms, row), strict=True):
             self._lists[word].append(entry)
+
+    def drop(self, story_id: int) -> None:
+        """Leave out a story that is no more, if it is there."""
+        row = self._rows.pop(story_id, None)
+        if row is not None:
+            self._last[row] = _LONG_AGO
 
     def forget(self, before: datetime) -> int:
         """Leave out the stories whose last article came out before then; how many there were."""

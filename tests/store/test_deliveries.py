@@ -237,3 +237,21 @@ async def test_a_line_is_told_from_what_the_last_line_told(db: Database) -> None
     assert await known() == 2
     await _sent(db, item, version=3)
     assert await known() == 3
+
+
+async def test_a_story_is_withdrawn_only_while_nobody_was_told(db: Database) -> None:
+    """What channels decided against goes with it; a post, one on its way, or a worker that is telling it keep it."""
+    await _channel(db)
+    for state in DeliveryState:
+        story_id = await _story(db)
+        await _enqueue(db, story_id, state=state)
+        async with db.write() as connection:
+            assert await stories.withdraw(connection, story_id, NOW) is (state is DeliveryState.WITHHELD)
+    alone = await _story(db)
+    async with db.write() as connection:
+        await stories.changed(connection, alone, now=NOW, due_at=NOW)
+        assert alone in {row.id for row in await stories.claim_due(connection, NOW, 20)}
+    async with db.write() as connection:
+        assert not await stories.withdraw(connection, alone, NOW + SECOND)
+        assert await stories.withdraw(connection, alone, NOW + stories.LEASE + SECOND)
+        assert await stories.get(connection, alone) is None

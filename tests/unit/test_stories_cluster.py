@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.models import Article
-from bot.stories.cluster import JOIN_LONG, JOIN_SHORT, Join, bar, decide, lead
+from bot.stories.cluster import JOIN_LONG, JOIN_SHORT, Join, bar, decide, lead, worth_another_look
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening
 from bot.stories.vectors import TermStats, word_vectors
 
@@ -138,3 +138,14 @@ def test_lead_prefers_primary_then_full_then_early() -> None:
     assert lead([teaser, full, later, filing]) == 4
     with pytest.raises(ValueError, match="no lead"):
         lead([])
+
+
+def test_only_single_recent_and_similar_stories_are_worth_another_look() -> None:
+    """A grown story is compared with single ones of its day that are about as it is; never with itself."""
+    grown = absorb(reactor_story(), seen(article(2, "Elk Narrows to run again", REACTOR, hours=1)))
+    single = opening(3, seen(article(3, "Norrland Cloud buys a reactor's power at Elk Narrows", "", hours=2)))
+    pair = absorb(replace(single, story_id=4), seen(article(4, "Norrland Cloud to use Elk Narrows", "", hours=2)))
+    old = replace(single, story_id=5, first=NOW - timedelta(hours=19))
+    other = opening(6, seen(article(6, "Basalt 3 is out", MODEL, hours=2)))
+    found = worth_another_look(grown, [grown, single, pair, old, other], NOW)
+    assert [story.story_id for story in found] == [3]

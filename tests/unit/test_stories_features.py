@@ -147,3 +147,17 @@ def test_index_forgets_and_grows() -> None:
     index.put(replace(first, last=NOW + timedelta(days=1)))
     assert len(index) == 1001
     assert index.query(seen(3), NOW + timedelta(hours=23)) == (first.story_id,)
+
+
+def test_index_drops_one_story() -> None:
+    """A story that is no more is not found, the others are; dropping it twice is nothing; the gaps close later."""
+    index = StoryIndex()
+    first, second = stories()
+    index.put(first)
+    index.put(second)
+    index.drop(first.story_id)
+    index.drop(first.story_id)
+    assert index.query(seen(3), NOW - timedelta(days=1)) == (second.story_id,)
+    index.put(replace(second, last=NOW))
+    assert index.forget(NOW - timedelta(days=1)) == 0
+    assert index.query(seen(3), NOW - timedelta(days=1)) == (second.story_id,)
