@@ -1,22 +1,19 @@
-"""Buttons under briefs and answers, and under the choice of feeds that `/tapeout add` offers."""
+"""Buttons under briefs and answers."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
 from bot.slack.sender import Sender
 from handlers.errors import guarded
-from handlers.tools import Tools, team_of, whisper
+from handlers.tools import Tools, team_of
 
 THANKS = {
     "up": "Thanks, noted as useful.",
@@ -34,7 +31,6 @@ def register(app: AsyncApp, tools: Tools) -> None:
     app.action("answer_unwatch")(guarded(actions.watch))
     app.action("feedback_up")(guarded(actions.feedback))
     app.action("feedback_down")(guarded(actions.feedback))
-    app.action(re.compile(r"^choose_feed:\d+$"))(guarded(actions.choose))
 
 
 class Actions:
@@ -120,18 +116,3 @@ class Actions:
         await self._newsroom.feedback(actor, channel_id, str(action["value"]), verdict)
         thread_ts = (body.get("message") or {}).get("thread_ts")
         await Sender(client).ephemeral(channel_id, actor.user_id, blocks.said(THANKS[verdict]), thread_ts=thread_ts)
-
-    async def choose(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
-        """Add the feed that was chosen of several."""
-        await ack()
-        chosen = json.loads(str(action["value"]))
-        actor = await self._tools.actor(client, context)
-        added = await self._newsroom.add_feed(actor, chosen["channel"], chosen["name"], chosen["address"])
-        await whisper(respond, blocks.added_message(added, chosen["channel"], chosen["name"]), replace=True)

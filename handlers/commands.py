@@ -31,6 +31,8 @@ from handlers.tools import Tools, whisper
 from handlers.topics import Topics
 
 COMMAND = "/tapeout"
+#: Who knows what is behind an address need not look at it first.
+_AT_ONCE = re.compile(r"^(?P<address>\S.*?)\s+now$", re.IGNORECASE)
 _END = re.compile(r"^(?:end|stop|remove)\s+#?(?P<number>\d{1,3})$", re.IGNORECASE)
 
 
@@ -112,8 +114,10 @@ class Commands:
             raise UserError(
                 f"Which channel? For example: `{call.name} add {call.parsed.rest or 'example.com'} #general`"
             )
+        if (at_once := _AT_ONCE.match(call.parsed.rest)) is None:
+            return await self._lists.preview(call)
         await refuse_shared(call.client, call.channel_id)
-        added = await self._newsroom.add_feed(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
+        added = await self._newsroom.add_feed(call.actor, call.channel_id, call.channel_name, at_once["address"])
         return blocks.added_message(added, call.channel_id, call.channel_name)
 
     async def _ask(self, call: Call) -> None:

@@ -32,6 +32,8 @@ def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons and the form."""
     lists = Lists(tools)
     app.action("preview_add")(guarded(lists.add_previewed))
+    app.action("preview_cancel")(guarded(lists.cancel))
+    app.action(re.compile(r"^choose_feed:\d+$"))(guarded(lists.look_at))
     app.action(re.compile(r"^pack_add:\d+$"))(guarded(lists.add_pack))
     app.view(IMPORT_FEEDS)(guarded(lists.take_in))
 
@@ -44,7 +46,7 @@ class Lists:
         self._newsroom = tools.newsroom
 
     async def preview(self, call: Call) -> Message:
-        """`/tapeout preview ADDRESS`."""
+        """`/tapeout preview ADDRESS`, and `/tapeout add ADDRESS`: look, then confirm."""
         _in_channel(call, "preview example.com")
         await refuse_shared(call.client, call.channel_id)
         seen = await self._newsroom.preview(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
@@ -97,6 +99,26 @@ class Lists:
         actor = await self._tools.actor(client, context)
         added = await self._newsroom.add_feed(actor, wanted["channel"], wanted["name"], wanted["address"])
         await whisper(respond, blocks.added_message(added, wanted["channel"], wanted["name"]), replace=True)
+
+    async def look_at(
+        self,
+        ack: AsyncAck,
+        action: Mapping[str, Any],
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        respond: AsyncRespond,
+    ) -> None:
+        """Show what the feed that was chosen of several would have brought."""
+        await ack()
+        chosen = json.loads(str(action["value"]))
+        actor = await self._tools.actor(client, context)
+        seen = await self._newsroom.preview(actor, chosen["channel"], chosen["name"], chosen["address"])
+        await whisper(respond, blocks.preview(seen, chosen["channel"], chosen["name"]), replace=True)
+
+    async def cancel(self, ack: AsyncAck, respond: AsyncRespond) -> None:
+        """Leave it."""
+        await ack()
+        await whisper(respond, blocks.said("Nothing was added."), replace=True)
 
     async def add_pack(
         self,

@@ -22,7 +22,11 @@ from bot.slack.escape import clip, fit, length, line, link, prose
 
 BUTTON_VALUE_MOST = 2_000
 COMMANDS = (
-    ("add", "ADDRESS [#channel]", "follow a feed; any page of the site will do; `add pack chips` adds many"),
+    (
+        "add",
+        "ADDRESS [#channel] [now]",
+        "shows what a site's feed would bring, then adds it; `now`: at once; `add pack chips`",
+    ),
     ("preview", "ADDRESS", "what a feed would have brought here, and what not and why: `preview example.com`"),
     ("ask", "QUESTION", "ask in this channel; anybody may"),
     ("list", "", "the feeds of this channel, numbered"),

@@ -40,12 +40,13 @@ PROBLEMS_SHOWN = 5
 
 
 def preview(seen: Preview, channel_id: str, channel_name: str) -> Message:
-    """The answer to `/tapeout preview`, with a button that adds the feed."""
+    """The answer to `/tapeout preview` and `add`, with a button that adds the feed."""
     blocks = list(_preview(seen, channel_id))
     value = json.dumps({"address": seen.url, "channel": channel_id, "name": channel_name})
     tail: list[Block] = []
     if not seen.is_there and length(value) <= VALUE_MOST:
-        tail = [actions(button("Add to this channel", "preview_add", value, style="primary"), block_id="preview_add")]
+        add = button("Add to this channel", "preview_add", value, style="primary")
+        tail = [actions(add, button("Cancel", "preview_cancel", "cancel"), block_id="preview_add")]
     words = [f"Preview of {clip(line(seen.title), 150)}", *(_words(item) for item in seen.items)]
     more = "The other items are left out."
     return Message(text=fit(words, TEXT_MOST), blocks=room(blocks, more=more, tail=tail))

@@ -37,9 +37,10 @@ async def test_a_feed_is_looked_at_before_it_is_added(quiet: Path1) -> None:
     await quiet.tell("/tapeout filter add all not /./", "has a new filter")
     await quiet.tell(f"/tapeout preview {feed.url}", "0 would have been posted", "*held back*", "The filter `not /./`")
     await quiet.tell("/tapeout filter remove 1", "Undo")
-    seen = await quiet.tell(
-        f"/tapeout preview {feed.url}", "would have been posted", "Relevance ", "Add to this channel"
-    )
+    left = await quiet.tell(f"/tapeout preview {feed.url}", "Relevance ", "Add to this channel")
+    await ws.click("ada", "preview_cancel", channel=left["channel"], ts=left["ts"], ephemeral=True)
+    await quiet.whispered("ada", "Nothing was added")
+    seen = await quiet.tell(f"/tapeout add {feed.url}", "would have been posted", "Relevance ", "Add to this channel")
     await quiet.tell("/tapeout list", "0 feeds")
     await ws.click("ada", "preview_add", channel=seen["channel"], ts=seen["ts"], ephemeral=True)
     await quiet.whispered("ada", "Added")
@@ -95,9 +96,9 @@ async def test_lists_go_in_and_out(quiet: Path1) -> None:
 async def test_small_verbs_answer(quiet: Path1) -> None:
     """Refresh reads now, budget says what is spent, watch looks for what is not known yet."""
     await quiet.tell("/tapeout refresh", "no feeds yet")
-    await quiet.tell(f"/tapeout add {quiet.shelf.feeds[0].url}", "Added")
+    await quiet.tell(f"/tapeout add {quiet.shelf.feeds[0].url} now", "Added")
     await quiet.tell("/tapeout refresh 1", "Nothing has changed")
     await quiet.tell("/tapeout budget", "no language model is set up")
     await quiet.tell("/tapeout budget", "Only workspace admins", user="ben")
-    await quiet.tell("/tapeout watch", "Watch for what?")
+    await quiet.tell("/tapeout watch", "Nothing is watched for")
     await quiet.tell("/tapeout watch who supplies the zinc batteries of Port Vanadium?", "I watch for")

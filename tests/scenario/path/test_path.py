@@ -167,7 +167,7 @@ async def test_a_taken_port_is_a_sentence_that_names_its_setting(tmp_path: Path,
 
 async def test_adding_a_feed_to_another_channel_brings_the_bot_there(path: Path1) -> None:
     """It joins before it promises anything, and one message says who set it up and how to change that."""
-    await path.workspace.command("ada", "general", f"/tapeout add {path.shelf.url}/wire/")
+    await path.workspace.command("ada", "general", f"/tapeout add {path.shelf.url}/wire/ now")
 
     def intro() -> list[dict[str, Any]]:
         bot = path.workspace.bot_user_id

@@ -55,7 +55,7 @@ async def test_admins_name_people_and_groups_for_everything_or_one_channel(quiet
 async def test_what_was_removed_comes_back_with_all_that_was_its_own(quiet: Path1) -> None:
     """A feed with its filter and its pause, by the button under the answer; the trail tells of both."""
     ws, feed = quiet.workspace, quiet.shelf.feeds[0]
-    await quiet.tell(f"/tapeout add {feed.url}", "Added")
+    await quiet.tell(f"/tapeout add {feed.url} now", "Added")
     await quiet.tell("/tapeout filter add 1 not gaming", "has a new filter")
     await quiet.tell("/tapeout pause 1", "Paused", "Undo")
     gone = await quiet.tell("/tapeout remove 1", "Removed", "Undo")
@@ -88,7 +88,7 @@ async def test_a_private_channel_is_shown_to_its_members_alone(quiet: Path1) -> 
     await ws.invite_bot("ben", secret)
     await quiet.tell("/tapeout admins add @ben", "may change everything")
     before = frozenset(one["ts"] for one in ws.ephemerals("ben"))
-    await ws.command("ben", secret, f"/tapeout add {feed.url}")
+    await ws.command("ben", secret, f"/tapeout add {feed.url} now")
     await quiet.whispered("ben", "Added", after=before)
 
     async def home(user: str) -> str:

@@ -21,12 +21,12 @@ async def test_help_is_whispered(desk: Desk) -> None:
 async def test_an_admin_adds_lists_pauses_resumes_and_removes(desk: Desk) -> None:
     """The whole life of a feed, by command; another channel can be named."""
     ws, newsroom = desk.ws, desk.newsroom
-    await ws.command("ada", CHANNEL, "/tapeout add https://a.example/feed")
+    await ws.command("ada", CHANNEL, "/tapeout add https://a.example/feed now")
     await desk.whispered("ada", "Added *Feed 1*")
     actor, channel_id, name, address = newsroom.named("add_feed")[0]
     assert actor.is_admin
     assert (channel_id, name, address) == (ws.channel_id(CHANNEL), CHANNEL, "https://a.example/feed")
-    await ws.command("ada", CHANNEL, "/tapeout add b.example #general")
+    await ws.command("ada", CHANNEL, "/tapeout add b.example #general now")
     await desk.whispered("ada", "Added *Feed 2*")
     assert newsroom.named("add_feed")[1][1:3] == (ws.channel_id("general"), "general")
     await ws.command("ada", CHANNEL, "/tapeout list")
@@ -51,7 +51,7 @@ async def test_nothing_typed_opens_the_form_for_admins_and_the_list_for_others(d
     await ws.command("ada", CHANNEL, "/tapeout")
     await desk.view("ada", "Any page of the site will do")
     await ws.close_view("ada")
-    await ws.command("ada", CHANNEL, "/tapeout add a.example")
+    await ws.command("ada", CHANNEL, "/tapeout add a.example now")
     await desk.whispered("ada", "Added")
     await ws.command("ada", CHANNEL, "/tapeout")
     await desk.whispered("ada", "1. ")
@@ -69,10 +69,10 @@ async def test_refusals_are_sentences(desk: Desk) -> None:
     """An error of ours is shown as it is; a fault is shown as a reference that the log has too."""
     ws, errors = desk.ws, desk.newsroom.errors
     errors["add_feed"] = NotAllowedError("Only workspace admins can change feeds.")
-    await ws.command("ben", CHANNEL, "/tapeout add a.example")
+    await ws.command("ben", CHANNEL, "/tapeout add a.example now")
     await desk.whispered("ben", "Only workspace admins can change feeds.")
     errors["add_feed"] = FetchError("a.example did not answer in time.", kind="timeout")
-    await ws.command("ada", CHANNEL, "/tapeout add a.example")
+    await ws.command("ada", CHANNEL, "/tapeout add a.example now")
     await desk.whispered("ada", "did not answer in time")
     errors["list_feeds"] = RuntimeError("secret details")
     await ws.command("ada", CHANNEL, "/tapeout list")
@@ -85,12 +85,14 @@ async def test_refusals_are_sentences(desk: Desk) -> None:
 
 
 async def test_several_feeds_are_offered_as_buttons(desk: Desk) -> None:
-    """A site with several feeds is not guessed: a button adds the chosen one and replaces the offer."""
+    """A site with several feeds is not guessed: the chosen one is looked at, then added, in place of the offer."""
     ws = desk.ws
     desk.newsroom.choices = (("https://a.example/1", "One", ("x",)), ("https://a.example/2", "Two", ()))
-    await ws.command("ada", CHANNEL, "/tapeout add a.example")
+    await ws.command("ada", CHANNEL, "/tapeout add a.example now")
     offer = await desk.whispered("ada", "several feeds")
     await ws.click("ada", "choose_feed:1", channel=offer["channel"], ts=offer["ts"], ephemeral=True)
+    seen = await desk.whispered("ada", "Add to this channel")
+    await ws.click("ada", "preview_add", channel=seen["channel"], ts=seen["ts"], ephemeral=True)
     await desk.whispered("ada", "Added *Feed 1*")
     assert desk.newsroom.named("add_feed")[1][3] == "https://a.example/2"
     assert not [entry for entry in ws.ephemerals("ada") if "several feeds" in json.dumps(entry)]

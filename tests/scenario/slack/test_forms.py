@@ -106,7 +106,7 @@ async def test_others_are_told_before_they_fill_a_form(desk: Desk) -> None:
 async def test_home_shows_pauses_resumes_and_removes(desk: Desk) -> None:
     """An admin's tab has a menu at each feed; what it does is seen at once."""
     ws, newsroom = desk.ws, desk.newsroom
-    await ws.command("ada", CHANNEL, "/tapeout add a.example")
+    await ws.command("ada", CHANNEL, "/tapeout add a.example now")
     await desk.whispered("ada", "Added")
     await ws.open_home("ada")
     await ws.wait_for(lambda: "Feed 1" in json.dumps(ws.home("ada")))
@@ -138,7 +138,7 @@ async def test_home_opens_the_form_and_shows_others_no_buttons(desk: Desk) -> No
 async def test_a_refusal_in_home_is_a_window(desk: Desk) -> None:
     """There is no message to answer in, so the sentence comes in a window over the tab."""
     ws = desk.ws
-    await ws.command("ada", CHANNEL, "/tapeout add a.example")
+    await ws.command("ada", CHANNEL, "/tapeout add a.example now")
     await desk.whispered("ada", "Added")
     await ws.open_home("ada")
     await ws.wait_for(lambda: "Feed 1" in json.dumps(ws.home("ada")))

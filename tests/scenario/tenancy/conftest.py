@@ -184,7 +184,7 @@ class Town:
 
     async def add(self, workspace: Workspace, feed: str) -> None:
         """An admin adds a feed to the channel, by the command."""
-        await workspace.command("ada", CHANNEL, f"/tapeout add {self.site}/{feed}")
+        await workspace.command("ada", CHANNEL, f"/tapeout add {self.site}/{feed} now")
         await workspace.wait_for(lambda: "Added" in shown(workspace.ephemerals("ada")) or None, PATIENCE_S)
 
     def posts(self, workspace: Workspace) -> list[dict[str, Any]]:

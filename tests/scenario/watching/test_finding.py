@@ -44,7 +44,7 @@ async def test_the_command_finds_the_feed_of_every_front_page(path: Path1) -> No
     """`/tapeout add` with a publisher's front page puts its feed into the channel, whichever way the page names it."""
     for feed in path.shelf.feeds:
         front = _front_of(feed.url, path.shelf.url)
-        await path.workspace.command("ada", "ai-infrastructure", f"/tapeout add {front}")
+        await path.workspace.command("ada", "ai-infrastructure", f"/tapeout add {front} now")
         await path.wait(functools.partial(_has_said, path, feed.publisher.replace("&", "&amp;")))
     assert "No feed was found" not in _said(path)
 
