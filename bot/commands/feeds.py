@@ -66,6 +66,7 @@ async def _check(settings: Settings, address: str, *, as_json: bool) -> None:
 
 def _candidates(found: tuple[tuple[str, str, tuple[str, ...]], ...]) -> None:
     table = Table("Feed", "Latest", "Address")
+    table.columns[2].overflow = "fold"  # it is what to add
     for url, title, latest in found:
         table.add_row(safe(title), safe("\n".join(latest)), safe(url))
     out.print(table)

@@ -69,7 +69,11 @@ async def discover(fetcher: Fetcher, pool: ParserPool, address: str) -> tuple[Ca
     await search.try_all(feeds_of(url))
     if search.found:
         return search.results()
-    page = await search.open(url)
+    try:
+        page = await search.open(url)
+    except FetchError as error:
+        error.args = (_unwatched(str(error)),)
+        raise
     if page is None:
         return search.results()
     named = await _named_by(pool, page)
@@ -81,6 +85,11 @@ async def discover(fetcher: Fetcher, pool: ParserPool, address: str) -> tuple[Ca
     return search.results()
 
 
+def _unwatched(sentence: str) -> str:
+    """What a poll's error says, of an address that nobody watches: it is not asked again by itself."""
+    return sentence.replace(" It is asked again later.", " Try again later.").replace(" It is not asked any more.", "")
+
+
 def _has_host(url: str) -> bool:
     """Whether the host looks like one: a word alone is no address, unless it names a port."""
     host = url.partition("://")[2].partition("/")[0]
@@ -90,7 +99,7 @@ def _has_host(url: str) -> bool:
 def _nothing_found(page: Fetched, failure: FetchError | ParseError | None) -> UserError:
     where = page.final_url
     if failure is not None:
-        return UserError(f"{where} names a feed, but it could not be read. {failure}")
+        return UserError(f"{where} names a feed, but it could not be read. {_unwatched(str(failure))}")
     return UserError(f"No feed was found at {where}. Look on the site for “RSS” or “Atom” and paste that address.")
 
 

@@ -16,8 +16,6 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax import SAXException
 
-import feedparser
-
 from bot.errors import ParseError
 from bot.feeds import wellformed
 from bot.feeds.dates import parse_date
@@ -136,6 +134,8 @@ def _tried(body: bytes, content_type: str | None) -> dict[str, Any] | None:
 
 
 def _feedparser(body: bytes, content_type: str | None) -> dict[str, Any]:
+    import feedparser  # noqa: PLC0415  # 9 MB that a process which reads well-formed feeds never needs
+
     headers = {"content-type": content_type or "application/xml"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about its own old names

@@ -209,3 +209,13 @@ async def test_a_feed_that_fails_says_why(site: Site, fetcher: Fetcher, pool: Pa
     site.put("/feed.xml", Reply(status=403))
     with pytest.raises(UserError, match=r"names a feed.*403"):
         await discover(fetcher, pool, site.put("/", page(BODY, head=head)))
+
+
+@pytest.mark.parametrize(("status", "then"), [(500, "Try again later."), (410, "(410).")])
+async def test_an_address_that_nobody_watches_is_not_promised_to_be_asked_again(
+    site: Site, fetcher: Fetcher, pool: ParserPool, status: int, then: str
+) -> None:
+    """What is true of a feed that is watched is not said of an address that somebody looks behind."""
+    with pytest.raises(FetchError) as caught:
+        await discover(fetcher, pool, site.put("/feed", Reply(status=status)))
+    assert str(caught.value).endswith(then)
