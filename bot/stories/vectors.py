@@ -32,6 +32,7 @@ _TOKENIZER = Path("tokenizers/l2_supercat_tokenizer_config.json")
 _HEADER_BYTES = 8
 # A batch is spread over threads; waking them takes longer than a few texts do (on busy cores 4 ms against 0.1 ms).
 _BATCH = 32
+_LEAST_IN_PIECES = 0.52  # invented words ("blarghify") reach .50
 _WHOLE = re.compile(r"\u2581[a-z]{3,}")  # the mark stands for the space before a word
 
 
@@ -72,9 +73,12 @@ class WordVectors:
         Args:
             word: in lower case.
             most: how many at most.
-            least: their least cosine; unrelated pairs of words lie below .17 in 99 of 100 cases.
+            least: their least cosine; unrelated pairs of words lie below .17 in 99 of 100 cases. A word of which the
+                table holds only pieces needs more: the pieces of one that nobody knows come near to others by chance.
         """
         known, rows = self._whole
+        if self._tokenizer.token_to_id(f"\u2581{word}") is None:
+            least = max(least, _LEAST_IN_PIECES)
         cosines = rows @ self.embed([word])[0]
         best = np.argsort(-cosines)[:most]
         return tuple(known[at] for at in best if cosines[at] >= least and known[at] != word)

@@ -187,7 +187,7 @@ class Answerer:
             article: number for number, article in enumerate(dict.fromkeys(one.passage.article_id for one in best), 1)
         }
         messages = answer_messages(
-            query.text,
+            query.asked or query.text,
             [one.passage for one in best],
             numbers,
             now=asked.now,

@@ -11,7 +11,7 @@ from bot.stories.figures import Figure, find
 from bot.stories.hedges import Bound
 from bot.stories.sentences import names, normalise, words
 from bot.stories.units import unit_at
-from bot.writing import asking
+from bot.writing import asking, german
 from bot.writing.asking import Decline, Kind
 from bot.writing.meaning import analysed
 from bot.writing.periods import Period, read
@@ -42,7 +42,8 @@ class Query:
     """A question as the finder and the writer understand it.
 
     Attributes:
-        text: the question, white space folded.
+        text: the question, white space folded; a German one in English words.
+        asked: as it was asked, white space folded.
         words: its own content stems, without those that only say what kind of question it is.
         names: proper names in it.
         context: stems carried over from the conversation, for a follow-up.
@@ -83,6 +84,7 @@ class Query:
     counted: frozenset[str] = frozenset()
     limit: Limit | None = None
     spoken: tuple[tuple[str, str], ...] = ()
+    asked: str = ""
     terms: tuple[str, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -112,11 +114,13 @@ def understand(
         history: earlier (question, answer) pairs of this conversation, oldest first.
         oldest: when the first article was published: a year before that is no date of publication.
     """
-    text = _folded(question)
+    folded = text = _folded(question)
     history = _meant(history)
+    if german.is_german(text):
+        text = german.in_english(text)
     if history and _is_wish(text):
         again = understand(history[-1][0], now=now, history=history[:-1], oldest=oldest)
-        return replace(again, language=_language(text), one_line=again.one_line or bool(asking.ONE_LINE.search(text)))
+        return replace(again, language=_language(folded), one_line=again.one_line or bool(asking.ONE_LINE.search(text)))
     period = read(text, now)
     if period.precedes(oldest):
         period = Period()
@@ -152,10 +156,11 @@ def understand(
         about_thread=bool(asking.THREAD.search(text)) or kind == "summary",
         follow_up=follow_up,
         decline=next((why for why, pattern in asking.DECLINES if pattern.search(question)), None),
-        language=_language(text),
+        language=_language(folded),
         one_line=bool(asking.ONE_LINE.search(text)),
         counted=counted,
         limit=limit,
+        asked=folded,
         spoken=tuple((dict(analysed(said).surface) | dict(analysed(bare).surface)).items()),
     )
 
@@ -252,7 +257,9 @@ def _thing(counted: str) -> str:
 def _language(text: str) -> str:
     """Code of the language that is asked for."""
     named = asking.LANGUAGE.search(text)
-    return asking.CODES[named[1].lower()] if named else "en"
+    if named:
+        return asking.CODES[named[1].lower()]
+    return "de" if german.is_german(text) else "en"
 
 
 def _is_wish(text: str) -> bool:
@@ -263,7 +270,8 @@ def _is_wish(text: str) -> bool:
 
 def _meant(history: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """A conversation without what only said how to tell it: "in German, please" is nothing to look for."""
-    return tuple((asking.LANGUAGE.sub(" ", asked).strip(), told) for asked, told in history if not _is_wish(asked))
+    said = ((german.in_english(asked) if german.is_german(asked) else asked, told) for asked, told in history)
+    return tuple((asking.LANGUAGE.sub(" ", asked).strip(), told) for asked, told in said if not _is_wish(asked))
 
 
 def _follows(text: str, own: Sequence[str], own_names: Sequence[str]) -> bool:

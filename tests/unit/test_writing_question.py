@@ -217,3 +217,26 @@ def test_a_wish_of_how_to_tell_it_asks_the_same_again(wish: str) -> None:
     after = understand("And when is it due?", now=NOW, history=history)
     assert after.context_names == ("Ostara", "Ostara Compute")
     assert "german" not in after.terms
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "terms"),
+    [
+        ("Was kostet das Rechenzentrum in Nordhavn?", "how_much", {"cost", "data", "center", "nordhavn"}),
+        ("Wie viel Megawatt hat der Reaktor in Elk Narrows?", "how_much", {"megawatts", "reactor", "elk", "narrows"}),
+        ("Wer leitet Quillon?", "who", {"leads", "quillon"}),
+        ("Wie hoch sind die Schulden von Ostara?", "how_much", {"debt", "ostara"}),
+    ],
+)
+def test_a_german_question_is_looked_for_in_english(asked: str, kind: str, terms: set[str]) -> None:
+    """Its words are those that articles use, and the answer is wanted in German."""
+    query = understand(asked, now=NOW)
+    assert (query.kind, set(query.terms), query.language) == (kind, terms, "de")
+    assert query.asked == asked
+
+
+@pytest.mark.parametrize("asked", ["Was the deal closed in Nordhavn?", "When did the cable die?", "Die size of Corvid"])
+def test_an_english_question_stays_as_it_is(asked: str) -> None:
+    """Words that both languages have prove nothing."""
+    query = understand(asked, now=NOW)
+    assert (query.text, query.language) == (asked, "en")
