@@ -77,7 +77,7 @@ class WordVectors:
                 table holds only pieces needs more: the pieces of one that nobody knows come near to others by chance.
         """
         known, rows = self._whole
-        if self._tokenizer.token_to_id(f"\u2581{word}") is None:
+        if all(self._tokenizer.token_to_id(f"\u2581{form}") is None for form in (word, word.removesuffix("s"))):
             least = max(least, _LEAST_IN_PIECES)
         cosines = rows @ self.embed([word])[0]
         best = np.argsort(-cosines)[:most]
