@@ -29,12 +29,16 @@ _POINTS_BACK = re.compile(
 )
 # "On the public suites it sits between …": its subject stands in the sentence before.
 _LATE_PRONOUN = re.compile(
-    r"^(?:on|at|in|with|from|by|for|even so|still)\b[^,.;:]{0,45},?"
+    r"^(?:on|at|in|with|from|by|for|even so|still)\b(?:[^,.;:]|[.,]\d){0,45},?"
     r" (?:it|they|he|she|that (?:is|was|makes|means|would|hardly))\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"^(?:there (?:is|are|was|were) no(?:t|thing)?\b|imagine\b|suppose\b|picture\b)|\banother ten\b", re.IGNORECASE
+    r"^(?:there (?:is|are|was|were) no(?:t|thing)?\b|imagine\b|suppose\b|picture\b)|\banother ten\b"
+    # What only points the way through its own text: "The unusual part is what comes next in the announcement."
+    r"|\bwhat (?:comes|follows) next\b|\bhere (?:is|are) (?:how|what|why|the)\b|\bthese are (?:my )?notes\b"
+    r"|^people ask\b|\bin this (?:post|article|note|newsletter)\b",
+    re.IGNORECASE,
 )
 # A sentence without any of these is no sentence: "Fourteen machines, no grid connection before 2030, no end date."
 _FINITE = re.compile(

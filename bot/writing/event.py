@@ -26,6 +26,8 @@ FIGURE = 0.3
 """What the headline's figure is worth on top of its words, however it is written."""
 ALIKE_BESIDE = 0.3
 """Likeness (cosine) to a sentence with another place in the brief from which one tells the same."""
+SHORT_LEAD = 8
+"""Words below which an article's first sentence only whets the appetite."""
 LONGEST = 45
 """Words of two sentences shown as one."""
 TITLED = 1.3
@@ -107,13 +109,14 @@ def _left_out(candidate: Candidate, first: Candidate, head: Sentence, elsewhere:
     """Whether a sentence cannot follow the first: it leans on one that is not shown, or has another place.
 
     It leans on another if it says "the company" of another article's company, or "the P512" of something that only its
-    own article has introduced.
+    own article has introduced; or if it is a short lead that its article goes on to explain ("Vetle owes more than it
+    says.").
     """
     if candidate.dangling or is_gap(candidate.text) or candidate.sentence.quotes[0].text in elsewhere:
         return True
     if candidate.article_id == first.article_id:
         return False
-    if _THE_ONE.match(candidate.text):
+    if _THE_ONE.match(candidate.text) or (candidate.position == 0 and candidate.length < SHORT_LEAD):
         return True
     known = f"{head.text} {first.text}"
     opening = next(iter(names(candidate.text)), "")
