@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from bot.models import Brief, FactLine, Sentence, Standing
@@ -38,7 +39,7 @@ def _figures(before: Brief, after: Brief) -> list[str]:
             said.append(_disputed(fact, publishers))
         elif old is None and (changed := _was(fact, before, after)) is not None:
             said.append(f"Changed: {changed} is now {fact.shown}, according to {_names(fact.sources, publishers)}.")
-        elif old is not None and fact.standing is Standing.CONFIRMED and fact.publishers > max(old.publishers, 1):
+        elif fact.standing is Standing.CONFIRMED and fact.publishers > _publishers(fact, old, before):
             said.append(f"Confirmed by {fact.publishers} publishers: {fact.shown}.")
     told = " ".join(said)
     return said + [
@@ -46,6 +47,16 @@ def _figures(before: Brief, after: Brief) -> list[str]:
         for old, new, sources in _corrected(before, after)
         if new not in told
     ]
+
+
+def _publishers(fact: FactLine, old: FactLine | None, before: Brief) -> float:
+    """How many publishers the first brief's reader knew a figure from; one that he never saw is not told as confirmed.
+
+    A figure of one publisher that stands in the text has no line of its own.
+    """
+    if old is not None:
+        return max(old.publishers, 1)
+    return 1 if _as_shown(fact.shown, before) is not None else math.inf
 
 
 def _corrected(before: Brief, after: Brief) -> Iterator[tuple[str, str, tuple[int, ...]]]:
@@ -90,12 +101,13 @@ def _was(fact: FactLine, before: Brief, after: Brief) -> str | None:
     for earlier, _ in fact.was:
         if (shown := _as_shown(earlier, before)) is not None:
             return shown
+    if _as_shown(fact.shown, before) is not None:
+        return None  # its reader has seen both: the other one only has no line any more
     numbers = {source.article_id for source in after.sources if source.number in fact.sources}
-    still = {other.shown for other in after.facts}
     words = _subject(fact)
     for old in before.facts:
         articles = {source.article_id for source in before.sources if source.number in old.sources}
-        if old.shown in still or not articles & numbers:
+        if not articles & numbers or _stands(old, after):
             continue
         mine = _subject(old)
         # Half of the shorter sentence's words: the same thing said with another figure.
@@ -104,10 +116,17 @@ def _was(fact: FactLine, before: Brief, after: Brief) -> str | None:
     return None
 
 
+def _stands(old: FactLine, after: Brief) -> bool:
+    """Whether a figure is still told, with a line of its own or in a sentence."""
+    return any(fact.shown == old.shown for fact in after.facts) or _as_shown(old.shown, after) is not None
+
+
 def _as_shown(figure: str, brief: Brief) -> str | None:
     """How a brief shows a figure, in its facts or anywhere else; None if its reader never saw it."""
     wanted = find(figure)[:1]
-    texts = (*(fact.shown for fact in brief.facts), brief.headline, *(line.text for line in brief.what))
+    reason = (brief.why,) if brief.why is not None else ()
+    lines = (*_lines(brief), *reason)
+    texts = (*(fact.shown for fact in brief.facts), brief.headline, *(line.text for line in lines))
     return next((one.shown for text in texts for one in find(text) for other in wanted if same(one, other)), None)
 
 

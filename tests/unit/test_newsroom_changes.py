@@ -121,3 +121,20 @@ def test_a_figure_that_is_still_there_was_not_replaced() -> None:
     second = _what("About 14,200 GPUs at the Port Ellery site have been offline since Monday.")
     before = replace(BEFORE, what=(first,))
     assert describe(before, replace(BEFORE, what=(first, second))) is None
+
+
+def test_a_figure_that_only_stood_in_the_text_is_confirmed_too() -> None:
+    """A single source's figure has no line of its own; when a second one gives it, the thread says so."""
+    told = Sentence("Norrland will build 2 GW in Skarvik.", (Quote(1, "x"),))
+    confirmed = _fact("2 GW", "Norrland builds 2 GW in Skarvik.", 1, 2, standing=Standing.CONFIRMED, publishers=2)
+    before = replace(BEFORE, what=(told,))
+    after = replace(before, facts=(*before.facts, confirmed))
+    assert describe(before, after) == "Confirmed by 2 publishers: 2 GW."
+    assert describe(BEFORE, after) is None
+
+
+def test_a_figure_that_lost_its_line_has_not_changed() -> None:
+    """Which figures have lines may change with the sentences above them; what the reader has seen is no change."""
+    both = _fact("4.8 percent", "Norrland expects a yield of 60 percent. The shares of Norrland rose 4.8 percent.", 1)
+    one = _fact("60 percent", "Norrland expects a yield of 60 percent.", 1)
+    assert describe(replace(BEFORE, facts=(both,)), replace(BEFORE, facts=(one,))) is None
