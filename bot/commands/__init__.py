@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import asking, backup, digests, doctor, feedback, keys, lists, plans, why
+from bot.commands import asking, backup, channels, digests, doctor, feedback, keys, lists, plans, why
 from bot.commands.feeds import feeds_cli
 from bot.commands.filters import filters_cli
 from bot.commands.teams import teams_cli
@@ -21,6 +21,8 @@ def register(cli: typer.Typer) -> None:
     lists.register(feeds_cli)
     plans.register(cli)
     cli.add_typer(filters_cli, name="filters")
+    cli.add_typer(channels.channels_cli, name="channels")
+    cli.command()(channels.audit)
     cli.command()(asking.ask)
     cli.command()(asking.search)
     cli.command()(feedback.feedback)

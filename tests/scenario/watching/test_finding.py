@@ -99,6 +99,34 @@ async def test_operators_choose_when_a_channels_news_comes(path: Path1, monkeypa
     assert "Did you mean `daily`?" in await _tapeout("digest", "dialy", fails=True)
 
 
+async def test_operators_pause_see_who_changed_what_and_take_it_back(
+    path: Path1, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trail has the operator's change with its number; taken back once, and not twice."""
+    await path.wait(lambda: len(path.posts()) >= 1)
+    monkeypatch.setenv("TAPEOUT_DATA_DIR", str(path.settings.data_dir))
+    assert "Paused #ai-infrastructure" in await _tapeout("channels", "pause")
+    (row,) = json.loads(await _tapeout("channels", "list", "--json"))
+    assert (row["channel"], row["state"], row["rhythm"]) == ("ai-infrastructure", "paused", "as it happens")
+    assert row["feeds"] == len(path.shelf.feeds)
+    newest = json.loads(await _tapeout("audit", "--json"))[0]
+    assert (newest["action"], newest["actor"]) == ("pause", "command line")
+    assert "Taken back: pause" in await _tapeout("audit", "--undo", str(newest["id"]))
+    assert "taken back already" in await _tapeout("audit", "--undo", str(newest["id"]), fails=True)
+    assert "active" in await _tapeout("channels", "list")
+
+
+async def test_bash_completes_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the shell asks for half a word, as the script of `--show-completion` does."""
+    for name, value in {
+        "_TAPEOUT_COMPLETE": "complete_bash",
+        "COMP_WORDS": "tapeout channels re",
+        "COMP_CWORD": "2",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert (await _tapeout()).split() == ["resume"]
+
+
 async def _tapeout(*arguments: str, fails: bool = False) -> Any:
     """What the command prints; where it fails, what it says on standard error."""
     program = "import sys; from bot.cli import main; sys.argv[0] = 'tapeout'; main()"
