@@ -154,6 +154,20 @@ async def test_app_home_opens(screen: Screen, address: str) -> None:
     await page.close()
 
 
+async def test_app_home_reads_well_on_a_phone_and_opens_what_commands_answer(screen: Screen, address: str) -> None:
+    """Charts and buttons fit without sideways scrolling; *Rhythm* opens in a form, with its own buttons."""
+    page = await _open(screen, address)
+    await page.get_by_role("navigation").get_by_role("link", name="Tapeout").last.click()
+    await page.get_by_text("in 30 days").first.wait_for(timeout=PATIENCE_MS)
+    await page.set_viewport_size({"width": 390, "height": 844})
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+    await page.get_by_role("button", name="Rhythm").first.click()
+    form = page.get_by_role("dialog")
+    await form.get_by_text("as it happens", exact=False).first.wait_for(timeout=PATIENCE_MS)
+    await page.close()
+
+
 async def test_the_channel_reads_well_on_a_phone(screen: Screen, address: str) -> None:
     """On a narrow screen a story fits, without sideways scrolling."""
     page = await _open(screen, f"{address}/#/channel/", width=390, height=844)
