@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COUNT := awk '/^Collecting/ { n++; printf "\r  %d packages …", n; fflush() } END { if (n) print "" }'
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-llm check fix bench fuzz chaos sequences screenshots lock clean
+.PHONY: help run test test-unit test-llm check fix bench load fuzz chaos sequences screenshots lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,11 +53,14 @@ fix: $(VENV)/.dev ## Mend what the linter can mend
 bench: $(VENV)/.dev ## Measure speed and memory, side by side in one run (only=feeds: one of them)
 	@$(BIN)/python -m bench $(only)
 
+load: $(VENV)/.dev ## Let an hour's news go through PostgreSQL and real workers to a thousand channels (size="--pace 6")
+	@$(BIN)/python -m bench load $(size)
+
 fuzz: $(VENV)/.dev ## Read thousands of broken feeds: no crash, no hang, no growth (count=5000 seed=1)
 	@$(BIN)/python -m tests.fuzz $(if $(count),--count $(count)) $(if $(seed),--seed $(seed))
 
-chaos: $(VENV)/.dev ## Kill the bot at random moments under Slack's faults: nothing lost, nothing doubled (kills=240)
-	@$(BIN)/python -m tests.chaos $(if $(kills),--kills $(kills))
+chaos: $(VENV)/.dev ## Kill the bot at random moments under Slack's faults: nothing lost, nothing doubled (kills=240 seed=1 minutes=20)
+	@$(BIN)/python -m tests.chaos $(if $(kills),--kills $(kills)) $(if $(seed),--seed $(seed)) $(if $(minutes),--minutes $(minutes))
 
 screenshots: $(VENV)/.dev ## Take the README's pictures anew
 	@mkdir -p docs/images

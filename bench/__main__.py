@@ -9,7 +9,7 @@ import platform
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
@@ -17,13 +17,17 @@ from rich.table import Table as Grid
 
 from bench.measure import Benchmark, Sizes, Table
 
-NAMES = ("feeds", "stories", "answers", "store", "workers", "start")
+NAMES = ("feeds", "stories", "answers", "store", "workers", "start", "load")
+EVERY_DAY = tuple(name for name in NAMES if name != "load")
+"""What is measured when no name is given: an hour's load takes a quarter of one."""
 out = Console()
 err = Console(stderr=True)
 
 
 def measure(
-    names: Annotated[list[str] | None, typer.Argument(help=f"Which: {', '.join(NAMES)}. All, if none.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help=f"Which: {', '.join(NAMES)}. All but load, if none.")
+    ] = None,
     *,
     quick: Annotated[
         bool, typer.Option(help="Small sizes: see that everything runs; its numbers mean nothing.")
@@ -37,20 +41,33 @@ def measure(
     rows: Annotated[int | None, typer.Option(min=10, help="Feeds claimed and settled; posts sent.")] = None,
     news: Annotated[int | None, typer.Option(min=10, help="Articles that go through all stages.")] = None,
     channels: Annotated[int | None, typer.Option(min=4, help="Channels that they go to.")] = None,
+    teams: Annotated[int | None, typer.Option(min=1, help="Workspaces that get an hour's news.")] = None,
+    load_feeds: Annotated[int | None, typer.Option(min=2, help="The hour's feeds.")] = None,
+    load_articles: Annotated[int | None, typer.Option(min=5, help="The hour's articles.")] = None,
+    load_workers: Annotated[int | None, typer.Option(min=1, help="Processes that work on it.")] = None,
+    pace: Annotated[float | None, typer.Option(min=1, help="How many times as fast the hour goes by.")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the results to this file, too.")] = None,
 ) -> None:
     """Measure speed and memory, side by side in one run."""
     unknown = set(names or ()) - set(NAMES)
     if unknown:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: there is only {', '.join(NAMES)}")
-    given = {"feeds": feeds, "rounds": rounds, "articles": articles, "samples": samples, "rows": rows}
+    given: dict[str, Any] = {
+        "feeds": feeds,
+        "rounds": rounds,
+        "articles": articles,
+        "samples": samples,
+        "rows": rows,
+    }
     given |= {"news": news, "channels": channels}
+    given |= {"teams": teams, "load_feeds": load_feeds, "load_articles": load_articles}
+    given |= {"load_workers": load_workers, "pace": pace}
     sizes = replace(Sizes.quick() if quick else Sizes(), **{k: v for k, v in given.items() if v is not None})
     out.print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n", style="dim"
     )
     tables = []
-    for name in names or NAMES:
+    for name in names or (NAMES if quick else EVERY_DAY):
         started = time.perf_counter()
         module = cast("Benchmark", importlib.import_module(f"bench.{name}"))
         with err.status(f"{name} …") as status:

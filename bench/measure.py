@@ -28,6 +28,10 @@ class Sizes:
         rows: feeds claimed and settled, and posts sent.
         news: articles that go through all stages.
         channels: whom they go to.
+        teams: workspaces that get an hour's news, each in `team_channels` …
+        load_feeds: … from so many feeds, `load_articles` articles in all …
+        load_workers: … by so many processes …
+        pace: … and so many times as fast.
         seed: of everything that is made up.
     """
 
@@ -38,12 +42,32 @@ class Sizes:
     rows: int = 2000
     news: int = 240
     channels: int = 200
+    teams: int = 50
+    team_channels: int = 20
+    load_feeds: int = 500
+    load_articles: int = 500
+    load_workers: int = 2
+    pace: float = 6.0
     seed: int = 1
 
     @classmethod
     def quick(cls) -> Sizes:
         """Enough to see that every measurement still runs; its numbers mean nothing."""
-        return cls(feeds=40, rounds=2, articles=400, samples=10, rows=60, news=12, channels=6)
+        return cls(
+            feeds=40,
+            rounds=2,
+            articles=400,
+            samples=10,
+            rows=60,
+            news=12,
+            channels=6,
+            teams=2,
+            team_channels=2,
+            load_feeds=10,
+            load_articles=10,
+            load_workers=1,
+            pace=240.0,
+        )
 
 
 @dataclass(frozen=True, slots=True)

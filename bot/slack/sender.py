@@ -18,8 +18,8 @@ from bot.slack.channels import Look, has_member, is_shared, look
 from bot.slack.refusals import refusals
 
 EVENT_TYPE = "tapeout_delivery"
-CLOCK_SKEW = timedelta(minutes=2)
-"""How far our clock may be ahead of Slack's: `find` looks that much further back."""
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far our clock may have been ahead of Slack's: `find` looks that much further back."""
 PAGE = 15
 """What Slack gives at most to apps outside its Marketplace; others get it as asked."""
 PAGES_MOST = 20

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import importlib.util
+import math
 import random
 import shutil
 import sys
@@ -51,7 +52,7 @@ def database(server: str, name: str) -> str:
     return f"{server.replace('tapeout@', f'{name}@')}/{name}"
 
 
-async def _trials(setups: list[Setup], folder: Path, *, kills: int, seed: int) -> list[trial.Result]:
+async def _trials(setups: list[Setup], folder: Path, *, kills: int, seed: int, within_s: float) -> list[trial.Result]:
     results = []
     columns = (TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with postgres() as server, Progress(*columns, console=out) as progress:
@@ -70,6 +71,7 @@ async def _trials(setups: list[Setup], folder: Path, *, kills: int, seed: int) -
                     address,
                     kills=kills,
                     seed=seed + number,
+                    within_s=within_s,
                     struck=functools.partial(progress.advance, task),
                 )
             )
@@ -79,6 +81,9 @@ async def _trials(setups: list[Setup], folder: Path, *, kills: int, seed: int) -
 def main(
     kills: Annotated[int, typer.Option(help="How often a process is killed, in all trials together.")] = 240,
     seed: Annotated[int | None, typer.Option(help="The same seed rolls the same dice.")] = None,
+    minutes: Annotated[
+        float, typer.Option(help="Each trial kills for so long at most: a busy machine starts processes slowly.")
+    ] = math.inf,
     only: Annotated[str, typer.Option(help="Of the trials only those whose name has this in it.")] = "",
     keep: Annotated[Path | None, typer.Option(help="A new folder for logs and databases, which is kept.")] = None,
 ) -> None:
@@ -88,7 +93,9 @@ def main(
     folder = keep or Path(tempfile.mkdtemp(prefix="tapeout-chaos-"))
     folder.mkdir(parents=True, exist_ok=True)
     out.print(f"seed {seed}, {kills} kills")
-    results = asyncio.run(_trials(setups, folder, kills=-(-kills // max(1, len(setups))), seed=seed))
+    results = asyncio.run(
+        _trials(setups, folder, kills=-(-kills // max(1, len(setups))), seed=seed, within_s=60 * minutes)
+    )
     out.print(report.table(results))
     for sentence in report.complaints(results):
         out.print(sentence, style="red", markup=False, highlight=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -44,17 +46,26 @@ class Reaper:
     Args:
         at: whose children.
         seed: of the moments.
-        most: how many kills.
+        most: how many kills …
+        within_s: … in at most so many seconds.
         struck: is called after each kill.
         sleeps: how often, in percent, a process is put to sleep for half a minute and woken instead (with workers).
     """
 
     def __init__(
-        self, at: Stage, seed: int, *, most: int, struck: Callable[[], None] = lambda: None, sleeps: int = 4
+        self,
+        at: Stage,
+        seed: int,
+        *,
+        most: int,
+        within_s: float = math.inf,
+        struck: Callable[[], None] = lambda: None,
+        sleeps: int = 4,
     ) -> None:
         self._at = at
         self._dice = random.Random(seed)
         self._most = most
+        self._within_s = within_s
         self._struck = struck
         self._sleeps = sleeps if at.setup.workers > 1 else 0
         self._sleepers: dict[asyncio.Task[None], Child] = {}
@@ -67,7 +78,8 @@ class Reaper:
         async with asyncio.TaskGroup() as group:
             keepers = [group.create_task(self._keep(child)) for child in self._at.children]
             try:
-                while self.kills.total() < self._most:
+                end = time.monotonic() + self._within_s
+                while self.kills.total() < self._most and time.monotonic() < end:
                     await asyncio.sleep(self._dice.uniform(*PAUSE_S))
                     await self._strike()
                 await self._wake()

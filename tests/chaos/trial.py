@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ async def run(
     *,
     kills: int,
     seed: int,
+    within_s: float = math.inf,
     struck: Callable[[], None] = lambda: None,
     every_s: float = EVERY_S,
     pause_s: tuple[float, float] = PAUSE_S,
@@ -65,7 +67,8 @@ async def run(
         setup: which processes.
         folder: an empty one.
         database_url: an empty PostgreSQL database; None: SQLite.
-        kills: how many.
+        kills: how many …
+        within_s: … in at most so many seconds.
         seed: of all dice.
         struck: is called after each kill.
         every_s: seconds between two events of the press.
@@ -78,7 +81,7 @@ async def run(
     async with stage(setup, folder, database_url, seed=seed, every_s=every_s, with_shelf=with_shelf) as at:
         updates: Counter[str] = Counter()
         at.heard.listeners.append(lambda what, _port: updates.update([what]))
-        people, reaper = People(at, seed, pause_s), Reaper(at, seed, most=kills, struck=struck)
+        people, reaper = People(at, seed, pause_s), Reaper(at, seed, most=kills, within_s=within_s, struck=struck)
         at.weather.stormy = at.weather.pace = True
         asking = asyncio.create_task(people.run())
         try:

@@ -84,6 +84,32 @@ async def test_a_database_that_is_away_for_a_moment_is_waited_for() -> None:
     await running
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        sqlalchemy.exc.OperationalError("INSERT", {}, Exception("database or disk is full")),
+        sqlalchemy.exc.TimeoutError("no connection was free"),
+        ConnectionResetError(),
+    ],
+)
+async def test_what_shows_that_the_database_is_away_is_waited_for(error: Exception) -> None:
+    """A full disk, a pool without a free connection, a lost connection: none of them ends the loop at once."""
+    failures, done = [error], asyncio.Event()
+
+    async def work() -> int:
+        if failures:
+            raise failures.pop()
+        done.set()
+        return 0
+
+    jobs = _jobs(_loop(work))
+    running = asyncio.create_task(jobs.run())
+    async with asyncio.timeout(5):
+        await done.wait()
+    jobs.stop()
+    await running
+
+
 async def test_a_database_that_stays_away_stops_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """After its patience the loop dies with the database's error."""
     monkeypatch.setattr(jobs_module, "DATABASE_PATIENCE_S", 0.05)

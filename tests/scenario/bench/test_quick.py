@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-NAMES = ["feeds", "stories", "answers", "store", "workers", "start"]
+NAMES = ["feeds", "stories", "answers", "store", "workers", "start", "load"]
 
 
 @pytest.mark.timeout(300)

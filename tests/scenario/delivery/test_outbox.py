@@ -184,6 +184,21 @@ async def test_a_connection_that_breaks_after_slack_took_the_post_makes_no_secon
     assert [row.state for row in await desk.rows()] == ["sent"]
 
 
+@pytest.mark.parametrize("jump_s", [-500.0, -3600.0, 86_400.0])
+async def test_a_clock_that_jumps_neither_loses_nor_doubles(desk: Desk, jump_s: float) -> None:
+    """Between a post whose answer was lost and the look for it: it is found, and what came after goes once, too."""
+    if jump_s == -500.0:
+        desk.clock.pass_by(500.0)  # it was wrong, and is set right
+    desk.workspace.faults.reset_after("chat.postMessage")
+    await desk.story("Before")
+    await desk.outbox.run_due()
+    desk.clock.pass_by(jump_s)
+    await desk.story("After")
+    await desk.settle()
+    assert sorted(post["text"].split("\n")[0] for post in desk.posts()) == ["After", "Before"]
+    assert {row.state for row in await desk.rows()} == {"sent"}
+
+
 async def test_an_uncertain_direct_message_is_looked_up_where_it_went(desk: Desk) -> None:
     """A notice is posted to a person's id, which has no history of its own: the direct messages with them have it."""
     ada = desk.workspace.user_id("ada")
