@@ -300,6 +300,8 @@ GENERIC_THINGS = frozenset(
     )
 )
 """What names of many kinds are: "which company" is answered by a name, and its sentence need not say "company"."""
+BETWEEN = re.compile(r"\b(?:more|less|fewer)\b.*\b(?:or|than) (?:the |that of (?:the )?)?(?P<other>\w)", re.IGNORECASE)
+"""Two things are held against each other: "more memory than Corvid 3", "costs more, A or B"."""
 IN_UNIT = re.compile(r"\bin (?P<unit>[a-z]+(?:[ -][a-z]+)?)\s*\?*$", re.IGNORECASE)
 """A question that ends with the unit of its answer: "… in kilometres?"."""
 SAYS = re.compile(

@@ -132,6 +132,9 @@ def understand(
         bare = bare.replace(limit.figure.shown, " ")
     bare = asking.NOBODY.sub(" ", bare)
     own_names = _names(untold.strip())
+    between = asking.BETWEEN.search(text)
+    if len(own_names) > 1 and between is not None and between["other"].isupper():
+        kind = "compare"
     own = tuple(word for word in dict.fromkeys(words(bare)) if word not in asking.ASKING)
     follow_up = bool(history) and _follows(text, own, own_names)
     context, context_names = _carried(history, own_names) if follow_up else ((), ())

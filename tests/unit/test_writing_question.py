@@ -240,3 +240,10 @@ def test_an_english_question_stays_as_it_is(asked: str) -> None:
     """Words that both languages have prove nothing."""
     query = understand(asked, now=NOW)
     assert (query.text, query.language) == (asked, "en")
+
+
+def test_more_than_another_thing_asks_for_a_comparison() -> None:
+    """Two names held against each other; a bound is none."""
+    asked = ("Does the T1000 have more memory than Corvid 3?", "Which costs more, Nordhavn or Harrow Flats?")
+    assert [understand(one, now=NOW).kind for one in asked] == ["compare", "compare"]
+    assert understand("Which deals of Ostara and Norrland cost more than $5 billion?", now=NOW).kind != "compare"
