@@ -13,6 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
+import numpy.typing as npt
+
 from bot.models import Article
 from bot.stories.features import Copy, Features, StoryFeatures
 from bot.stories.sketch import LEAST, contained
@@ -95,18 +98,22 @@ def decide(article: Features, candidates: Sequence[StoryFeatures], now: datetime
     """
     when = min(article.when, now)
     least = bar(article.terms.ids.size, article.usual) + shift
-    likenesses = [(compare(article, story, when), story) for story in candidates]
-    ranked = sorted(likenesses, key=lambda pair: (-pair[0].certain, -pair[0].score, pair[1].story_id))
+    alike = cosines(article, candidates)
+    likenesses = [
+        (compare(article, story, when, *pair), story, pair) for story, pair in zip(candidates, alike, strict=True)
+    ]
+    ranked = sorted(likenesses, key=lambda one: (-one[0].certain, -one[0].score, one[1].story_id))
     if not ranked:
         return Join(None, 0.0, ("nothing like it in the last days",))
-    best, story = ranked[0]
+    best, story, pair = ranked[0]
     joins = best.certain or best.score >= least
     rest = ranked[1:] if joins else ranked
-    related = tuple(other.story_id for likeness, other in rest if likeness.score >= least - RELATED_BELOW)[
+    related = tuple(other.story_id for likeness, other, _ in rest if likeness.score >= least - RELATED_BELOW)[
         :_RELATED_SHOWN
     ]
     if joins:
-        return Join(story.story_id, best.score, best.reasons, related, best.wire_of)
+        reasons = best.reasons or _reasons(article, story, when, *pair)
+        return Join(story.story_id, best.score, reasons, related, best.wire_of)
     return Join(None, best.score, ("tells something that no open story tells",), related)
 
 
@@ -127,20 +134,37 @@ def worth_another_look(
     return tuple(
         story
         for story in others
-        if story.story_id != grown.story_id
-        and story.size == 1
+        if story.size == 1
+        and story.story_id != grown.story_id
         and abs(when - story.first) <= CLOSE
         and (story.terms.dot(grown.terms) + max(0.0, float(story.vector @ grown.vector))) / 2
         >= JOIN_SHORT - _MOST_BONUS
     )
 
 
-def compare(article: Features, story: StoryFeatures, when: datetime) -> Likeness:
-    """How much an article and a story are alike, and why."""
+def cosines(article: Features, stories: Sequence[StoryFeatures]) -> tuple[tuple[float, float], ...]:
+    """Each story's cosines to an article, of words and of meaning, 0–1; all at once, which is several times as fast."""
+    if not stories:
+        return ()
+    meanings = np.maximum(0.0, np.array([story.vector for story in stories]) @ article.vector)
+    ids, ours = article.terms.ids, article.terms.weights
+    shared: npt.NDArray[np.float64] = np.zeros(len(stories))
+    if ids.size:
+        theirs = np.concatenate([story.terms.ids for story in stories])
+        places = np.minimum(np.searchsorted(ids, theirs), ids.size - 1)
+        found = np.flatnonzero(ids[places] == theirs)
+        weights = np.concatenate([story.terms.weights for story in stories])[found] * ours[places[found]]
+        owners = np.repeat(np.arange(len(stories)), [story.terms.ids.size for story in stories])[found]
+        shared = np.bincount(owners, weights, minlength=len(stories)).astype(np.float64)
+    return tuple(zip(shared.tolist(), meanings.tolist(), strict=True))
+
+
+def compare(article: Features, story: StoryFeatures, when: datetime, words: float, meaning: float) -> Likeness:
+    """How much an article and a story are alike, and, where that is certain, why; their cosines are known."""
     for copy in story.copies:
         if copy.article_id != article.article_id and copy.url == article.url:
             return Likeness(1.0, ("has the address of an article in the story",), certain=True)
-    gap = max(timedelta(0), story.first - when, when - story.last)
+    gap = _gap(story, when)
     origin = _origin(article, story.copies)
     if origin is not None and gap <= WINDOW:
         return Likeness(
@@ -148,22 +172,30 @@ def compare(article: Features, story: StoryFeatures, when: datetime) -> Likeness
         )
     if gap > WINDOW:
         return Likeness(0.0, ())
-    words = article.terms.dot(story.terms)
-    meaning = max(0.0, float(article.vector @ story.vector))
-    score = (words + meaning) / 2
+    figures = sum(1 for key in article.figures if key in story.figures)
+    score = (words + meaning) / 2 + min(_MOST_BONUS, 0.05 * figures)
+    if gap > CLOSE:
+        score -= _LATE_PENALTY * (gap - CLOSE) / (WINDOW - CLOSE)
+    return Likeness(max(0.0, min(1.0, score)), ())
+
+
+def _reasons(article: Features, story: StoryFeatures, when: datetime, words: float, meaning: float) -> tuple[str, ...]:
+    """What an article and a story have in common, for people."""
     reasons = [f"words {words:.0%} and meaning {meaning:.0%} alike"]
     common = [name for name in article.names if name in story.names]
     if common:
         reasons.append("both name " + ", ".join(common[:4]))
-    figures = [key for key in article.figures if key in story.figures]
+    figures = sum(1 for key in article.figures if key in story.figures)
     if figures:
-        score += min(_MOST_BONUS, 0.05 * len(figures))
-        reasons.append(f"{len(figures)} figures in common" if len(figures) > 1 else "a figure in common")
-    if gap > CLOSE:
-        score -= _LATE_PENALTY * (gap - CLOSE) / (WINDOW - CLOSE)
-    hours = round(gap.total_seconds() / 3600)
+        reasons.append(f"{figures} figures in common" if figures > 1 else "a figure in common")
+    hours = round(_gap(story, when).total_seconds() / 3600)
     reasons.append(f"{hours} h apart" if hours else "at the same time")
-    return Likeness(max(0.0, min(1.0, score)), tuple(reasons))
+    return tuple(reasons)
+
+
+def _gap(story: StoryFeatures, when: datetime) -> timedelta:
+    """How long before a story's first or after its last article."""
+    return max(timedelta(0), story.first - when, when - story.last)
 
 
 def _origin(article: Features, copies: Iterable[Copy]) -> Copy | None:
