@@ -12,7 +12,7 @@ from datetime import datetime
 
 import sqlalchemy.exc
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from bot import metrics, tenancy
 from bot.clock import Clock
@@ -107,7 +107,7 @@ class Jobs:
             log.warning("the database does not answer; trying again", loop=loop.name, error=type(error).__name__)
 
         async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type(AWAY),
+            retry=retry_if_exception(_is_away),
             wait=wait_random_exponential(multiplier=0.2, max=10),
             stop=stop_after_delay(DATABASE_PATIENCE_S),
             before_sleep=report,
@@ -117,3 +117,8 @@ class Jobs:
                 done = await loop.work()
                 return done, None if done else await loop.next_at()
         raise AssertionError("tenacity ends by returning or raising")
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the database is away; what does several things at once tells so in a group."""
+    return isinstance(error, AWAY) or (isinstance(error, BaseExceptionGroup) and error.split(AWAY)[1] is None)

@@ -90,6 +90,7 @@ async def test_a_database_that_is_away_for_a_moment_is_waited_for() -> None:
         sqlalchemy.exc.OperationalError("INSERT", {}, Exception("database or disk is full")),
         sqlalchemy.exc.TimeoutError("no connection was free"),
         ConnectionResetError(),
+        ExceptionGroup("polls", [sqlalchemy.exc.TimeoutError("no connection was free")]),
     ],
 )
 async def test_what_shows_that_the_database_is_away_is_waited_for(error: Exception) -> None:
