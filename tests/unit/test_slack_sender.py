@@ -191,7 +191,7 @@ async def test_a_post_is_found_on_a_later_page(api: Api, sender: Sender) -> None
     assert await sender.find("C1", "mine", NOW) == "8.0"
     assert [asked.get("cursor") for _, asked in api.asked] == [None, "c2"]
     first = api.asked[0][1]
-    assert first["oldest"] == f"{NOW.timestamp() - 120:.6f}"
+    assert first["oldest"] == f"{NOW.timestamp() - 600:.6f}"
     assert first["limit"] == str(PAGE)
     assert first["include_all_metadata"] in {"1", "true"}
 

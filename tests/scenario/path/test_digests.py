@@ -82,6 +82,7 @@ async def test_the_preview_shows_the_samples_and_opens_their_briefs(tmp_path: Pa
     async with running(tmp_path, release_all=True) as path:
         ws = path.workspace
         await path.wait(lambda: len(path.posts()) >= 6)
+        await path.told()  # so that all topics have their stories, and what is held back is held
         preview = await path.tell("/tapeout digest now", "Preview of the digest", "Data centres and power", "Held back")
         assert not any("Preview of the digest" in shown(post) for post in path.posts())
         assert all(sign in preview["text"] for sign in ("Confirmed by", "Single source"))
