@@ -79,19 +79,6 @@ class Path1:
             while await self.service.newsroom.next_question_at() is not None:
                 await self.service.newsroom.bells.wait("test", 0.05)
 
-    async def told(self) -> None:
-        """Until everything that has come out is read, joined, ranked and, where it is wanted, on its way."""
-        newsroom = self.service.newsroom
-        async with asyncio.timeout(PATIENCE_S):
-            while any(
-                [
-                    await newsroom.next_read_at(),
-                    await newsroom.next_join_at(),
-                    await newsroom.next_story_at(),
-                ]
-            ):
-                await newsroom.bells.wait("test", 0.05)
-
     async def begin(self) -> None:
         """Let the channel follow the sample feeds."""
         await self.service.seed(demo.sample_feeds(self.shelf), channel_name=CHANNEL)
