@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotFoundError
+from bot.errors import NotFoundError, UserError
 from bot.models import Actor
 from bot.slack.channels import find_by_name, name_of
 from handlers.parsing import Command, parse_command
@@ -45,6 +45,15 @@ class Call:
     def in_direct(self) -> bool:
         """Typed in a direct message, where no channel is meant unless named."""
         return self.channel_id.startswith("D")
+
+    def require_channel(self, example: str, *, word: str = "Of") -> None:
+        """Some verbs are about a channel.
+
+        Raises:
+            UserError: it was typed in a direct message, and no channel named.
+        """
+        if self.in_direct:
+            raise UserError(f"{word} which channel? For example: `{self.name} {example} #general`")
 
 
 async def read_call(

@@ -12,7 +12,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import UserError
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.blocks.digest import OPEN_BRIEF
@@ -43,8 +42,7 @@ class Digests:
 
     async def command(self, call: Call) -> Message:
         """`/tapeout digest`, and what may follow it."""
-        if call.in_direct:
-            raise UserError(f"Of which channel? For example: `{call.name} digest #general`")
+        call.require_channel("digest")
         typed = call.parsed.rest
         if is_now(typed):
             return blocks.digest(

@@ -42,8 +42,7 @@ class Filters:
 
     async def command(self, call: Call) -> Message:
         """`/tapeout filter`, and what may follow it."""
-        if call.in_direct:
-            raise UserError(f"Of which channel? For example: `{call.name} filter #general`")
+        call.require_channel("filter")
         wanted = parse_filter(call.parsed.rest)
         if not wanted.verb:
             return await self._list(call.actor, call.channel_id, command=call.name)

@@ -13,7 +13,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import UserError
 from bot.models import Added
 from bot.slack import blocks
 from bot.slack.blocks import Message
@@ -47,7 +46,7 @@ class Lists:
 
     async def preview(self, call: Call) -> Message:
         """`/tapeout preview ADDRESS`, and `/tapeout add ADDRESS`: look, then confirm."""
-        _in_channel(call, "preview example.com")
+        call.require_channel("preview example.com", word="For")
         await refuse_shared(call.client, call.channel_id)
         seen = await self._newsroom.preview(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
         if seen.choices:
@@ -56,7 +55,7 @@ class Lists:
 
     async def pack(self, call: Call) -> Message:
         """`/tapeout add pack [NAME]`."""
-        _in_channel(call, "add pack chips")
+        call.require_channel("add pack chips", word="For")
         await refuse_shared(call.client, call.channel_id)
         _, _, name = call.parsed.rest.partition(" ")
         if not name:
@@ -68,7 +67,7 @@ class Lists:
 
     async def import_(self, call: Call) -> Message | None:
         """`/tapeout import [ADDRESS]`: a list behind an address, or a form to paste one into."""
-        _in_channel(call, "import example.com/feeds.opml")
+        call.require_channel("import example.com/feeds.opml", word="For")
         await refuse_shared(call.client, call.channel_id)
         if not call.parsed.rest:
             view = blocks.import_modal(channel_id=call.channel_id)
@@ -80,7 +79,7 @@ class Lists:
 
     async def export(self, call: Call) -> Message:
         """`/tapeout export`: the channel's feeds, to copy."""
-        _in_channel(call, "export")
+        call.require_channel("export", word="For")
         listed = await self._newsroom.list_feeds(call.actor, call.channel_id)
         body = await self._newsroom.export_feeds(call.actor, call.channel_id)
         return blocks.exported(body.decode(), sum(len(each.subscriptions) for each in listed))
@@ -154,13 +153,3 @@ class Lists:
         actor = await self._tools.actor(client, context)
         done = await self._newsroom.import_text(actor, channel_id, await name_of(client, channel_id), text)
         await ack(response_action="update", view=blocks.imported_view(done, channel_id))
-
-
-def _in_channel(call: Call, example: str) -> None:
-    """Such a verb is about a channel.
-
-    Raises:
-        UserError: it was typed in a direct message, and no channel named.
-    """
-    if call.in_direct:
-        raise UserError(f"For which channel? For example: `{call.name} {example} #general`")

@@ -46,8 +46,7 @@ class Topics:
 
     async def command(self, call: Call) -> Message:
         """`/tapeout topics`, and what may follow it."""
-        if call.in_direct:
-            raise UserError(f"Of which channel? For example: `{call.name} topics #general`")
+        call.require_channel("topics")
         wanted = parse_topics(call.parsed.rest)
         if not wanted.verb:
             return await self._list(call.actor, call.channel_id, command=call.name)
