@@ -21,6 +21,7 @@ from bot.workspace.people import Person, UserGroup, user_object
 from bot.workspace.shapes import ApiError, JsonObject, RefusedError
 from bot.workspace.sockets import SocketHub
 from bot.workspace.state import Channel, State
+from bot.workspace.stored import StoredFile
 from bot.workspace.streams import Streams
 from bot.workspace.timing import Timing
 from bot.workspace.tokens import Tokens
@@ -84,7 +85,7 @@ class Core:
         self.sessions: dict[tuple[str, str], str] = {}
         self.statuses: dict[tuple[str, str], str] = {}
         self.titles: dict[tuple[str, str], str] = {}
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, StoredFile] = {}
         self.prompts: dict[str, JsonObject] = {}
         self.hub = SocketHub(
             app.app_id,

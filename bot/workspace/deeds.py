@@ -1,8 +1,10 @@
 """What a person does on the page, one function for each POST. Each gives what the reply carries beside `ok`."""
 
+import base64
+import binascii
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.workspace import interactions, membership, mrkdwn
+from bot.workspace import files, interactions, membership, mrkdwn
 from bot.workspace.core import Core
 from bot.workspace.dialogs import close, submit
 from bot.workspace.interactions import Container
@@ -35,9 +37,18 @@ async def _send(core: Core, person: Person, body: JsonObject) -> JsonObject:
         _text(body, "text"),
         thread_ts=_text(body, "thread_ts") or None,
         broadcast=bool(body.get("broadcast")),
+        files=files.chosen(core, [str(each) for each in body.get("files") or ()]),
     )
     await core.settle()
     return {"ts": said["ts"]}
+
+
+async def _upload(core: Core, person: Person, body: JsonObject) -> JsonObject:
+    try:
+        content = base64.b64decode(_text(body, "content"), validate=True)
+    except binascii.Error:
+        raise RefusedError("This file could not be read.") from None
+    return {"file": files.hand_over(core, person.id, _text(body, "name"), content)}
 
 
 async def _command(core: Core, person: Person, body: JsonObject) -> JsonObject:
@@ -156,6 +167,7 @@ async def _create_channel(core: Core, person: Person, body: JsonObject) -> JsonO
 
 DEEDS: Mapping[str, Deed] = {
     "send": _send,
+    "upload": _upload,
     "command": _command,
     "action": _action,
     "submit": _submit,

@@ -1,7 +1,10 @@
 """The workspace's door for tests: act as a person, as the page would."""
 
+from collections.abc import Sequence
+
 from bot.workspace import dialogs, interactions, membership
 from bot.workspace.blocks import action_element
+from bot.workspace.files import hand_over
 from bot.workspace.inputs import Values, options_of
 from bot.workspace.interactions import Container
 from bot.workspace.links import DisconnectReason
@@ -23,12 +26,18 @@ class Door(Watch):
 
     # --- deeds ---------------------------------------------------------------------------------------------
 
-    async def send(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
-        """A person posts a message; gives its ts. Mentions are typed `<@U…>`."""
+    async def send(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, *, files: Sequence[JsonObject] = ()
+    ) -> str:
+        """A person posts a message, perhaps with files; gives its ts. Mentions are typed `<@U…>`."""
         person = self.core.person(user)
-        body = person_says(self.core, self.core.channel(channel), person, text, thread_ts=thread_ts)
+        body = person_says(self.core, self.core.channel(channel), person, text, thread_ts=thread_ts, files=files)
         await self.core.settle()
         return str(body["ts"])
+
+    def upload(self, user: str, name: str, content: bytes) -> JsonObject:
+        """A person chooses a file, for a message (`send`) or a form (`submit_view`); gives Slack's file object."""
+        return hand_over(self.core, self.core.person(user).id, name, content)
 
     async def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
         """A person posts a message that begins with a mention of the bot; gives its ts."""

@@ -118,6 +118,8 @@ def _value_complaints(element: JsonObject, value: object) -> Iterator[str]:
         yield "Please enter a valid URL."
     elif kind == "number_input":
         yield from _number_complaints(element, text)
+    elif kind == "file_input" and isinstance(value, list) and len(value) > int(element.get("max_files") or 10):
+        yield f"Please choose at most {element.get('max_files') or 10} files."
     elif isinstance(value, list) and len(value) > int(element.get("max_selected_items") or len(value)):
         yield f"Please select at most {element['max_selected_items']} items."
 

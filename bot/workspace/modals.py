@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.workspace.blocks import check_view, with_ids
 from bot.workspace.core import Core
-from bot.workspace.shapes import ApiError, JsonObject
+from bot.workspace.shapes import ApiError, JsonObject, invalid_arguments
 
 VIEW_BYTES_MOST = 250_000
 """How large a view may be (Slack's `view_too_large`)."""
@@ -64,7 +64,7 @@ def open_modal(core: Core, user_id: str, view: object) -> JsonObject:
     Raises:
         ApiError: The view is not one that Slack takes, or `duplicate_external_id`.
     """
-    built = build(core, _unused(core, check(view, kind="modal")))
+    built = build(core, _unused(core, _permitted(core, check(view, kind="modal"))))
     core.views.open(user_id, built)
     core.tell({"type": "view_open", "view": copy.deepcopy(built), "app_id": core.app.app_id}, [user_id])
     return built
@@ -76,7 +76,7 @@ def push_modal(core: Core, user_id: str, view: object) -> JsonObject:
     Raises:
         ApiError: As `open_modal`, or `push_limit_reached`.
     """
-    built = build(core, _unused(core, check(view, kind="modal")))
+    built = build(core, _unused(core, _permitted(core, check(view, kind="modal"))))
     core.views.push(user_id, built)
     core.tell({"type": "view_push", "view": copy.deepcopy(built)}, [user_id])
     return built
@@ -94,7 +94,7 @@ def update_modal(core: Core, view_id: str, view: object, *, known_hash: str = ""
     user_id, old = found
     if known_hash and known_hash != old["hash"]:
         raise ApiError("hash_conflict")
-    built = build(core, check(view, kind="modal"), view_id=old["id"])
+    built = build(core, _permitted(core, check(view, kind="modal")), view_id=old["id"])
     for name in ("root_view_id", "previous_view_id"):
         built[name] = old[name]
     built["external_id"] = built["external_id"] or old["external_id"]
@@ -138,6 +138,14 @@ def publish_home(core: Core, user_id: str, view: object, *, known_hash: str = ""
     core.state.keep_home(user_id, built)
     core.tell({"type": "home", "app_id": core.app.app_id, "view": copy.deepcopy(built)}, [user_id])
     return built
+
+
+def _permitted(core: Core, view: JsonObject) -> JsonObject:
+    """The view, unless it asks for a file and the app may not read files."""
+    asked = any((block.get("element") or {}).get("type") == "file_input" for block in view["blocks"])
+    if asked and "files:read" not in core.app.scopes:
+        raise invalid_arguments("file_input needs the scope files:read")
+    return view
 
 
 def _unused(core: Core, view: JsonObject) -> JsonObject:

@@ -3,6 +3,7 @@
 import copy
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -62,14 +63,21 @@ def new_bot_body(core: Core, channel: Channel, draft: Draft) -> JsonObject:
 
 
 def person_says(
-    core: Core, channel: Channel, person: Person, text: str, *, thread_ts: str | None, broadcast: bool = False
+    core: Core,
+    channel: Channel,
+    person: Person,
+    text: str,
+    *,
+    thread_ts: str | None,
+    broadcast: bool = False,
+    files: Sequence[JsonObject] = (),
 ) -> JsonObject:
-    """A person posts what they typed.
+    """A person posts what they typed, with the files that they chose.
 
     Raises:
         RefusedError: It is empty or too long, the channel is archived, or the person is not in it.
     """
-    if not text.strip():
+    if not text.strip() and not files:
         raise RefusedError("There is nothing to send.")
     if len(text) > TEXT_MOST:
         raise RefusedError(f"A message holds at most {TEXT_MOST:,} characters; this one has {len(text):,}.")
@@ -86,8 +94,11 @@ def person_says(
         "client_msg_id": str(uuid.uuid4()),
         "text": mrkdwn.typed(text),
         "team": core.team.id,
-        "blocks": [mrkdwn.rich_text(text, core.block_id())],
     }
+    if text.strip():
+        body["blocks"] = [mrkdwn.rich_text(text, core.block_id())]
+    if files:
+        body |= {"subtype": "file_share", "files": list(files), "upload": False}
     try:
         _thread(channel, body, thread_ts, broadcast=broadcast)
     except ApiError:

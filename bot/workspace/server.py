@@ -26,7 +26,7 @@ from bot.workspace.timing import Timing
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-BODY_MOST = 2 * 1024 * 1024
+BODY_MOST = 16 * 1024 * 1024
 """Bytes of one request; Slack takes less."""
 
 

@@ -1,4 +1,4 @@
-"""api.test, auth.test, apps.connections.open, and the small look-ups: users, bots, team, files."""
+"""api.test, auth.test, apps.connections.open, and the small look-ups: users, bots, team."""
 
 from bot.workspace.api.args import Args
 from bot.workspace.api.conversations import paged
@@ -91,9 +91,3 @@ async def team_info(core: Core, args: Args) -> JsonObject:
             "icon": {"image_default": True},
         }
     }
-
-
-@FAMILY.method("files.info", "files:read")
-async def files_info(_core: Core, _args: Args) -> JsonObject:
-    """The workspace holds no files."""
-    raise ApiError("file_not_found")

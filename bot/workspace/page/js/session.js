@@ -129,10 +129,16 @@ export class Session {
     this.store.emit(`home:${app}`);
   }
 
-  /** @param {string} channel @param {string} text @param {string|null} thread @returns {Promise<string>} its ts */
-  async send(channel, text, thread) {
-    const reply = await this.ask("/page/send", { channel, text, ...(thread ? { thread_ts: thread } : {}) });
+  /** @param {string} channel @param {string} text @param {string|null} thread @param {string[]} [files] their ids @returns {Promise<string>} its ts */
+  async send(channel, text, thread, files = []) {
+    const reply = await this.ask("/page/send", { channel, text, files, ...(thread ? { thread_ts: thread } : {}) });
     return reply.ts;
+  }
+
+  /** Hand a file over. @param {File} file @returns {Promise<any>} Slack's file object */
+  async upload(file) {
+    const reply = await this.ask("/page/upload", { name: file.name, content: await base64(file) });
+    return reply.file;
   }
 
   /** @param {string} channel @param {string} text */
@@ -158,10 +164,21 @@ export class Session {
     return {
       surface, container, form, names: store.names,
       send: async (action, state) => { await this.ask("/page/action", { container, action, state }); },
+      upload: (file) => this.upload(file),
       options: (block_id, action_id, value) => this.ask("/page/options", { container, action_id, block_id, value }),
       people: () => [...store.users.values()].map((user) => ({ id: user.id, label: user.real_name || user.name, note: `@${user.name}` })),
       channels: () => [...store.channels.values()].filter((c) => !c.is_im && !c.is_archived).map((c) => ({ id: c.id, label: `${c.is_private ? "🔒 " : "#"}${c.name ?? c.id}` })),
       hiddenFrom: (users) => Boolean(users?.length && !users.includes(store.me)),
     };
   }
+}
+
+/** @param {File} file @returns {Promise<string>} */
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
+    reader.onerror = () => reject(new Error("This file could not be read."));
+    reader.readAsDataURL(file);
+  });
 }

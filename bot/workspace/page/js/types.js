@@ -12,7 +12,8 @@
  * @typedef {{type:string, block_id?:string, [key:string]:any}} Block
  * @typedef {{type?:string, ts:string, thread_ts?:string, user?:string, bot_id?:string, text?:string, blocks?:Block[],
  *   edited?:{ts:string, user?:string}, reply_count?:number, reply_users?:string[], latest_reply?:string,
- *   reactions?:Reaction[], streaming?:boolean, ephemeral?:boolean, subtype?:string}} Message
+ *   reactions?:Reaction[], streaming?:boolean, ephemeral?:boolean, subtype?:string,
+ *   files?:{id:string, name:string, pretty_type?:string, size?:number}[]}} Message
  * @typedef {{id:string, type:"modal"|"home", title?:{text:string}, blocks:Block[], submit?:{text:string}, close?:{text:string},
  *   notify_on_close?:boolean, hash?:string, callback_id?:string, private_metadata?:string}} View
  * @typedef {{type:"message"|"view"|"home", channel?:string, ts?:string, thread_ts?:string, ephemeral?:boolean, view_id?:string}} Container

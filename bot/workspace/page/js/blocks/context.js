@@ -8,7 +8,7 @@
  * @typedef {{
  *   surface:"message"|"modal"|"home", container:Container, names:Names, form:Form,
  *   send:(action:any, state:any) => Promise<void>,
- *   options:(block_id:string, action_id:string, value:string) => Promise<any>,
+ *   upload:(file:File) => Promise<any>, options:(block_id:string, action_id:string, value:string) => Promise<any>,
  *   people:() => Choice[], channels:() => Choice[], hiddenFrom:(users:string[]|undefined) => boolean,
  * }} BlockContext
  */

@@ -136,8 +136,22 @@ function drawTicks(element, block, ctx, look) {
 /** @param {any} element @param {Block} block @param {BlockContext} ctx @param {FieldLook} look @returns {DrawnField} */
 function drawFileInput(element, block, ctx, look) {
   const id = freshId("field");
-  const note = freshId("note");
-  const input = el("input.field-input.field-file", { id, type: "file", multiple: (element.max_files ?? 10) > 1, accept: (element.filetypes ?? []).map((/** @type {string} */ t) => `.${t}`).join(",") || null, disabled: true, ...ariaOf(look), "aria-describedby": note });
-  ctx.form.add(block.block_id ?? "", element.action_id, { get: () => ({ type: element.type, files: [] }), focus: input, group: look.group ?? null });
-  return { node: el("div", null, input, el("p.input-hint", { id: note }, "Files can't be handed over in the local workspace.")), labelled: id };
+  const note = el("p.input-hint", { role: "status" });
+  /** @type {any[]} */
+  let files = ctx.form.keptValue(block.block_id ?? "", element.action_id)?.files ?? [];
+  const tell = () => { note.textContent = files.map((file) => file.name).join(", "); };
+  const input = el("input.field-input.field-file", { id, type: "file", multiple: (element.max_files ?? 10) > 1, accept: (element.filetypes ?? []).map((/** @type {string} */ t) => `.${t}`).join(",") || null, ...ariaOf(look) });
+  input.addEventListener("change", async () => {
+    files = [];
+    note.textContent = "Handing it over …";
+    try {
+      files = await Promise.all([...input.files].map((file) => ctx.upload(file)));
+      tell();
+    } catch (error) {
+      note.textContent = error instanceof Error ? error.message : "This file could not be handed over.";
+    }
+  });
+  tell();
+  ctx.form.add(block.block_id ?? "", element.action_id, { get: () => ({ type: element.type, files }), focus: input, group: look.group ?? null });
+  return { node: el("div", null, input, note), labelled: id };
 }

@@ -33,8 +33,12 @@ export class Composer {
     this.error = el("p.composer-error", { id: errorId, role: "alert" });
     this.button = el("button.send", { type: "button", "aria-label": how.thread ? "Send the reply" : "Send the message", title: "Send (Enter)", on: { click: () => this.send() } }, icon("send"));
     const insert = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {string} */ name) => el("button.tool", { type: "button", "aria-label": label, title: label, on: { click: () => this.insertSign(sign) } }, icon(name));
-    this.box = el("div.composer-box", null, this.list, this.hint, this.input,
-      el("div.composer-tools", null, insert("@", "Mention someone", "at"), insert("#", "Name a channel", "hash"), how.thread ? null : insert("/", "Run a command", "slash"),
+    /** @type {any[]} */ this.files = [];
+    this.chosen = el("ul.composer-files", { "aria-label": "Files to send", hidden: true });
+    this.chooser = el("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files to attach", on: { change: () => this.attach() } });
+    const attach = el("button.tool", { type: "button", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => this.chooser.click() } }, icon("file"));
+    this.box = el("div.composer-box", null, this.list, this.hint, this.chosen, this.input, this.chooser,
+      el("div.composer-tools", null, insert("@", "Mention someone", "at"), insert("#", "Name a channel", "hash"), how.thread ? null : insert("/", "Run a command", "slash"), attach,
         el("span.composer-keys", { "aria-hidden": "true" }, el("kbd", null, "Enter"), " sends, ", el("kbd", null, "Shift"), " ", el("kbd", null, "Enter"), " starts a new line"), this.button));
     this.node = el("form.composer", { on: { submit: (/** @type {Event} */ e) => e.preventDefault() } }, this.box, this.error);
     this.input.addEventListener("input", () => this.changed());
@@ -93,9 +97,33 @@ export class Composer {
   }
 
   drawButton() {
-    const empty = !this.input.value.trim();
+    const empty = !this.input.value.trim() && !this.files.length;
     this.button.disabled = empty || this.pending;
     this.button.classList.toggle("is-ready", !empty);
+  }
+
+  /** Hand over the files that were chosen; they are sent with the next message. */
+  async attach() {
+    const files = [...(this.chooser.files ?? [])];
+    this.chooser.value = "";
+    this.pend(true);
+    try {
+      this.files.push(...await Promise.all(files.map((/** @type {File} */ file) => this.session.upload(file))));
+      fill(this.error);
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : "The file could not be attached.");
+    } finally {
+      this.pend(false);
+    }
+    this.drawFiles();
+    this.focus();
+  }
+
+  drawFiles() {
+    this.chosen.hidden = !this.files.length;
+    fill(this.chosen, this.files.map((file) => el("li.composer-file", null, icon("file"), el("span", null, file.name),
+      el("button.tool", { type: "button", "aria-label": `Leave out ${file.name}`, on: { click: () => { this.files = this.files.filter((other) => other !== file); this.drawFiles(); } } }, icon("close")))));
+    this.drawButton();
   }
 
   /** Offer what fits the word at the caret. */
@@ -173,16 +201,19 @@ export class Composer {
   /** @param {string} [words] sent instead of what is typed */
   async send(words) {
     const text = (words ?? this.input.value).trim();
-    if (!text || this.pending) return;
+    const files = words === undefined ? this.files : [];
+    if ((!text && !files.length) || this.pending) return;
     const { store } = this.session;
     const command = /^\/[a-z]/i.test(text) && words === undefined;
     if (command && this.how.thread) return this.fail(`Commands don't work in threads. Run ${text.split(/\s/)[0]} in the channel.`);
     this.pend(true);
     try {
       if (command) await this.session.command(this.how.channel, text);
-      const sent = command ? null : await this.session.send(this.how.channel, outgoing(text, [...store.users.values()], [...store.channels.values()].filter((c) => !c.is_im)), this.how.thread);
+      const sent = command ? null : await this.session.send(this.how.channel, outgoing(text, [...store.users.values()], [...store.channels.values()].filter((c) => !c.is_im)), this.how.thread, files.map((file) => file.id));
       if (words === undefined) {
         this.input.value = "";
+        if (!command) this.files = [];
+        this.drawFiles();
         this.changed();
       }
       if (sent) this.how.onSent(sent);

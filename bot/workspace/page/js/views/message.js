@@ -65,11 +65,19 @@ function drawBody(message, session, look) {
     const container = { type: /** @type {const} */ ("message"), channel: look.channel, ts: message.ts, ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}), ...(message.ephemeral ? { ephemeral: true } : {}) };
     body.append(drawBlocks(blocks, session.blockContext("message", container)));
   }
+  if (message.files?.length) body.append(el("div.files", null, message.files.map(drawShared)));
   if (message.edited && !message.streaming) {
     const end = blocks ? body : body.querySelector("[data-text] > p:last-child") ?? body;
     end.append(" ", el("span.edited", { title: fullTime(message.edited.ts) }, "(edited)"));
   }
   return body;
+}
+
+/** A file that was shared, to be saved. @param {{id:string, name:string, pretty_type?:string, size?:number}} file */
+function drawShared(file) {
+  const size = file.size ? `${Math.max(1, Math.round(file.size / 1000))} kB` : "";
+  return el("a.file-card", { href: `/files/${encodeURIComponent(file.id)}`, download: file.name }, el("span.link-card-icon", null, icon("file")),
+    el("span.file-card-body", null, el("span.file-card-name", null, file.name), el("span.file-card-note", null, [file.pretty_type, size].filter(Boolean).join(" · "))));
 }
 
 /**
