@@ -19,6 +19,7 @@ from handlers import (
     events,
     filters,
     home,
+    imports,
     lists,
     shortcuts,
     styles,
@@ -44,6 +45,20 @@ def register(app: AsyncApp, newsroom: Newsroom, people: People) -> None:
     """
     tools = Tools(newsroom, people)
     app.use(answer_in_modals)
-    for part in (commands, events, actions, topics, filters, lists, audits, styles, digests, views, home, shortcuts):
+    for part in (
+        commands,
+        events,
+        actions,
+        topics,
+        filters,
+        lists,
+        imports,
+        audits,
+        styles,
+        digests,
+        views,
+        home,
+        shortcuts,
+    ):
         part.register(app, tools)
     errors.register(app)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotFoundError, UserError
@@ -23,12 +24,14 @@ class Call:
     Attributes:
         name: the command itself, as it is called in this workspace.
         channel_id: the channel that is meant: the one named in the text, else the one it was typed in.
+        respond: answers who typed it, before the verb's own answer.
         is_named: it was named in the text.
     """
 
     name: str
     parsed: Command
     client: AsyncWebClient
+    respond: AsyncRespond
     actor: Actor
     trigger_id: str
     channel_id: str
@@ -57,7 +60,11 @@ class Call:
 
 
 async def read_call(
-    command: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext, tools: Tools
+    command: Mapping[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    respond: AsyncRespond,
+    tools: Tools,
 ) -> Call:
     """Read what Slack sends for a command.
 
@@ -74,6 +81,7 @@ async def read_call(
         name=str(command["command"]),
         parsed=parsed,
         client=client,
+        respond=respond,
         actor=actor,
         trigger_id=str(command["trigger_id"]),
         channel_id=channel_id,

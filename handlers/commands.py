@@ -25,6 +25,7 @@ from handlers.calls import Call, read_call
 from handlers.digests import Digests
 from handlers.errors import guarded
 from handlers.filters import Filters
+from handlers.imports import Imports
 from handlers.lists import PACK, Lists
 from handlers.styles import Styles
 from handlers.tools import Tools, whisper
@@ -64,7 +65,7 @@ class Commands:
             "health": self._health,
             "why": self._why,
             "preview": self._lists.preview,
-            "import": self._lists.import_,
+            "import": Imports(tools).command,
             "export": self._lists.export,
             "refresh": self._refresh,
             "watch": self._watch,
@@ -86,7 +87,7 @@ class Commands:
     ) -> None:
         """Acknowledge, read, do, answer."""
         await ack()
-        call = await read_call(command, client, context, self._tools)
+        call = await read_call(command, client, context, respond, self._tools)
         verb = self._verbs.get(call.parsed.verb, self._unknown)
         message = await verb(call)
         if message is not None:

@@ -18,9 +18,12 @@ from bot.slack import blocks
 from bot.slack.channels import is_shared
 from bot.slack.sender import Sender
 from handlers.errors import guarded
-from handlers.parsing import from_mention, from_message, is_chatter, is_greeting
+from handlers.imports import Imports
+from handlers.parsing import from_mention, from_message, is_chatter, is_greeting, shared_list
 from handlers.tools import QUESTION, Tools, team_of
 
+SHARED = "tapeout_shared_list"
+"""Where the middleware of an event leaves a list of feeds that was shared, with its message."""
 CHANNEL_STATES: Mapping[str, str] = {
     "channel_archive": "archived",
     "channel_unarchive": "active",
@@ -57,6 +60,7 @@ class Questions:
     def __init__(self, tools: Tools) -> None:
         self._newsroom = tools.newsroom
         self._seen = tools.seen
+        self._imports = Imports(tools)
 
     async def take_mention(
         self,
@@ -69,7 +73,7 @@ class Questions:
         question = from_mention(
             event, team_id=team_of(context), event_id=body.get("event_id"), bot_user_id=str(context.bot_user_id)
         )
-        await self._take(question, context)
+        await self._take(question, event, context)
         await next_()
 
     async def take_message(
@@ -83,18 +87,28 @@ class Questions:
         question = from_message(
             event, team_id=team_of(context), event_id=body.get("event_id"), bot_user_id=str(context.bot_user_id)
         )
-        await self._take(question, context)
+        await self._take(question, event, context)
         await next_()
 
-    async def _take(self, question: IncomingQuestion | None, context: AsyncBoltContext) -> None:
+    async def _take(
+        self, question: IncomingQuestion | None, event: Mapping[str, Any], context: AsyncBoltContext
+    ) -> None:
         if question is None:
+            return
+        if question.surface != "thread" and (shared := shared_list(event)) is not None:
+            context[SHARED] = (shared, question)
             return
         context[QUESTION] = question
         if not is_small_talk(question):
             await self._newsroom.ask(question)
 
     async def greet(self, client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        """Answer a greeting, a call for help or an empty mention; all else is answered by the answering loop."""
+        """Answer a greeting, a call for help, an empty mention or a list of feeds; the answering loop does the rest."""
+        if SHARED in context:
+            shared, sharing = context[SHARED]
+            if self._seen.first_time(f"{sharing.channel_id}:{sharing.ts}"):
+                await self._imports.offer(shared, sharing, client, context)
+            return
         question: IncomingQuestion | None = context.get(QUESTION)
         if question is None or question.surface == "thread" or not is_small_talk(question):
             return

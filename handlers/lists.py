@@ -1,4 +1,4 @@
-"""Feeds in packs and lists, and looking before adding: `preview`, `add pack`, `import`, `export`, and their buttons."""
+"""Feeds in packs, lists that go out, and looking before adding: `preview`, `add pack`, `export`, and their buttons."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import DeliveryError
 from bot.models import Added
 from bot.slack import blocks
 from bot.slack.blocks import Message
-from bot.slack.blocks.previews import IMPORT_FEEDS
-from bot.slack.channels import name_of, refuse_shared
+from bot.slack.channels import refuse_shared
+from bot.slack.sender import Document, Sender
 from handlers.calls import Call
 from handlers.errors import guarded
-from handlers.forms import FORM, Form
 from handlers.tools import Tools, whisper
 
 PACK = "pack"
@@ -28,13 +28,12 @@ PACK = "pack"
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
-    """Listen for the buttons and the form."""
+    """Listen for the buttons."""
     lists = Lists(tools)
     app.action("preview_add")(guarded(lists.add_previewed))
     app.action("preview_cancel")(guarded(lists.cancel))
     app.action(re.compile(r"^choose_feed:\d+$"))(guarded(lists.look_at))
     app.action(re.compile(r"^pack_add:\d+$"))(guarded(lists.add_pack))
-    app.view(IMPORT_FEEDS)(guarded(lists.take_in))
 
 
 class Lists:
@@ -65,24 +64,24 @@ class Lists:
         change = await self._newsroom.last_change(call.actor, call.channel_id)
         return blocks.with_undo(blocks.pack_added(pack.name, done, call.channel_id), change)
 
-    async def import_(self, call: Call) -> Message | None:
-        """`/tapeout import [ADDRESS]`: a list behind an address, or a form to paste one into."""
-        call.require_channel("import example.com/feeds.opml", word="For")
-        await refuse_shared(call.client, call.channel_id)
-        if not call.parsed.rest:
-            view = blocks.import_modal(channel_id=call.channel_id)
-            await call.client.views_open(trigger_id=call.trigger_id, view=view)
-            return None
-        done = await self._newsroom.import_from(call.actor, call.channel_id, call.channel_name, call.parsed.rest)
-        change = await self._newsroom.last_change(call.actor, call.channel_id)
-        return blocks.with_undo(blocks.imported(done, call.channel_id), change)
-
     async def export(self, call: Call) -> Message:
-        """`/tapeout export`: the channel's feeds, to copy."""
-        call.require_channel("export", word="For")
-        listed = await self._newsroom.list_feeds(call.actor, call.channel_id)
-        body = await self._newsroom.export_feeds(call.actor, call.channel_id)
-        return blocks.exported(body.decode(), sum(len(each.subscriptions) for each in listed))
+        """`/tapeout export`: the channel's feeds and settings as files; in a direct message, those of all channels."""
+        where = None if call.in_direct else call.channel_id
+        listed = await self._newsroom.list_feeds(call.actor, where)
+        many = sum(len(each.subscriptions) for each in listed)
+        opml = await self._newsroom.export_feeds(call.actor, where)
+        settings = await self._newsroom.export_settings(call.actor, where)
+        name = file_name("tapeout" if where is None else call.channel_name)
+        files = (Document(f"{name}.opml", opml), Document(f"{name}.toml", settings))
+        try:
+            await Sender(call.client).hand_over(
+                call.actor.user_id, files, f"{many:,} feeds, as of `{call.name} export`."
+            )
+        except DeliveryError as error:
+            if error.state != "held":
+                raise
+            return blocks.exported_text(opml.decode(), many, str(error))
+        return blocks.exported(many, [each.name for each in files])
 
     async def add_previewed(
         self,
@@ -136,20 +135,7 @@ class Lists:
         message = blocks.with_undo(blocks.pack_added(pack.name, done, wanted["channel"]), change)
         await whisper(respond, message, replace=True)
 
-    async def take_in(
-        self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
-        """Take a pasted list in; a list without a single feed is said at the field."""
-        text = str(view["state"]["values"]["list"]["list"].get("value") or "").strip()
-        channel_id = str(json.loads(view["private_metadata"])["channel"])
-        if not text:
-            await ack(response_action="errors", errors={"list": "Paste a list: OPML, or an address a line."})
-            return
-        context[FORM] = Form(
-            view_id=str(view["id"]),
-            field="list",
-            again=lambda problem: blocks.import_modal(channel_id=channel_id, text=text, problem=problem),
-        )
-        actor = await self._tools.actor(client, context)
-        done = await self._newsroom.import_text(actor, channel_id, await name_of(client, channel_id), text)
-        await ack(response_action="update", view=blocks.imported_view(done, channel_id))
+
+def file_name(channel_name: str) -> str:
+    """A channel's name as a file's: letters, digits and hyphens."""
+    return re.sub(r"[^\w-]+", "-", channel_name).strip("-") or "tapeout"

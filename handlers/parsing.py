@@ -84,6 +84,7 @@ _CHATTER = re.compile(
 """Words of which people's asides are made, among themselves or to us; a message of these alone asks nothing."""
 ACCEPTED_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 """Messages that people write. Changes, deletions, joins and bots' messages have other subtypes."""
+LISTS = (".opml", ".xml")
 NEAR = 0.6
 """How alike (difflib's ratio) a mistyped word must be to a verb to be offered: `lsit` to `list` is 0.75."""
 
@@ -232,6 +233,24 @@ def from_mention(
         surface="mention",
         event_id=event_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedList:
+    """A file that somebody shared, and that is a list of feeds by its name."""
+
+    file_id: str
+    name: str
+
+
+def shared_list(event: Mapping[str, Any]) -> SharedList | None:
+    """The list of feeds that a message brings: an OPML or XML file; a text file where the message says "import"."""
+    asked = "import" in str(event.get("text") or "").lower()
+    for file in event.get("files") or ():
+        name = str(file.get("name") or file.get("title") or "")
+        if name.lower().endswith(LISTS) or (asked and name.lower().endswith(".txt")):
+            return SharedList(str(file["id"]), name)
+    return None
 
 
 def link_in(message: Mapping[str, Any]) -> str | None:

@@ -15,7 +15,7 @@ from bot.models import Actor, ChannelFeeds
 from bot.models.digests import Rhythm
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
 from bot.newsroom.managing import Managing
-from bot.plans import Step, WantedChannel, WantedFeed, steps
+from bot.plans import Step, WantedChannel, WantedFeed, steps, write
 from bot.store import channels, choices, digests, feeds, filters
 
 #: New feeds of a file are read for the first time this far apart; see `importing.SPREAD`.
@@ -27,7 +27,14 @@ class Applying(Managing):
 
     async def configuration(self, actor: Actor) -> tuple[WantedChannel, ...]:
         """What every channel that the person may see is like."""
-        listed = await self.list_feeds(actor, None)
+        return await self._configuration(actor, None)
+
+    async def export_settings(self, actor: Actor, channel_id: str | None) -> bytes:
+        """What one channel is like, or all that the person may see, as a file that `tapeout apply` takes."""
+        return write(await self._configuration(actor, channel_id)).encode()
+
+    async def _configuration(self, actor: Actor, channel_id: str | None) -> tuple[WantedChannel, ...]:
+        listed = await self.list_feeds(actor, channel_id)
         async with self._db.read() as connection:
             return tuple([await self._as_it_is(connection, each) for each in listed])
 

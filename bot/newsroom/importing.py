@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFoundError, UserError
-from bot.feeds import opml
-from bot.feeds.opml import OpmlEntry
+from bot.feeds import listing, opml
+from bot.feeds.opml import OpmlEntry, OpmlResult
 from bot.feeds.sites import with_scheme
 from bot.feeds.urls import host_of
 from bot.models import Actor, DeliveryState, Imported
@@ -34,6 +34,8 @@ MOST_TOLD = 25
 GROUP = 200
 #: The audit trail names the feeds of a list up to so many: then it can be taken back.
 NAMED_MOST = 200
+#: Where a file's form shows, in bytes: comments may come before the first element, but not as many.
+_LOOKED_AT = 4_096
 _LIST_ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 
 
@@ -42,9 +44,9 @@ def first_limit(feeds_in_list: int, usual: int) -> int:
     return min(usual, MOST_TOLD // max(feeds_in_list, 1))
 
 
-def _lines(text: str) -> list[OpmlEntry]:
-    """The addresses that stand in a text, a line or a word each."""
-    return [OpmlEntry(with_scheme(word)) for word in text.split() if "." in word]
+def _read(body: bytes) -> OpmlResult:
+    """A list in either form; what is marked up is meant as OPML."""
+    return opml.read(body) if b"<" in body[:_LOOKED_AT] else listing.read(body.decode("utf-8", "replace"))
 
 
 def _row(entry: OpmlEntry, due: datetime, limit: int) -> dict[str, Any]:
@@ -71,13 +73,13 @@ class Importing(Managing):
         *,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> Imported:
-        """Put the feeds of an OPML file into a channel. Nothing is fetched here; it can be repeated without harm.
+        """Put the feeds of a file into a channel. Nothing is fetched here; it can be repeated without harm.
 
         Args:
             actor: in whose name.
             channel_id: the channel.
             channel_name: its name, without "#".
-            body: the file.
+            body: the file: OPML, or an address a line.
             progress: is called with how many of how many lines are written down.
 
         Raises:
@@ -85,7 +87,7 @@ class Importing(Managing):
             UserError: the bot cannot enter the channel.
         """
         require_admin(actor, channel_id)
-        read = await asyncio.to_thread(opml.read, body)
+        read = await asyncio.to_thread(_read, body)
         problems = tuple((problem.line, problem.text) for problem in read.problems)
         entries = read.entries
         if not entries:
@@ -94,23 +96,37 @@ class Importing(Managing):
         done = await self.put_entries(actor, channel_id, channel_name, entries, limit=limit, progress=progress)
         return replace(done, problems=problems)
 
-    async def import_text(self, actor: Actor, channel_id: str, channel_name: str, text: str) -> Imported:
-        """Put a list that somebody pasted into a channel: OPML, or an address a line.
+    async def import_list(
+        self,
+        actor: Actor,
+        channel_id: str,
+        channel_name: str,
+        body: bytes,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Imported:
+        """Put a list that somebody pasted or handed over into a channel; else as `import_feeds`.
 
         Raises:
             NotAllowedError: the person may not.
             UserError: there is no feed in it.
         """
-        require_admin(actor, channel_id)
-        body = text.encode() if "<outline" in text else opml.write(_lines(text))
-        done = await self.import_feeds(actor, channel_id, channel_name, body)
+        done = await self.import_feeds(actor, channel_id, channel_name, body, progress=progress)
         if not done.added and not done.existed:
             problem = done.problems[0][1] if done.problems else "No address stands in it."
             raise UserError(f"No feed was found in that list. {problem}")
         return done
 
-    async def import_from(self, actor: Actor, channel_id: str, channel_name: str, address: str) -> Imported:
-        """Put the list behind an address into a channel.
+    async def import_from(
+        self,
+        actor: Actor,
+        channel_id: str,
+        channel_name: str,
+        address: str,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Imported:
+        """Put the list behind an address into a channel; `progress` as in `import_feeds`.
 
         Raises:
             NotAllowedError: the person may not.
@@ -118,7 +134,7 @@ class Importing(Managing):
         """
         require_admin(actor, channel_id)
         fetched = await self._r.fetcher.get(with_scheme(address.strip()), accept=_LIST_ACCEPT)
-        done = await self.import_feeds(actor, channel_id, channel_name, fetched.body)
+        done = await self.import_feeds(actor, channel_id, channel_name, fetched.body, progress=progress)
         if not done.added and not done.existed:
             raise UserError("That is no list of feeds. For one feed: `/tapeout add` and its address.")
         return done

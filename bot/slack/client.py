@@ -18,6 +18,8 @@ CONNECT_TIMEOUT_S = 5.0
 CONNECTIONS = 20
 UPLOADS = "/upload/"
 """How the path of an address begins that takes a file's bytes: `https://files.slack.com/upload/v1/…`."""
+DOWNLOADS = "/files-pri/"
+"""How the path of an address begins that gives a file's bytes."""
 
 
 class NotSlackError(aiohttp.ClientError):
@@ -27,17 +29,23 @@ class NotSlackError(aiohttp.ClientError):
 async def only_slack(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Let only Slack's own successes through: they are JSON. The SDK takes plain text for a file's upload, and fails.
 
-    A real upload is answered in plain text; `files.completeUploadExternal` says then whether it arrived.
+    A real upload is answered in plain text; `files.completeUploadExternal` says then whether it arrived. A file's bytes
+    have any type but a page's: Slack answers with its sign-in page where a token may not read files.
 
     Raises:
         NotSlackError: it is a success in another form.
     """
     response = await handler(request)
-    expected = {"text/plain", "application/json"} if request.url.path.startswith(UPLOADS) else {"application/json"}
-    if response.status == HTTPStatus.OK and response.content_type not in expected:
+    if response.status == HTTPStatus.OK and not _is_slacks(request.url.path, response.content_type):
         response.close()
         raise NotSlackError("something that is not Slack answered")
     return response
+
+
+def _is_slacks(path: str, content_type: str) -> bool:
+    if path.startswith(DOWNLOADS):
+        return content_type != "text/html"
+    return content_type == "application/json" or (path.startswith(UPLOADS) and content_type == "text/plain")
 
 
 def open_session(*, timeout_s: float = TIMEOUT_S) -> aiohttp.ClientSession:

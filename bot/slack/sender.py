@@ -6,7 +6,8 @@ looks for that key in what the channel shows, and only if it is not there is the
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,14 @@ _PEOPLE = ("U", "W")
 def metadata(delivery_key: str) -> dict[str, Any]:
     """The metadata by which a message is known again."""
     return {"event_type": EVENT_TYPE, "event_payload": {"delivery_key": delivery_key}}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to hand over: its name, and its bytes."""
+
+    name: str
+    content: bytes
 
 
 class Sender:
@@ -84,6 +93,19 @@ class Sender:
                 file=content, filename=filename, title=filename, alt_txt=alt, request_file_info=False
             )
         return str(response["files"][0]["id"])
+
+    async def hand_over(self, user_id: str, files: Sequence[Document], comment: str) -> None:
+        """Give somebody files in their direct messages with us, in one message.
+
+        Raises:
+            DeliveryError: Slack did not take them; `held` where the app lacks `files:write`.
+        """
+        channel = await self._direct_messages(user_id)
+        uploads = [{"file": each.content, "filename": each.name, "title": each.name} for each in files]
+        async with refusals():
+            await self._client.files_upload_v2(
+                channel=channel, file_uploads=uploads, initial_comment=comment, request_file_info=False
+            )
 
     async def find(
         self, channel: str, delivery_key: str, since: datetime, *, thread_ts: str | None = None

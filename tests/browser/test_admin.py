@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,4 +99,50 @@ async def test_a_feed_is_looked_at_added_filtered_explained_removed_and_brought_
     trail = await _type(page, "/tapeout audit", "took back")
     await _picture(page, trail, "admin-audit")
     await _type(page, "/tapeout filter", "no articles with")
+    await page.close()
+
+
+async def test_a_list_of_feeds_is_handed_over_and_comes_back_as_a_file(
+    screen: Screen, running: Running, tmp_path: Path
+) -> None:
+    """A file with a mention is taken in on a click, one in the form at once; what export hands over can be saved."""
+    context = await screen(width=1280, height=1000, scheme="light", phone=False)
+    page = await context.new_page()
+    await page.goto(running.url)
+    one, two, *_ = running.shelf.feeds
+    await page.get_by_role("link", name="ai-infrastructure").click()
+    await _type(page, "/tapeout help", "import")
+    listed = tmp_path / "reader.opml"
+    listed.write_text(f'<opml version="2.0"><body><outline text="F" xmlUrl="{one.url}"/></body></opml>')
+    await page.get_by_label("Files to attach").set_input_files(listed)
+    await page.get_by_role("list", name="Files to send").get_by_text("reader.opml").wait_for(timeout=PATIENCE_MS)
+    box = page.get_by_role("textbox", name="Message #ai-infrastructure")
+    await box.fill("@Tapeout our reader's list")
+    await box.press("Escape")
+    await box.press("Enter")
+    asked = page.get_by_role("listitem").filter(has_text="shall I add its feeds").last
+    await asked.get_by_role("button", name="Import").click(timeout=PATIENCE_MS)
+    await (
+        page.get_by_text("1 feed added")
+        .or_(page.get_by_text("1 were there already"))
+        .last.wait_for(timeout=PATIENCE_MS)
+    )
+    await page.get_by_role("link", name="reader.opml").wait_for(timeout=PATIENCE_MS)
+    listed.write_text(f"{two.url}\nno address\n")
+    await box.fill("/tapeout import")
+    await box.press("Escape")
+    await box.press("Enter")
+    form = page.get_by_role("dialog")
+    await form.get_by_label("A file").set_input_files(listed.rename(tmp_path / "more.txt"))
+    await form.get_by_text("more.txt").wait_for(timeout=PATIENCE_MS)
+    await form.get_by_role("button", name="Import").click()
+    await form.get_by_text("Line 2: “no address” is not an address").wait_for(timeout=PATIENCE_MS)
+    await form.get_by_role("button", name="Done").click()
+    await _type(page, "/tapeout export", "two files are in our direct messages")
+    await page.get_by_role("navigation").get_by_role("link", name="Tapeout").first.click()
+    async with page.expect_download(timeout=PATIENCE_MS) as saving:
+        await page.get_by_role("link", name="ai-infrastructure.opml").last.click(timeout=PATIENCE_MS)
+    saved = tmp_path / "saved.opml"
+    await (await saving.value).save_as(saved)
+    assert two.url in saved.read_text()
     await page.close()

@@ -15,6 +15,7 @@ from handlers.parsing import (
     is_chatter,
     is_greeting,
     parse_command,
+    shared_list,
 )
 from handlers.tools import Seen
 
@@ -203,3 +204,20 @@ def test_what_people_say_to_each_other_in_a_thread_is_not_answered(text: str) ->
     ours: Any = {"team_id": "T1", "event_id": "E1", "bot_user_id": "B1"}
     assert from_message(event, **ours) is None
     assert from_message(event | {"channel_type": "im"}, **ours) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_list"),
+    [
+        ("feeds.opml", "", True),
+        ("Export.XML", "what is this?", True),
+        ("feeds.txt", "please import these", True),
+        ("notes.txt", "what do you think?", False),
+        ("chart.png", "import this", False),
+    ],
+)
+def test_a_shared_list_is_known_by_its_name(name: str, text: str, is_list: bool) -> None:  # noqa: FBT001  # a case
+    """Lists from feed readers always, text files where somebody says what for; other files belong to a question."""
+    found = shared_list({"text": text, "files": [{"id": "F1", "name": name}]})
+    assert (found is not None) is is_list
+    assert shared_list({"text": "import"}) is None

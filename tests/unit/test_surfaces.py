@@ -148,6 +148,8 @@ def surfaces() -> Iterator[Any]:
         blocks.preview_view(seen, "C1"),
         blocks.packs([("Chips", 3)], "C1", "ai"),
         blocks.import_modal(channel_id="C1"),
+        blocks.import_here("F1", "feeds.opml", "C1"),
+        blocks.import_where("F1", "feeds.opml"),
         blocks.audit([Change(1, "U1", "remove", "C1", {"title": "A"}, NOW)], may_undo=True, in_channel=True),
         blocks.add_filter_modal(filters),
         blocks.rhythm(RHYTHM, is_admin=True),
@@ -199,7 +201,7 @@ def unasked(surface: Any) -> list[Any]:
     return [block for block in parts if block["type"] != "input"]
 
 
-TYPES = ("button", "overflow", "static_select")
+TYPES = ("button", "overflow", "static_select", "conversations_select")
 #: What a form asks for comes with the form; it needs no listener of its own.
 ACTIONS = {name for each in surfaces() for name in found("action_id", unasked(shown(each)), types=TYPES)}
 CALLBACKS = {name for each in surfaces() for name in found("callback_id", shown(each), types=("modal",))}
@@ -288,6 +290,7 @@ def test_every_scope_is_needed_by_something_that_we_call() -> None:
         "channels:join": "conversations_join" in source,
         "channels:read": "conversations_info" in source,
         "chat:write": "chat_postMessage" in source,
+        "files:read": "files_info" in source,
         "files:write": "files_upload_v2" in source,
         "groups:read": "conversations_members" in source,
         "usergroups:read": "usergroups_users_list" in source,

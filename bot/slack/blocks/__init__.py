@@ -16,6 +16,17 @@ from bot.slack.blocks.filters import (
 )
 from bot.slack.blocks.health import health, why
 from bot.slack.blocks.home import OPENS, home
+from bot.slack.blocks.importing import (
+    exported,
+    exported_text,
+    import_here,
+    import_modal,
+    import_where,
+    imported,
+    imported_view,
+    importing,
+    importing_view,
+)
 from bot.slack.blocks.lists import subscriptions
 from bot.slack.blocks.message import Block, Message, View, image
 from bot.slack.blocks.modals import (
@@ -45,10 +56,6 @@ from bot.slack.blocks.notices import (
 )
 from bot.slack.blocks.previews import (
     budget,
-    exported,
-    import_modal,
-    imported,
-    imported_view,
     pack_added,
     packs,
     preview,
@@ -96,6 +103,7 @@ __all__ = [
     "digest",
     "dismissed",
     "exported",
+    "exported_text",
     "filter_added",
     "filter_added_view",
     "filter_removed",
@@ -105,9 +113,13 @@ __all__ = [
     "help_message",
     "home",
     "image",
+    "import_here",
     "import_modal",
+    "import_where",
     "imported",
     "imported_view",
+    "importing",
+    "importing_view",
     "intro",
     "named",
     "notice",

@@ -162,6 +162,7 @@ def text_input(
     initial: str = "",
     hint: str = "",
     multiline: bool = False,
+    optional: bool = False,
     most: int = 3_000,
 ) -> Block:
     """A field to type in; its action id is its block id."""
@@ -177,6 +178,8 @@ def text_input(
     if initial:
         element["initial_value"] = initial[:most]
     block: Block = {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+    if optional:
+        block["optional"] = True
     return block | {"hint": plain(hint, 150)} if hint else block
 
 

@@ -1,4 +1,4 @@
-"""What a feed would have brought, packs of feeds, and lists in and out: each looked at before it is done. Pure."""
+"""What a feed would have brought, and packs of feeds: each looked at before it is done. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.choices import Writing
 from bot.models import Imported, Preview, PreviewItem, Refreshed
 from bot.slack.blocks.brief import brief
+from bot.slack.blocks.importing import counted
 from bot.slack.blocks.lists import channel_name_of, feed_line, writing_lines
 from bot.slack.blocks.message import (
     METADATA_MOST,
@@ -25,18 +26,13 @@ from bot.slack.blocks.message import (
     paragraphs,
     room,
     section,
-    text_input,
     when,
 )
+from bot.slack.blocks.notices import said
 from bot.slack.escape import bold, clip, fit, length, line, link, prose
 
 CONFIRM_FEED = "confirm_feed"
-IMPORT_FEEDS = "import_feeds"
 VALUE_MOST = 2_000
-LIST_MOST = 3_000
-EXPORT_MOST = 10_500
-"""Characters of a list that one message takes, with room for what is said around it."""
-PROBLEMS_SHOWN = 5
 
 
 def preview(seen: Preview, channel_id: str, channel_name: str) -> Message:
@@ -130,70 +126,7 @@ def packs(known: Sequence[tuple[str, int]], channel_id: str, channel_name: str) 
 
 def pack_added(name: str, done: Imported, channel_id: str) -> Message:
     """What adding a pack answers."""
-    return _said(f"The pack {bold(name, 150)} in {channel_name_of(channel_id)}: {_counted(done)}")
-
-
-def imported(done: Imported, channel_id: str) -> Message:
-    """What a list of feeds has become: its bad lines are named."""
-    lines = [f"In {channel_name_of(channel_id)}: {_counted(done)}"]
-    lines += [f"• Line {number}: {prose(text, 200)}" for number, text in done.problems[:PROBLEMS_SHOWN]]
-    if len(done.problems) > PROBLEMS_SHOWN:
-        lines.append(f"… and {len(done.problems) - PROBLEMS_SHOWN:,} more lines that could not be used.")
-    return _said(fit(lines, SECTION_MOST))
-
-
-def imported_view(done: Imported, channel_id: str) -> View:
-    """The form's answer, in its place."""
-    return modal("Import feeds", list(imported(done, channel_id).blocks), close="Done")
-
-
-def _counted(done: Imported) -> str:
-    there = f", {done.existed:,} were there already" if done.existed else ""
-    until = f" They are read one after the other until {when(done.done_by)}." if done.done_by else ""
-    return f"{count(done.added, 'feed')} added{there}.{until}"
-
-
-def import_modal(*, channel_id: str, text: str = "", problem: str | None = None) -> View:
-    """The form for a list of feeds."""
-    field = text_input(
-        "list",
-        "The list",
-        placeholder="OPML, or an address a line",
-        hint="Old articles are not posted. A longer list: /tapeout import and its address, or the command line.",
-        initial=text,
-        multiline=True,
-        most=LIST_MOST,
-    )
-    blocks = [*([section(f"⚠ {prose(problem, 600)}")] if problem else []), field]
-    metadata = {"channel": channel_id}
-    return modal("Import feeds", blocks, callback_id=IMPORT_FEEDS, submit="Import", close="Cancel", metadata=metadata)
-
-
-def exported(body: str, many: int) -> Message:
-    """A channel's feeds as a list to copy; a long one is cut off between lines, and says so."""
-    whole = body.replace("```", "'''")
-    lines, kept, used = whole.splitlines(), [], 0
-    for entry in lines:
-        used += length(entry) + 1
-        if used > EXPORT_MOST:
-            break
-        kept.append(entry)
-    cut = len(kept) < len(lines)
-    blocks = [section(f"*{count(many, 'feed')}*, as OPML for `/tapeout import` or any feed reader.")]
-    part: list[str] = []
-    size = 0
-    for entry in kept:
-        if part and size + len(entry) + 1 > SECTION_MOST - 20:
-            blocks.append(section("```" + "\n".join(part) + "```"))
-            part, size = [], 0
-        shown = clip(entry, SECTION_MOST - 20)
-        part.append(shown)
-        size += length(shown) + 1
-    if part:
-        blocks.append(section("```" + "\n".join(part) + "```"))
-    if cut:
-        blocks.append(context("The rest did not fit: `tapeout feeds export` on the command line writes all of it."))
-    return Message(text=f"{count(many, 'feed')} as OPML.", blocks=tuple(blocks))
+    return said(f"The pack {bold(name, 150)} in {channel_name_of(channel_id)}: {counted(done)}")
 
 
 def budget(writing: Writing) -> Message:
@@ -209,7 +142,3 @@ def refreshed(done: Sequence[Refreshed]) -> Message:
     words = [f"{clip(line(each.subscription.feed.title), 150)}: {prose(each.said, 300)}" for each in done]
     blocks = room(paragraphs(lines), more="`/tapeout health` shows the others.")
     return Message(text=fit(words, TEXT_MOST), blocks=blocks)
-
-
-def _said(text: str) -> Message:
-    return Message(text=text, blocks=(section(text),))

@@ -131,12 +131,12 @@ class Admins(RuleBasedStateMachine):
     def begin(self, urls: list[str]) -> None:
         """Both channels follow something: with nothing there, most verbs are refused."""
         for name, channel_id in CHANNELS.items():
-            self._try(self.room.import_text, channel_id, name, "\n".join(urls))
+            self._try(self.room.import_list, channel_id, name, "\n".join(urls).encode())
 
     @rule(place=places, urls=addresses)
     def take_in(self, place: str, urls: list[str]) -> None:
         """Feeds come into a channel, some of them for the second time."""
-        self._try(self.room.import_text, CHANNELS[place], place, "\n".join(urls))
+        self._try(self.room.import_list, CHANNELS[place], place, "\n".join(urls).encode())
 
     @rule(place=places)
     def add_pack(self, place: str) -> None:

@@ -21,7 +21,7 @@ from bot.workspace import Workspace
 T = TypeVar("T")
 CHANNEL = "ai-infrastructure"
 #: Everything happens within milliseconds to seconds; a busy machine gets this much.
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.workspace import RefusedError
+
 if TYPE_CHECKING:
     from tests.scenario.path.conftest import Path1, running, shown
 else:
@@ -81,16 +83,75 @@ async def test_a_pack_is_added_and_taken_back_in_one_go(quiet: Path1) -> None:
     await quiet.tell("/tapeout audit", "added the pack *Papers*")
 
 
-async def test_lists_go_in_and_out(quiet: Path1) -> None:
-    """What export shows, import takes; pasted addresses do, and a list without a feed is said at its field."""
-    ws, (one, two, *_) = quiet.workspace, quiet.shelf.feeds
+def opml_of(*urls: str) -> bytes:
+    """A list with a folder, and a line that is no feed."""
+    lines = "".join(f'<outline type="rss" text="F" xmlUrl="{url}"/>\n' for url in urls)
+    return (
+        f'<?xml version="1.0"?>\n<opml version="2.0"><body><outline text="Chips">\n{lines}'
+        '<outline type="rss" text="Lost"/></outline></body></opml>'
+    ).encode()
+
+
+async def test_lists_go_in_by_the_form_and_out_as_files(quiet: Path1) -> None:
+    """Pasted addresses and a chosen file come in, bad lines by their numbers; out go OPML and settings as files."""
+    ws, (one, two, three, *_) = quiet.workspace, quiet.shelf.feeds
     await ws.command("ada", CHANNEL, "/tapeout import")
     await quiet.wait(lambda: ws.open_view("ada"))
-    await ws.submit_view("ada", {"list": {"list": f"{one.url}\n{two.url}\n"}})
+    with pytest.raises(RefusedError) as refused:
+        await ws.submit_view("ada", {})
+    assert "Choose a file, or paste" in refused.value.errors["list"]
+    await ws.submit_view("ada", {"list": {"list": f"{one.url}\nno feed here\n{two.url}\n"}})
     await quiet.wait(lambda: "2 feeds added" in shown(ws.open_view("ada") or {}))
-    out = await quiet.tell("/tapeout export", "*2 feeds*", "xmlUrl")
-    assert one.url in shown(out)
+    assert "Line 2: “no feed here” is not an address" in shown(ws.open_view("ada") or {})
+    await ws.close_view("ada")
+    await ws.command("ada", CHANNEL, "/tapeout import")
+    await quiet.wait(lambda: ws.open_view("ada"))
+    file = ws.upload("ada", "mine.opml", opml_of(two.url, three.url))
+    await ws.submit_view("ada", {"file": {"file": [file]}})
+    await quiet.wait(lambda: "1 feed added, 1 were there already" in shown(ws.open_view("ada") or {}))
+    assert "“Lost” has no xmlUrl" in shown(ws.open_view("ada") or {})
+    await quiet.tell("/tapeout export", "*3 feeds*", f"{CHANNEL}.opml", f"{CHANNEL}.toml")
+    (sent,) = [each for each in ws.messages(ws.dm_id("ada")) if each.get("files")]
+    contents = {each["name"]: ws.core.files[each["id"]].content.decode() for each in sent["files"]}
+    assert three.url in contents[f"{CHANNEL}.opml"]
+    assert one.url in contents[f"{CHANNEL}.toml"]
+    assert "[[" in contents[f"{CHANNEL}.toml"]
     await quiet.tell(f"/tapeout import {one.url}", "no list of feeds")
+
+
+async def test_a_list_that_is_shared_is_taken_in_on_a_click(quiet: Path1) -> None:
+    """In a direct message the bot asks for the channel; with a mention there is a button. Others are told who may."""
+    ws, (one, two, *_) = quiet.workspace, quiet.shelf.feeds
+    dm = ws.dm_id("ada")
+    await ws.send("ada", dm, "", files=[ws.upload("ada", "reader.opml", opml_of(one.url))])
+    (asked,) = await quiet.wait(
+        lambda: [each for each in quiet.workspace.core.channel(dm).messages.values() if "Into which" in each["text"]]
+    )
+    await ws.click("ada", "import_into", channel=dm, ts=asked["ts"], choose=ws.channel_id(CHANNEL))
+    await quiet.wait(lambda: any("1 feed added" in shown(each) for each in ws.thread(dm, asked["thread_ts"])))
+    file = ws.upload("ada", "more.opml", opml_of(one.url, two.url))
+    await ws.send("ada", CHANNEL, f"<@{ws.bot_user_id}> here is our list", files=[file])
+    found = await quiet.whispered("ada", "more.opml", "shall I add its feeds")
+    await ws.click("ada", "import_file", channel=found["channel"], ts=found["ts"], ephemeral=True)
+    await quiet.whispered("ada", "1 feed added, 1 were there already", "Line 5: “Lost” has no xmlUrl", "Undo")
+    await ws.send("ben", CHANNEL, f"<@{ws.bot_user_id}> take mine", files=[file])
+    await quiet.whispered("ben", "Only workspace admins")
+
+
+async def test_without_the_permissions_lists_go_as_text(quiet: Path1) -> None:
+    """An app that was installed with an older manifest still gives and takes lists, and says what it lacks."""
+    ws, (one, *_) = quiet.workspace, quiet.shelf.feeds
+    object.__setattr__(ws.core.app, "scopes", ws.core.app.scopes - {"files:read", "files:write"})
+    await ws.command("ada", CHANNEL, "/tapeout import")
+    await quiet.wait(lambda: ws.open_view("ada"))
+    assert "A file" not in shown(ws.open_view("ada") or {})
+    await ws.submit_view("ada", {"list": {"list": one.url}})
+    await quiet.wait(lambda: "1 feed added" in shown(ws.open_view("ada") or {}))
+    await quiet.tell("/tapeout export", "xmlUrl", one.url, "install it again")
+    await ws.send("ada", CHANNEL, f"<@{ws.bot_user_id}>", files=[ws.upload("ada", "a.opml", opml_of(one.url))])
+    found = await quiet.whispered("ada", "shall I add its feeds")
+    await ws.click("ada", "import_file", channel=found["channel"], ts=found["ts"], ephemeral=True)
+    await quiet.whispered("ada", "I may not read files here")
 
 
 async def test_small_verbs_answer(quiet: Path1) -> None:
