@@ -5,57 +5,33 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import importlib.util
 import math
 import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from . import report, trial
-from .children import ROOT
+from .nursery import Nursery
+from .servers import database, postgres
 from .stage import SETUPS, Setup
 
 out = Console()
 
 
-@contextlib.contextmanager
-def postgres() -> Iterator[str | None]:
-    """A server of our own; None where PostgreSQL is not installed."""
-    path = ROOT / "tests" / "store" / "postgres.py"
-    spec = importlib.util.spec_from_file_location("chaos_postgres", path)
-    assert spec is not None
-    assert spec.loader is not None
-    helper = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(helper)
-    programs = helper.binaries()
-    if programs is None:
-        yield None
-        return
-    with helper.server(programs) as address:
-        yield address
-
-
-def database(server: str, name: str) -> str:
-    """An empty database on the server; its address, for a role that row-level security holds for."""
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {name} LOGIN")
-        connection.execute(f"CREATE DATABASE {name} OWNER {name}")
-    return f"{server.replace('tapeout@', f'{name}@')}/{name}"
-
-
 async def _trials(setups: list[Setup], folder: Path, *, kills: int, seed: int, within_s: float) -> list[trial.Result]:
     results = []
     columns = (TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with postgres() as server, Progress(*columns, console=out) as progress:
+    async with contextlib.AsyncExitStack() as stack:
+        server = stack.enter_context(postgres())
+        progress = stack.enter_context(Progress(*columns, console=out))
+        nursery = await stack.enter_async_context(Nursery())
         for number, setup in enumerate(setups):
             if setup.postgres and server is None:
                 out.print(f"{setup.name}: skipped, PostgreSQL is not installed.")
@@ -73,8 +49,10 @@ async def _trials(setups: list[Setup], folder: Path, *, kills: int, seed: int, w
                     seed=seed + number,
                     within_s=within_s,
                     struck=functools.partial(progress.advance, task),
+                    nursery=nursery,
                 )
             )
+            out.print(report.table(results[-1:]))
     return results
 
 

@@ -10,9 +10,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from .nursery import Nursery
+
 ROOT = Path(__file__).parents[2]
 STOP_WITHIN_S = 10.0
 """What SIGTERM may take."""
+FROM_NOTHING = 6
+"""One start in so many is `python -m bot`, as users start it; the others come from a nursery, where there is one."""
 
 
 class Child:
@@ -23,15 +27,20 @@ class Child:
         environ: all of its environment.
         folder: where it runs, and where its output goes.
         name: of the file with its output.
+        nursery: starts it without loading the program anew each time.
     """
 
-    def __init__(self, command: str, environ: Mapping[str, str], folder: Path, name: str) -> None:
+    def __init__(
+        self, command: str, environ: Mapping[str, str], folder: Path, name: str, nursery: Nursery | None = None
+    ) -> None:
         self.command = command
         self.name = name
         self.output = folder / f"{name}.log"
         self._environ = dict(environ) | {"PYTHONPATH": str(ROOT)}
         self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
+        self._nursery = nursery
+        self._pid: int | None = None
+        self._end_of_it: asyncio.Task[int] | None = None
         self.helpers: set[int] = set()
         self.starts = 0
         self.gave_up = 0
@@ -39,16 +48,23 @@ class Child:
     @property
     def pid(self) -> int | None:
         """The process, while it lives."""
-        alive = self._process is not None and self._process.returncode is None
-        return self._process.pid if alive and self._process is not None else None
+        return self._pid if self._end_of_it is not None and not self._end_of_it.done() else None
 
     async def start(self) -> None:
         """Start it; its output is added to the file."""
-        with self.output.open("ab") as output:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", self.command,
-                cwd=self._folder, env=self._environ, stdout=output, stderr=output, stdin=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
+        if self._nursery is None or self.starts % FROM_NOTHING == 0:
+            with self.output.open("ab") as output:
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "bot", self.command,
+                    cwd=self._folder, env=self._environ, stdout=output, stderr=output, stdin=asyncio.subprocess.DEVNULL,
+                )  # fmt: skip
+            self._pid, end = process.pid, process.wait()
+        else:
+            self._pid = await self._nursery.start(
+                self.command, environ=self._environ, folder=self._folder, output=self.output
+            )
+            end = self._nursery.ended(self._pid)
+        self._end_of_it = asyncio.create_task(end)
         self.starts += 1
 
     async def kill(self) -> None:
@@ -70,20 +86,20 @@ class Child:
 
     async def ended(self) -> int:
         """Its exit code, once it ended by itself."""
-        assert self._process is not None
-        return await self._process.wait()
+        assert self._end_of_it is not None
+        return await asyncio.shield(self._end_of_it)
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal, if it lives."""
         if (pid := self.pid) is not None:
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     async def _end(self, number: signal.Signals) -> int:
-        assert self._process is not None
-        self.helpers |= helpers_of(self._process.pid)
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(number)
-        return await self._process.wait()
+        if (pid := self.pid) is not None:
+            self.helpers |= helpers_of(pid)
+        self.send(number)
+        return await self.ended()
 
     def orphans(self) -> set[int]:
         """Processes that it had started and that are still there."""

@@ -1,4 +1,4 @@
-"""People who ask: in channels, in the threads of stories, one after the other in one thread, and directly."""
+"""People who ask: in channels, in the threads of stories, one after the other in one thread, directly, too early."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from bot.workspace import Workspace
 
-from .press import Press
+from .press import Event, Press
 from .stage import CHANNELS, PEOPLE, Stage
 
-PAUSE_S = (1.0, 4.0)
+PAUSE_S = (1.5, 5.0)
 """Between two questions."""
+EARLY_S = 15.0
+"""Somebody asks about an event so long before it happens, at least, and wants to be told of it then."""
+ANSWER_S = 90.0
+"""Whoever asked too early waits so long to hear that nothing is known yet."""
 
-_WAYS = ("mention", "thread", "thread", "twice", "direct")
+_WAYS = ("mention", "thread", "thread", "twice", "direct", "early")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,14 @@ class People:
 
     async def run(self) -> None:
         """Ask, for ever."""
-        while True:
-            await asyncio.sleep(self._dice.uniform(*self._pause_s))
-            await self._ask(self._dice.choice(_WAYS))
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await asyncio.sleep(self._dice.uniform(*self._pause_s))
+                way = self._dice.choice(_WAYS)
+                if way == "early" and (event := self._press.coming(EARLY_S)) is not None:
+                    group.create_task(self._ask_early(event, self._dice.choice(PEOPLE), self._dice.choice(CHANNELS)))
+                else:
+                    await self._ask(way)
 
     async def _ask(self, way: str) -> None:
         person, channel = self._dice.choice(PEOPLE), self._dice.choice(CHANNELS)
@@ -64,6 +73,16 @@ class People:
         roots = self._posts(channel)
         if roots:
             await self._say(person, channel, self._words(), self._dice.choice(roots[-5:]), way)
+
+    async def _ask_early(self, event: Event, person: str, channel: str) -> None:
+        """Ask what nobody can know yet; once the bot has said so, want to be told."""
+        text = f"<@{self._workspace.bot_user_id}> What happened at {event.place}?"
+        root = await self._say(person, channel, text, None, "early")
+        for _ in range(round(ANSWER_S)):
+            await asyncio.sleep(1.0)
+            if any(message.get("metadata") for message in self._workspace.thread(channel, root)[1:]):
+                await self._say(person, channel, "Please watch for it.", root, "watch")
+                return
 
     async def _mention(self, person: str, channel: str) -> str:
         text = f"<@{self._workspace.bot_user_id}> {self._words()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from html import escape
 from aiohttp import web
 
 PAPERS = ("Northgate Courier", "Ashby Ledger", "Tidewater Gazette")
-EVERY_S = 5.0
+EVERY_S = 6.0
 """A new event comes this often."""
 SECOND_AFTER_S = 7.0
 """Another paper has it so much later."""
@@ -161,7 +162,8 @@ class Press:
     def __init__(self, seed: int, heard: Callable[[int], None], *, every_s: float = EVERY_S) -> None:
         self._heard = heard
         self._events = make_events(seed, datetime.now(UTC), every_s=every_s)
-        self._frozen: datetime | None = None
+        self._stands_since: datetime | None = None
+        self._stood = timedelta(0)
         self._runner: web.AppRunner | None = None
         self.url = ""
 
@@ -181,8 +183,14 @@ class Press:
             await self._runner.cleanup()
 
     def freeze(self) -> None:
-        """Nothing happens any more; what is out stays as it is."""
-        self._frozen = datetime.now(UTC)
+        """Nothing happens for now; what is out stays as it is."""
+        self._stands_since = self._stands_since or datetime.now(UTC)
+
+    def thaw(self) -> None:
+        """The news goes on from where it stood."""
+        if self._stands_since is not None:
+            self._stood += datetime.now(UTC) - self._stands_since
+            self._stands_since = None
 
     @property
     def feeds(self) -> tuple[tuple[str, str, str], ...]:
@@ -198,8 +206,13 @@ class Press:
         now = self._now()
         return tuple(event for event in self._events if event.at <= now)
 
+    def coming(self, after_s: float) -> Event | None:
+        """The first event that happens more than so many seconds from now."""
+        then = self._now() + timedelta(seconds=after_s)
+        return next((event for event in self._events if event.at > then), None)
+
     def _now(self) -> datetime:
-        return self._frozen or datetime.now(UTC)
+        return (self._stands_since or datetime.now(UTC)) - self._stood
 
     def _out(self, paper: int) -> list[tuple[Event, bool]]:
         """What a paper has out now, each with whether it is the revised edition."""
@@ -233,7 +246,10 @@ class Press:
             f"<?xml version='1.0'?><rss version='2.0'><channel><title>{PAPERS[paper]}</title>"
             f"<link>{self.url}/{paper}/</link><description>News</description>{items}</channel></rss>"
         )
-        return web.Response(text=body, content_type="application/rss+xml")
+        etag = hashlib.sha256(body.encode()).hexdigest()[:20]
+        if request.if_none_match is not None and any(known.value == etag for known in request.if_none_match):
+            return web.Response(status=304, headers={"ETag": f'"{etag}"'})
+        return web.Response(text=body, content_type="application/rss+xml", headers={"ETag": f'"{etag}"'})
 
     async def _page(self, request: web.Request) -> web.Response:
         self._seen(request)

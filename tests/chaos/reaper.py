@@ -11,6 +11,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import sqlalchemy as sa
+
+from bot.store.tables import article, delivery, feed, question, story
+
 from .children import Child, holder
 from .stage import Stage
 
@@ -28,13 +32,16 @@ MOMENTS: dict[str, frozenset[str]] = {
 WEIGHTS = (3, 1, 6, 2, 4, 2, 3, 2)
 LATER_S = (0.0, 0.0, 0.0, 0.003, 0.01, 0.03, 0.1)
 """How long after the moment was seen: before it is carried out, before its answer, before it is written down."""
-PATIENCE_S = 6.0
-"""When a moment does not come, another one is chosen."""
+PATIENCE_S = 4.0
+"""When a moment does not come, the next one that does is taken."""
 WORK = frozenset().union(*MOMENTS.values()) - MOMENTS["while starting"]
 """What shows that a process is up and at work."""
+NAMES = {sign: moment for moment, signs in MOMENTS.items() for sign in signs}
+LEASED = {"deliveries": delivery, "questions": question, "stories": story, "articles": article, "feeds": feed}
+"""What a process may have in hand."""
 START_S = 60.0
 """So long it may take to start again where many share the machine: who kills sooner never meets it at work."""
-PAUSE_S = (0.5, 2.5)
+PAUSE_S = (0.2, 1.5)
 DOWN_S = (0.0, 0.6)
 ASLEEP_S = (24.0, 34.0)
 """A process that sleeps so long is taken for dead; then it wakes and believes that it still holds what it held."""
@@ -42,6 +49,8 @@ ASLEEP_S = (24.0, 34.0)
 
 class Reaper:
     """Kills children until it is cancelled, or has done so `most` times, and counts by moment.
+
+    `held` counts what the killed had in hand, by the leases that they leave behind; `busy` the kills that left any.
 
     Args:
         at: whose children.
@@ -70,6 +79,8 @@ class Reaper:
         self._sleeps = sleeps if at.setup.workers > 1 else 0
         self._sleepers: dict[asyncio.Task[None], Child] = {}
         self.kills: Counter[str] = Counter()
+        self.held: Counter[str] = Counter()
+        self.busy = 0
         self.slept = 0
         self.ended_by_themselves: list[tuple[str, int]] = []
 
@@ -108,32 +119,47 @@ class Reaper:
         if self._dice.randrange(100) < self._sleeps and not self._sleepers:
             self._put_to_sleep()
             return
-        (moment,) = self._dice.choices(list(MOMENTS), WEIGHTS)
-        if MOMENTS[moment] & WORK:
-            await self._hear(WORK, START_S)
-        child = await self._wait_for(moment)
-        if child is None:
-            moment, child = "at any time", self._anyone()
+        moment, child = await self._choose()
         if child is None or child in self._sleepers.values():
             return
         await asyncio.sleep(self._dice.choice(LATER_S) if moment != "at any time" else 0.0)
-        if child.pid is not None:
+        if (pid := child.pid) is not None:
             await child.kill()
             self.kills[moment] += 1
+            await self._look_into_hands(pid)
             self._struck()
 
-    async def _wait_for(self, moment: str) -> Child | None:
-        """The child that is seen doing it; None: nobody was, in time."""
+    async def _choose(self) -> tuple[str, Child | None]:
+        """A moment that has just come, and the child that is seen in it."""
+        (moment,) = self._dice.choices(list(MOMENTS), WEIGHTS)
         signs = MOMENTS[moment]
         if not signs:
-            return self._anyone()
-        heard = await self._hear(signs, PATIENCE_S if signs & WORK else START_S)
+            return moment, self._anyone()
+        is_work = bool(signs & WORK)
+        if is_work:
+            await self._hear(WORK, START_S)
+        heard = await self._hear(signs, PATIENCE_S if is_work else START_S)
+        if heard is None and is_work:
+            heard = await self._hear(WORK, START_S)
         if heard is None:
-            return None
-        what, port = heard
+            return "at any time", self._anyone()
+        return NAMES[heard[0]], self._seen(*heard)
+
+    def _seen(self, what: str, port: int) -> Child | None:
+        """The child that a sign is of; None: nobody can tell any more, so another moment is waited for."""
         if what == "event":
             return self._at.children[0]  # only `run` holds sockets
-        return holder(port, self._at.living()) or self._anyone()
+        living = self._at.living()
+        return next(iter(living.values())) if len(living) == 1 else holder(port, living)
+
+    async def _look_into_hands(self, pid: int) -> None:
+        """Count what a killed process held; its name in the store has its process id."""
+        before = self.held.total()
+        async with self._at.db.read() as connection:
+            for name, table in LEASED.items():
+                its = sa.select(sa.func.count()).select_from(table).where(table.c.holder.like(f"%:{pid}:%"))
+                self.held[name] += (await connection.execute(its)).scalar_one()
+        self.busy += self.held.total() > before
 
     async def _hear(self, signs: frozenset[str], patience_s: float) -> tuple[str, int] | None:
         """The next of these signs, with the port that it came from; None: there was none in time."""

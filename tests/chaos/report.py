@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from .reaper import MOMENTS
+from .reaper import LEASED, MOMENTS
 from .trial import Result
 
 _FAULTS = {
@@ -35,17 +35,22 @@ def table(results: Sequence[Result]) -> Table:
     line("kills", [result.kills.total() for result in results], "bold")
     for moment in MOMENTS:
         line(f"  {moment}", [result.kills[moment] for result in results])
+    line("  with work in hand", [result.busy for result in results])
+    for name in LEASED:
+        line(f"    {name}", [result.held[name] for result in results])
     line("processes asleep for half a minute", [result.slept for result in results])
     line("faults", [result.faults.total() for result in results], "bold")
     for kind, name in _FAULTS.items():
         line(f"  {name}", [result.faults[kind] for result in results])
     line("posts", [result.verdict.posts for result in results], "bold")
     line("lines in threads", [result.verdict.lines for result in results])
+    line("digests; stories in them", [f"{r.verdict.digests}; {r.verdict.in_digests}" for r in results])
     line("updates sent", [result.updates for result in results])
     line("questions asked", [result.asked for result in results])
     line("  answered", [result.verdict.answers for result in results])
     line("  answered with an apology", [result.verdict.apologies for result in results])
     line("  given up by Slack before they came in", [result.verdict.given_up for result in results])
+    line("watches begun; told", [f"{r.verdict.watches}; {r.verdict.told}" for r in results])
     line("processes that ended by themselves", [len(result.ended) for result in results])
     line("parsers left behind", [result.orphans for result in results])
     line("seconds in all", [round(result.seconds) for result in results])

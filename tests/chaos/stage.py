@@ -8,24 +8,30 @@ import os
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from bot import tenancy
+from bot.models import Rhythm
 from bot.shelf import Shelf
-from bot.store import Database, channels, feeds
+from bot.store import Database, channels, digests, feeds
 from bot.workspace import Workspace
 from bot.workspace.api.dispatch import Dispatcher
 from bot.workspace.core import Core
 
 from .children import ROOT, Child
+from .nursery import Nursery
 from .press import EVERY_S, Press
 from .weather import Weather
 
 CHANNELS = ("ai-infrastructure", "data-centres", "power", "chips", "deals")
+MORNINGS = ("mornings", "evenings")
+"""Channels that hear all their news in digests, one each minute."""
+MINUTES = 180
+"""So many minutes' digests are asked for: longer than any run."""
 PEOPLE = ("ada", "ben")
 SHELF_PACE = 4.0
 """The shelf's dozen minutes go by in three."""
@@ -98,6 +104,7 @@ class Stage:
     heard: Heard
     given_up: list[tuple[str, str]]
     folder: Path
+    channels: tuple[str, ...]
 
     def living(self) -> dict[int, Child]:
         """The children that live, by their process ids."""
@@ -114,6 +121,8 @@ async def stage(
     every_s: float = EVERY_S,
     settings: Mapping[str, str] | None = None,
     with_shelf: bool = True,
+    with_digests: bool = False,
+    nursery: Nursery | None = None,
 ) -> AsyncIterator[Stage]:
     """Set everything up, with no child started yet.
 
@@ -125,10 +134,13 @@ async def stage(
         every_s: seconds between two of the press's events.
         settings: of the bot, besides the usual ones.
         with_shelf: put the sample feeds out, too.
+        with_digests: two more channels, which hear their news in digests.
+        nursery: most processes are started by it.
     """
+    named = CHANNELS + (MORNINGS if with_digests else ())
     heard = Heard()
     weather = EventWeather(dice=random.Random(seed), heard=heard)
-    workspace = _workspace(weather, heard)
+    workspace = _workspace(weather, heard, named)
     given_up = _note_given_up(workspace)
     press = Press(seed, lambda port: heard("poll", port), every_s=every_s)
     shelf = Shelf(pace=SHELF_PACE)
@@ -142,14 +154,16 @@ async def stage(
         stack.push_async_callback(db.close)
         stack.enter_context(tenancy.within(tenancy.EVERYONE))  # those who judge see everything
         await db.migrate()
-        await _subscribe(db, workspace, wanted)
+        await _subscribe(db, workspace, named, wanted)
         hosts = sorted({url.split("/")[2] for url, _, _ in wanted})
         environ = _environ(workspace, hosts, folder, database_url) | dict(settings or {})
-        children = [Child("run", environ, folder, "run")]
-        children += [Child("worker", environ, folder, f"worker-{number}") for number in range(1, setup.workers + 1)]
+        children = [Child("run", environ, folder, "run", nursery)]
+        children += [
+            Child("worker", environ, folder, f"worker-{number}", nursery) for number in range(1, setup.workers + 1)
+        ]
         for child in children:
             stack.push_async_callback(_gone, child)
-        yield Stage(setup, workspace, weather, press, db, tuple(children), heard, given_up, folder)
+        yield Stage(setup, workspace, weather, press, db, tuple(children), heard, given_up, folder, named)
 
 
 async def _gone(child: Child) -> None:
@@ -157,9 +171,9 @@ async def _gone(child: Child) -> None:
         await child.kill()
 
 
-def _workspace(weather: EventWeather, heard: Heard) -> Workspace:
+def _workspace(weather: EventWeather, heard: Heard, named: tuple[str, ...]) -> Workspace:
     manifest = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
-    workspace = Workspace(manifest, channels=("general", *CHANNELS), bot_channels=CHANNELS, faults=weather)
+    workspace = Workspace(manifest, channels=("general", *named), bot_channels=named, faults=weather)
     workspace._dispatcher = Watchful(workspace.core, heard)
     # Slack waits a minute and five before its last tries; here half a minute.
     workspace.timing.retries = (0.0, 4.0, 30.0)
@@ -181,12 +195,14 @@ def _note_given_up(workspace: Workspace) -> list[tuple[str, str]]:
     return noted
 
 
-async def _subscribe(db: Database, workspace: Workspace, wanted: tuple[tuple[str, str, str], ...]) -> None:
+async def _subscribe(
+    db: Database, workspace: Workspace, named: tuple[str, ...], wanted: tuple[tuple[str, str, str], ...]
+) -> None:
     now = datetime.now(UTC)
     team_id, bot = workspace.team_id, workspace.bot_user_id
     async with db.write() as connection:
         await channels.add_team(connection, team_id=team_id, name="Local", bot_user_id=bot, now=now)
-        for name in CHANNELS:
+        for name in named:
             channel_id = workspace.channel_id(name)
             await channels.add_channel(
                 connection, team_id=team_id, channel_id=channel_id, name=name, threshold=0.2, now=now
@@ -196,6 +212,15 @@ async def _subscribe(db: Database, workspace: Workspace, wanted: tuple[tuple[str
                 await channels.subscribe(
                     connection, team_id=team_id, channel_id=channel_id, feed_id=feed.id, created_by=bot, now=now
                 )
+            if name in MORNINGS:
+                rhythm, where = _each_minute(now), {"team_id": team_id, "channel_id": channel_id}
+                await digests.save_rhythm(connection, rhythm, **where, next_at=now, set_by=bot, now=now)
+
+
+def _each_minute(now: datetime) -> Rhythm:
+    """A digest each minute from now on."""
+    minutes = (now + timedelta(minutes=number) for number in range(MINUTES))
+    return Rhythm(posts=False, at=tuple(sorted(moment.time().replace(second=0, microsecond=0) for moment in minutes)))
 
 
 def _environ(workspace: Workspace, hosts: Sequence[str], folder: Path, database_url: str | None) -> dict[str, str]:
@@ -212,8 +237,8 @@ def _environ(workspace: Workspace, hosts: Sequence[str], folder: Path, database_
         "PORT": "0",
         "TAPEOUT_GATHER_S": "0",
         "TAPEOUT_HOST_SPACING_S": "0",
-        "TAPEOUT_POLL_FLOOR_S": "2",
-        "TAPEOUT_POLL_CEILING_S": "2",
+        "TAPEOUT_POLL_FLOOR_S": "3",
+        "TAPEOUT_POLL_CEILING_S": "3",
         "TAPEOUT_FIRST_POLL_LIMIT": "100",
         "TAPEOUT_USER_QUESTIONS": "100000",  # two people ask more than people do
         "TAPEOUT_TEAM_QUESTIONS": "100000",

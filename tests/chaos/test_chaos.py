@@ -14,7 +14,16 @@ from .stage import SETUPS
 async def test_kills_and_faults_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     """After some kills at random moments everything that should be there is there, once; the long run has hundreds."""
     result = await trial.run(
-        SETUPS[0], tmp_path, None, kills=4, seed=5, every_s=2.5, pause_s=(0.5, 1.5), patience_s=60, with_shelf=False
+        SETUPS[0],
+        tmp_path,
+        None,
+        kills=4,
+        seed=5,
+        every_s=2.5,
+        pause_s=(0.5, 1.5),
+        patience_s=60,
+        with_shelf=False,
+        with_digests=False,
     )
     assert report.complaints([result]) == []
     assert result.orphans == 0

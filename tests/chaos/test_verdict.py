@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from .verdict import Facts, Message, Question, Row, judge
+from .verdict import Facts, Message, Question, Row, Told, Watch, judge
 
 POST = Message("C1", "1.0", None, "7/story:3", "Campus for Tarnmere\nMore.")
 LINE = Message("C1", "2.0", "1.0", "8/line:3:2", "Now also reported by B.")
@@ -83,3 +83,69 @@ def test_what_slack_gave_up_to_deliver_is_no_loss_of_ours() -> None:
     )
     verdict = judge(facts)
     assert (verdict.holds, verdict.given_up) == (True, 2)
+
+
+TOLD = Row(10, "C2", "story:3", "in digest", None, 3, is_due=False, reason="It was told in a digest.")
+IN_DIGEST = replace(
+    RIGHT,
+    messages=(*RIGHT.messages, Message("C2", "9.0", None, "11/digest:2026-11-23:08:30", "Digest")),
+    rows=(
+        *RIGHT.rows,
+        TOLD,
+        Row(11, "C2", "digest:2026-11-23:08:30", "sent", "9.0", None, is_due=False, text="Digest"),
+    ),
+    digests=(Told("C2", "digest:2026-11-23:08:30", (3,)),),
+)
+WATCHED = replace(
+    RIGHT,
+    messages=(*RIGHT.messages, Message("C1", "3.2", "3.0", "question:2", "Now I have read it.")),
+    questions=(*RIGHT.questions, Question(2, "C1", "watch:1:77", "3.0", "answered", "3.2")),
+    watches=(Watch(1, "C1", "3.0", "told", is_out=True), Watch(2, "C1", "3.0", "open", is_out=False)),
+)
+
+
+def test_what_is_told_by_digests_and_watches_holds() -> None:
+    """A story in one digest, a watch that was told, and one whose news has not come."""
+    assert (judge(IN_DIGEST).holds, judge(IN_DIGEST).digests, judge(IN_DIGEST).in_digests) == (True, 1, 1)
+    assert (judge(WATCHED).holds, judge(WATCHED).watches, judge(WATCHED).told) == (True, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (replace(IN_DIGEST, rows=IN_DIGEST.rows[:-1]), "digest:2026-11-23:08:30 in C2 has no delivery"),
+        (replace(IN_DIGEST, digests=(replace(IN_DIGEST.digests[0], stories=()),)), "and is in none"),
+        (replace(IN_DIGEST, messages=RIGHT.messages), "11/digest:2026-11-23:08:30 in C2 is sent, and not there"),
+        (replace(WATCHED, watches=(Watch(1, "C1", "3.0", "open", is_out=True),)), "watch 1 in C1 3.0 is open, untold"),
+        (replace(WATCHED, questions=RIGHT.questions), "watch 1 in C1 3.0 is told, untold"),
+    ],
+)
+def test_each_loss_of_digests_and_watches_is_found(wrong: Facts, words: str) -> None:
+    """One thing is taken away, and the verdict names it."""
+    assert any(words in sentence for sentence in judge(wrong).lost)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (
+            replace(IN_DIGEST, digests=(*IN_DIGEST.digests, Told("C2", "digest:2026-11-23:17:00", (3,)))),
+            "story 3 is in 2 digests of C2",
+        ),
+        (
+            replace(IN_DIGEST, messages=(*IN_DIGEST.messages, Message("C2", "9.5", None, "10/story:3", "Again"))),
+            "10/story:3 in C2 is in digest, and there",
+        ),
+        (
+            replace(
+                WATCHED,
+                messages=(*WATCHED.messages, Message("C1", "3.3", "3.0", "question:3", "Read it.")),
+                questions=(*WATCHED.questions, Question(3, "C1", "watch:1:78", "3.0", "answered", "3.3")),
+            ),
+            "watch 1 was told 2 times",
+        ),
+    ],
+)
+def test_each_double_of_digests_and_watches_is_found(wrong: Facts, words: str) -> None:
+    """One thing too many, and the verdict names it."""
+    assert any(words in sentence for sentence in judge(wrong).doubled)

@@ -53,6 +53,26 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One digest as it is kept: the `key` of its delivery, and the stories that it told for the first time."""
+
+    channel_id: str
+    key: str
+    stories: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Somebody wants to hear of something; `is_out`: an article that was read since then is about it."""
+
+    id: int
+    channel_id: str
+    root_ts: str
+    state: str
+    is_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a verdict is made of.
 
@@ -64,6 +84,8 @@ class Facts:
         asked: (channel, ts) of each question asked.
         given_up: (channel, ts) of those that Slack gave up to deliver.
         unfinished: what the store still had to do when patience ended.
+        digests: all that were made.
+        watches: all that were begun.
     """
 
     messages: tuple[Message, ...]
@@ -75,6 +97,8 @@ class Facts:
     asked: frozenset[tuple[str, str]]
     given_up: frozenset[tuple[str, str]] = frozenset()
     unfinished: tuple[str, ...] = ()
+    digests: tuple[Told, ...] = ()
+    watches: tuple[Watch, ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,9 +112,13 @@ class Verdict:
 
     posts: int = 0
     withheld: int = 0
+    digests: int = 0
+    in_digests: int = 0
     lines: int = 0
     answers: int = 0
     apologies: int = 0
+    watches: int = 0
+    told: int = 0
     given_up: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -113,6 +141,8 @@ def judge(facts: Facts) -> Verdict:
     known = _deliveries(facts.rows, by_key, verdict) | _questions(facts, by_key, verdict)
     for key in by_key.keys() - known:
         verdict.doubled.append(f"nobody knows of {key}: {_where(by_key[key][0])}")
+    _digests(facts, verdict)
+    _watches(facts, verdict)
     _same_words(facts.messages, verdict)
     _articles(facts, verdict)
     return verdict
@@ -127,9 +157,9 @@ def _deliveries(rows: Iterable[Row], by_key: Mapping[str, list[Message]], verdic
         known.add(key)
         found = by_key.get(key, [])
         name = f"{key} in {row.channel_id}"
-        if row.state == "withheld":
-            verdict.withheld += 1
-            verdict.doubled += [f"{name} is withheld, and there: {_where(message)}" for message in found]
+        if row.state in {"withheld", "in digest"}:
+            verdict.withheld += row.state == "withheld"
+            verdict.doubled += [f"{name} is {row.state}, and there: {_where(message)}" for message in found]
             continue
         if row.state not in QUIET or row.is_due:
             verdict.lost.append(f"{name} is {row.state}: {row.reason or 'still due'}")
@@ -146,6 +176,7 @@ def _deliveries(rows: Iterable[Row], by_key: Mapping[str, list[Message]], verdic
             verdict.lost.append(f"{name} is not where the ledger has it: {_where(message)}")
         verdict.lines += is_line
         verdict.posts += row.key.startswith("story:")
+        verdict.digests += row.key.startswith("digest:")
     return known
 
 
@@ -162,6 +193,8 @@ def _questions(facts: Facts, by_key: Mapping[str, list[Message]], verdict: Verdi
         if question.state == "waiting" and (question.channel_id, question.root_ts) in facts.given_up:
             verdict.given_up += 1  # the bot never heard of the message that it belongs to
             continue
+        if question.ts.startswith("watch:") and question.state not in {"answered", "pending"} and not found:
+            continue  # what was read answers it after all not: its watch goes on, and is looked at by itself
         if question.state in {"pending", "waiting"} or not found:
             verdict.lost.append(f"{key} is {question.state}, with {len(found)} answers")
             continue
@@ -173,6 +206,33 @@ def _questions(facts: Facts, by_key: Mapping[str, list[Message]], verdict: Verdi
         else:
             verdict.answers += 1
     return known
+
+
+def _digests(facts: Facts, verdict: Verdict) -> None:
+    """Each digest has its delivery, and each story that waited for one was told in one."""
+    rows = {(row.channel_id, row.key): row for row in facts.rows}
+    for digest in facts.digests:
+        if (digest.channel_id, digest.key) not in rows:
+            verdict.lost.append(f"{digest.key} in {digest.channel_id} has no delivery")
+    told = Counter((digest.channel_id, story) for digest in facts.digests for story in digest.stories)
+    verdict.in_digests = len(told)
+    for (channel_id, story), many in told.items():
+        verdict.doubled += [f"story {story} is in {many} digests of {channel_id}"] * (many - 1)
+    for row in facts.rows:
+        if row.state == "in digest" and row.key.startswith("story:") and not told[row.channel_id, row.story_id or 0]:
+            verdict.lost.append(f"{row.key} in {row.channel_id} is said to be in a digest, and is in none")
+
+
+def _watches(facts: Facts, verdict: Verdict) -> None:
+    """Who wanted to hear of something that was read since then was told, once."""
+    answered = Counter(q.ts.split(":")[1] for q in facts.questions if q.ts.startswith("watch:") and q.reply_ts)
+    for watch in facts.watches:
+        many = answered[str(watch.id)]
+        verdict.watches += 1
+        verdict.told += watch.state == "told" and many > 0
+        if (watch.is_out and watch.state != "told") or (watch.state == "told" and not many):
+            verdict.lost.append(f"watch {watch.id} in {watch.channel_id} {watch.root_ts} is {watch.state}, untold")
+        verdict.doubled += [f"watch {watch.id} was told {many} times"] * (many - 1)
 
 
 def _same_words(messages: Iterable[Message], verdict: Verdict) -> None:
