@@ -178,6 +178,7 @@ _SMALL = 10
 _NOT_NOUNS = word_set(
     "was has is does as this its us plus years always perhaps besides regardless versus across less says sees gives"
     " makes takes runs needs uses costs buys sells adds gets goes comes remains includes follows rises falls"
+    " carries draws ships delivers comes came holds joins serves reaches offers keeps brings replaces supports"
 )
 
 

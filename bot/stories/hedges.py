@@ -23,7 +23,8 @@ _QUANTITY = {
     "|exceeds|exceed|above|beyond|from|starting at|a minimum of|minimum of|>|≥|plus de|au moins|mehr als|über"
     "|mindestens|más de|al menos|oltre",
     Bound.AT_MOST: "up to|as much as|as many as|at most|no more than|less than|fewer than|under|below|a maximum of"
-    "|maximum of|maximum|capped at|as little as|within|<|≤|jusqu'à|moins de|bis zu|weniger als|hasta|menos de|fino a",
+    "|a ceiling of|ceiling of|a cap of|maximum of|maximum|capped at"
+    "|as little as|within|<|≤|jusqu'à|moins de|bis zu|weniger als|hasta|menos de|fino a",
 }
 BOUNDS: dict[str, Bound] = {way: bound for bound, ways in _QUANTITY.items() for way in ways.split("|")}
 _SIGNS = "~≈<>≥≤"
@@ -33,6 +34,10 @@ _BEFORE = re.compile(
     rf"(?:(?<![\w])(?P<way>{_WAYS})(?: (?:{_FILLERS}))*[ \u00a0]?"
     rf"|(?P<sign>[{_SIGNS}])\s?)$",
     re.IGNORECASE,
+)
+# "less than the $2.4 billion that analysts had expected" compares with a figure and does not bound it.
+_COMPARED = re.compile(
+    r"(?:more|less|fewer|greater) than the |(?:above|below|over|under|exceed(?:s|ing)?) the ", re.IGNORECASE
 )
 _AFTER = re.compile(r"\s?(?P<way>\+|or more|and more|or so|or less|or fewer|at most|at least)(?!\w)", re.IGNORECASE)
 _AFTER_BOUND = {
@@ -57,7 +62,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+[A-Z\"“]")
 def quantity(text: str, start: int, end: int) -> str | None:
     """The hedge right beside a figure: "about", "up to", "more than", "or more"; lower case; None without one."""
     before = _BEFORE.search(text, max(0, start - _REACH), start)
-    if before is not None:
+    if before is not None and not _COMPARED.match(before[0]):
         way = (before["way"] or before["sign"]).lower()
         if way not in _NOT_A_BOUND or (way == "some" and before.end() == start):
             return way

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from bot.models import Answer, Brief, Sentence
 from bot.stories.sentences import names, normalise, words
-from bot.writing import mouths, particulars, polarity, slips
+from bot.writing import conditions, contrasts, crossings, mouths, particulars, polarity, slips
+from bot.writing.forms import folded
 from bot.writing.quotes import Located, locate
 
 MIN_OVERLAP = 0.6
@@ -66,12 +67,13 @@ def check(
     contexts = [found.context for found in located] + [mouths.inner(found.context) for found in located if said]
     if any(_plain(text) == _plain(context) for context in contexts):
         return Verdict(ok=True)
-    problems = tuple(_problems(text, located, language, headline=headline or bool(said)))
+    problems = tuple(dict.fromkeys(_problems(text, located, language, headline=headline or bool(said))))
     return Verdict(ok=not problems, problems=problems)
 
 
 def _plain(text: str) -> str:
-    return text.rstrip(" .").lower()
+    """A sentence without what its place makes of it: the capital that opens it, the stop that ends it. MW is not mW."""
+    return text[:1].lower() + text[1:].rstrip(" .")
 
 
 def _short(text: str) -> str:
@@ -93,13 +95,37 @@ def _problems(text: str, located: Sequence[Located], language: str, *, headline:
     yield from particulars.days(text, quoted)
     yield from _overlap(text, contexts)
     yield from polarity.surer(text, contexts)
+    yield from _done(text, contexts)
     yield from polarity.negated(text, contexts, [found.before for found in located])
     yield from polarity.unlimited(text, contexts)
     yield from slips.slipped(text, contexts)
     yield from polarity.reversed_words(text, contexts)
+    yield from _otherwise(text, contexts)
     if not headline:
         yield from polarity.attributed(text, contexts)
+        yield from conditions.mouths_kept(text, contexts)
     yield from _roles(text, contexts)
+
+
+def _done(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """What is only wished, denied or asked for, told as done, whatever the forms of its verbs."""
+    base, bases = folded(text), [folded(context) for context in contexts]
+    if base != text or bases != list(contexts):
+        yield from polarity.surer(base, bases, past=polarity.is_past(text))
+        yield from polarity.negated(base, bases)
+    yield from conditions.steps(text, contexts)
+    yield from conditions.conditions(text, contexts)
+
+
+def _otherwise(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """Another word of a family, another part, another figure than the source has in that place."""
+    yield from contrasts.contrasted(text, contexts)
+    yield from contrasts.superlatives(text, contexts)
+    yield from contrasts.parts(text, contexts)
+    yield from contrasts.fiscal(text, contexts)
+    yield from crossings.crossed(text, contexts)
+    yield from crossings.prepositions(text, contexts)
+    yield from crossings.strangers(text, contexts)
 
 
 _LINK = re.compile(
@@ -113,7 +139,7 @@ def _links(text: str) -> Iterator[str]:
 
 
 def _overlap(text: str, contexts: Sequence[str]) -> Iterator[str]:
-    own = list(dict.fromkeys(words(text)))
+    own = [word for word in dict.fromkeys(words(particulars.without_figures(text))) if word.strip("_")]
     theirs = {stem for context in contexts for stem in words(context)}
     new = [word for word in own if word not in theirs]
     if own and len(new) > (1 - MIN_OVERLAP) * len(own) and (len(own) > _FEW or len(new) == len(own)):
@@ -121,30 +147,29 @@ def _overlap(text: str, contexts: Sequence[str]) -> Iterator[str]:
 
 
 def _roles(text: str, contexts: Sequence[str]) -> Iterator[str]:
-    """Two names on the wrong sides of a verb: "A buys B" where the source has "B buys A"."""
-    if re.search(r"\bby\b", text) or any(re.search(r"\bby\b", context) for context in contexts):
-        return
+    """Two names on the wrong sides of a verb: "A buys B" where the source has "B buys A" or "A is bought by B"."""
+    theirs = [triple for context in contexts for triple in _triples(context)]
     for left, verb, right in _triples(text):
-        straight = turned = False
-        for context in contexts:
-            for first, theirs, second in _triples(context):
-                if verb == theirs:
-                    straight |= (first, second) == (left, right)
-                    turned |= (first, second) == (right, left)
-        if turned and not straight:
+        if (left, verb, right) not in theirs and (right, verb, left) in theirs:
             yield f"turns round who does what to whom ({left}, {right})"
             return
 
 
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\b.*\bby\b")
+
+
 def _triples(text: str) -> Iterator[tuple[str, str, str]]:
-    """(name, verb stem, next name) for each two neighbouring names with few words between."""
+    """(who, verb stem, whom) for each two neighbouring names with few words between; the passive is turned round."""
     found = sorted((text.find(name), name) for name in names(text) if name in text)
     for (at, left), (later, right) in pairwise(found):
         between = text[at + len(left) : later]
         if len(between) > 60 or re.search(r"[,;:]", between):  # noqa: PLR2004 - about ten words
             continue
-        for stem in words(between):
-            yield left.lower(), stem, right.lower()
+        passive = _PASSIVE.search(between) is not None
+        if not passive and re.search(r"\bby\b", between):
+            continue
+        for stem in words(folded(between)):
+            yield (right.lower(), stem, left.lower()) if passive else (left.lower(), stem, right.lower())
 
 
 def check_brief(brief: Brief, sources: Mapping[int, str]) -> Verdict:

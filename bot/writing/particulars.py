@@ -128,7 +128,7 @@ def names(text: str, quoted: Sequence[str]) -> Iterator[str]:
     """Names that the quotes do not have, spelled out or as initials."""
     pool = {part for quote in quoted for part in _parts(quote)}
     initials: set[str] | None = None
-    for name in sentences.names(_without_figures(text)):
+    for name in sentences.names(without_figures(text)):
         missing = [part for part in _parts(name) if part not in pool and part not in _LINKS]
         if not missing:
             continue
@@ -141,7 +141,7 @@ def names(text: str, quoted: Sequence[str]) -> Iterator[str]:
         yield f"the name {name} is not in the quotes"
 
 
-def _without_figures(text: str) -> str:
+def without_figures(text: str) -> str:
     """The text with its figures blanked: "MW" is no name."""
     for figure in find(text):
         end = _measured_to(figure)

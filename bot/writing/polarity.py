@@ -103,8 +103,22 @@ def _markers(pattern: re.Pattern[str], text: str, level: int = 0) -> Iterator[Ma
         yield Marker(match[0].lower(), _scope(text, match.end()), level)
 
 
+_REPORTED = re.compile(r"\b(?:said|says|announced|told)\b[^.;:]{0,60}$")
+
+
 def _hedges(text: str) -> list[Marker]:
-    return [marker for level, pattern in _CERTAINTY.items() for marker in _markers(pattern, text, level)]
+    return [
+        Marker(match[0].lower(), _scope(text, match.end()), _level(level, match))
+        for level, pattern in _CERTAINTY.items()
+        for match in pattern.finditer(text)
+        if match[0] != "May"
+    ]
+
+
+def _level(level: Certainty, match: re.Match[str]) -> Certainty:
+    """How sure a hedge is: "said that it would" is how a paper reports "we will"."""
+    is_reported = match[0].lower() == "would" and _REPORTED.search(match.string, 0, match.start())
+    return Certainty.FUTURE if is_reported else level
 
 
 def _about(scope: frozenset[str], said: frozenset[str]) -> bool:
@@ -113,8 +127,15 @@ def _about(scope: frozenset[str], said: frozenset[str]) -> bool:
     return bool(scope) and shared >= min(2, len(scope)) and shared >= SHARED * len(scope)
 
 
-def surer(text: str, contexts: Sequence[str]) -> Iterator[str]:
-    """Hedges and futures that the sentence drops or hardens."""
+def surer(text: str, contexts: Sequence[str], *, past: bool | None = None) -> Iterator[str]:
+    """Hedges and futures that the sentence drops or hardens.
+
+    Args:
+        text: the sentence.
+        contexts: the source sentences that hold its quotes.
+        past: whether it tells of something done, where the forms of its verbs no longer show it (see `forms.folded`).
+    """
+    past = is_past(text) if past is None else past
     said = frozenset(words(text))
     own = _hedges(text)
     plain = [frozenset(words(context)) for context in contexts if not _hedges(context)]
@@ -124,7 +145,7 @@ def surer(text: str, contexts: Sequence[str]) -> Iterator[str]:
                 continue
             if any(mine.level <= hedge.level for mine in own):
                 continue
-            if hedge.level == Certainty.FUTURE and (_TO.search(text) or not _past(text)):
+            if hedge.level == Certainty.FUTURE and (_TO.search(text) or not past):
                 continue
             yield f'drops "{hedge.shown}": the source is less sure'
             return
@@ -136,7 +157,8 @@ def surer(text: str, contexts: Sequence[str]) -> Iterator[str]:
 _PAST = re.compile(r"\b(?:has|have|had|was|were|did|\w{2,}ed|built|bought|sold|won|spent|began|made|took|ran)\b")
 
 
-def _past(text: str) -> bool:
+def is_past(text: str) -> bool:
+    """Whether a sentence tells of something done."""
     return _PAST.search(text) is not None
 
 

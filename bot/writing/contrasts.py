@@ -1,0 +1,149 @@
+"""Words of which only one can be true: "the spring" for "the autumn", "operating profit" for "revenue"; pure.
+
+`polarity.reversed_words` knows pairs of opposites. Here are larger families: a sentence may use none of a family's
+words, or those of its source, but not another one in the place of its source's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.writing.particulars import without_figures
+
+_RISES = (
+    r"rise|rises|rose|rising|risen|climb\w*|soar\w*|jump\w*|grow|grows|grew|growing|grown|gain(?:s|ed|ing)?|surg\w+"
+    r"|increas\w+|up"
+)
+_FALLS = (
+    r"fall|falls|fell|falling|fallen|drop\w*|tumbl\w+|sank|sink\w*|declin(?:e|es|ed|ing)(?! to)|slid|slip\w*"
+    r"|plung\w+|plummet\w*|decreas\w+|down|shr[aiu]nk\w*"
+)
+_FAMILIES: tuple[tuple[str, ...], ...] = (
+    (r"spring", r"summer", r"autumn|(?<!to )fall(?= (?:of|20\d\d))", r"winter"),
+    (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ),
+    (_RISES, _FALLS),
+    (r"improv\w+|better", r"worsen\w*|worse|degrad\w+|deteriorat\w+"),
+    (r"quick\w*|fast\w*", r"slow\w*"),
+    (r"doubl\w+|twice|twofold", r"tripl\w+|threefold", r"quadrupl\w+|fourfold", r"halv\w+|half"),
+    (r"input", r"output"),
+    (r"gross", r"operating", r"net", r"pre-?tax"),
+    (r"median|p50", r"mean|average", r"p9\d|99th", r"peak|maximum"),
+    (r"gas", r"solar", r"wind", r"nuclear", r"coal", r"hydro\w*", r"diesel", r"geothermal"),
+    (r"free", r"paying|paid"),
+    (r"old|older|oldest|previous", r"new|newer|newest|next"),
+    (r"city|town", r"county", r"state", r"region", r"country|nation|national", r"continent|europe", r"world|global\w*"),
+    (
+        r"revenues?|sales|turnover", r"profits?|earnings", r"loss|losses", r"debts?|borrowings",
+        r"valuation|valu(?:ed|es)", r"cash flow", r"costs?|spending|expenditure|expenses",
+    ),
+    (
+        r"all (?:of|the|its|their|customers|sites|users)|every|each", r"most of|the majority", r"half(?: of)?",
+        r"some(?= of| (?:customers|sites|users|of))|several", r"few of|a few|few",
+    ),
+    (r"first", r"second", r"third", r"fourth", r"fifth", r"sixth", r"seventh", r"last|final"),
+    (r"fiscal|financial year", r"calendar"),
+    (r"training", r"inference|serving"),
+    (r"on-demand|on demand", r"reserved|spot"),
+)  # fmt: skip
+_CASED = frozenset({"May", "March"})
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    flags = 0 if words in _CASED else re.IGNORECASE
+    return re.compile(rf"(?<![\w-])(?:{words})(?!\w)", flags)
+
+
+_PATTERNS = tuple(tuple(_pattern(words) for words in family) for family in _FAMILIES)
+_WITH_FIGURES = frozenset({"input", "all (?:of|the|its|their|customers|sites|users)|every|each"})
+"""Families (by their first words) that are also read where they are part of a figure: "per million input tokens"."""
+_READ_WHOLE = tuple(family[0] in _WITH_FIGURES for family in _FAMILIES)
+
+
+def contrasted(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """Words in the place of others of their family.
+
+    Args:
+        text: the sentence.
+        contexts: the source sentences that hold its quotes.
+    """
+    bare, bases = without_figures(text), " ".join(without_figures(context) for context in contexts)
+    whole = " ".join(contexts)
+    for family, is_whole in zip(_PATTERNS, _READ_WHOLE, strict=True):
+        own, theirs = (text, whole) if is_whole else (bare, bases)
+        mine = [(one, match) for one in family if (match := one.search(own))]
+        for one, match in mine:
+            if one.search(theirs):
+                continue
+            instead = next((other for pattern in family if (other := pattern.search(theirs))), None)
+            if instead is not None:
+                yield f'says "{match[0]}" where its source says "{instead[0]}"'
+                return
+
+
+_SUPERLATIVE = re.compile(
+    r"\b(?:most [a-z]+|(?:larg|bigg|fast|cheap|old|new|high|low|tall|strong|clos|great|rich|earli)est)\b"
+)
+_ORDER = r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th)"
+_LESSENED = re.compile(rf"\b(?P<how>one of(?: the)?|among(?: the)?|{_ORDER})[ -](?:[a-z]+[ -]){{0,2}}$", re.IGNORECASE)
+
+
+def superlatives(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """The first for one of the first: "the largest" for "the second largest" or "one of the largest"."""
+    for match in _SUPERLATIVE.finditer(text):
+        if _LESSENED.search(text[: match.start()]):
+            continue
+        found = [
+            _LESSENED.search(context[: other.start()])
+            for context in contexts
+            for other in _SUPERLATIVE.finditer(context)
+            if other[0].lower() == match[0].lower()
+        ]
+        if found and all(found):
+            how = next(one["how"] for one in found if one)
+            yield f'drops "{how}" before "{match[0]}"'
+            return
+
+
+_PART = (
+    r"some|few|a few|half|most|part|parts|a portion|a fraction|many|several|none|one|two|three|four|five|six|a third"
+    r"|a quarter|two thirds|three quarters|a tenth|a fifth|nine tenths|[\d.,]+ ?(?:%|per ?cent)"
+)
+_PARTITIVE = re.compile(
+    rf"\b(?P<part>{_PART}) of (?:the |its |their |all |those |these )(?P<whole>[a-z-]{{4,}})", re.IGNORECASE
+)
+_ANY_PART = re.compile(rf"\b(?:{_PART}|\d[\d.,]*)\b", re.IGNORECASE)
+
+
+def parts(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """The whole for a part: "the customers left" for "some of the customers left"."""
+    if _ANY_PART.search(text):
+        return
+    for context in contexts:
+        for match in _PARTITIVE.finditer(context):
+            whole = rf"\b(?:the|all|its|their) {re.escape(match['whole'])}\b"
+            elsewhere = context[: match.start()] + context[match.end() :]
+            if re.search(whole, text, re.IGNORECASE) and not re.search(whole, elsewhere, re.IGNORECASE):
+                yield f'drops "{match["part"]} of" before "{match["whole"]}"'
+                return
+
+
+_FISCAL = re.compile(r"\bfiscal\b|\bfinancial year\b|\bFY ?\d", re.IGNORECASE)
+_DATED = re.compile(r"\b20\d\d\b|\bquarter\b|\bQ[1-4]\b|\bhalf\b|\byear\b")
+
+
+def fiscal(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """A calendar year for a company's own: "in 2027" for "in fiscal 2027"."""
+    if _FISCAL.search(text) or not _DATED.search(text):
+        return
+    for match in _DATED.finditer(text):
+        holding = [context for context in contexts if match[0] in context]
+        if holding and all(
+            re.search(rf"(?:fiscal|financial year)[^,.;]{{0,24}}{re.escape(match[0])}", context, re.IGNORECASE)
+            for context in holding
+        ):
+            yield f'drops "fiscal" before {match[0]}'
+            return
