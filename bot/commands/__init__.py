@@ -7,7 +7,21 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import asking, backup, channels, digests, doctor, feedback, keys, lists, plans, why
+from bot.commands import (
+    asking,
+    backup,
+    channels,
+    digests,
+    doctor,
+    feedback,
+    keys,
+    lists,
+    looking,
+    people,
+    plans,
+    topics,
+    why,
+)
 from bot.commands.feeds import feeds_cli
 from bot.commands.filters import filters_cli
 from bot.commands.teams import teams_cli
@@ -23,6 +37,14 @@ def register(cli: typer.Typer) -> None:
     cli.add_typer(filters_cli, name="filters")
     cli.add_typer(channels.channels_cli, name="channels")
     cli.command()(channels.audit)
+    cli.add_typer(topics.topics_cli, name="topics")
+    cli.command()(topics.style)
+    cli.command()(looking.preview)
+    cli.add_typer(looking.packs_cli, name="packs")
+    cli.command()(looking.health)
+    cli.add_typer(people.admins_cli, name="admins")
+    cli.add_typer(people.watch_cli, name="watch")
+    cli.command()(people.budget)
     cli.command()(asking.ask)
     cli.command()(asking.search)
     cli.command()(feedback.feedback)

@@ -28,7 +28,10 @@ def ask(
     question: Annotated[str, typer.Argument(help="What you want to know; a link in it is read.")],
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Ask the archive a question, as one would in Slack. The exit code is 3 when there is no answer."""
+    """Ask the archive a question, as one would in Slack. The exit code is 3 when there is no answer.
+
+    For example: tapeout ask "Who disputes the size of Harrow Flats?"
+    """
     if not asyncio.run(_ask(start(), question, as_json=as_json)):
         raise typer.Exit(UNKNOWN)
 
@@ -89,7 +92,10 @@ def search(
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="So many passages at most.")] = 10,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Find passages as an answer would be looked for, best first. The exit code is 3 when there is none."""
+    """Find passages as an answer would be looked for, best first. The exit code is 3 when there is none.
+
+    For example: tapeout search "liquid cooling" --limit 5
+    """
     if not asyncio.run(_search(start(), words, limit, as_json=as_json)):
         raise typer.Exit(UNKNOWN)
 

@@ -15,7 +15,10 @@ from bot.settings import Settings
 def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes; nothing may be there.", dir_okay=False)],
 ) -> None:
-    """Copy the SQLite store into a file, while the bot is at work; the copy is checked."""
+    """Copy the SQLite store into a file, while the bot is at work; the copy is checked.
+
+    For example: tapeout backup tapeout-backup.db
+    """
     from bot.store import backup as store  # noqa: PLC0415  # what the work needs is imported when a command runs
 
     source = _database(start(), "pg_dump --format=custom")
@@ -27,7 +30,10 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A copy made by `tapeout backup`.", dir_okay=False)],
 ) -> None:
-    """Put a copy in the place of the store. Stop the bot first; what was there is kept beside it."""
+    """Put a copy in the place of the store. Stop the bot first; what was there is kept beside it.
+
+    For example: tapeout restore tapeout-backup.db
+    """
     from bot.store import backup as store  # noqa: PLC0415  # what the work needs is imported when a command runs
 
     target = _database(start(), "pg_restore --clean")

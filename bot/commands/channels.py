@@ -10,12 +10,11 @@ import typer
 from rich.table import Table
 
 from bot.commands.place import (
-    OPERATOR,
     AsJson,
     InChannel,
     OfTeam,
-    only_team,
     open_newsroom,
+    operator,
     out,
     place,
     plain,
@@ -36,10 +35,8 @@ def list_channels(team: OfTeam = None, as_json: AsJson = False) -> None:  # noqa
 
 
 async def _list(settings: Settings, team: str | None, *, as_json: bool) -> None:
-    from bot.models import Actor  # noqa: PLC0415  # imported when a command runs
-
     async with open_newsroom(settings) as (db, newsroom):
-        actor = Actor(await only_team(db, team), OPERATOR, is_admin=True, sees_all=True)
+        actor = await operator(db, team)
         home = await newsroom.home(actor)
     rows = [
         {
@@ -65,13 +62,19 @@ async def _list(settings: Settings, team: str | None, *, as_json: bool) -> None:
 
 @channels_cli.command()
 def pause(which: Which = None, channel: InChannel = None, team: OfTeam = None) -> None:
-    """Rest one feed, or the whole channel."""
+    """Rest one feed, or the whole channel.
+
+    For example: tapeout channels pause --channel chips
+    """
     asyncio.run(_set_paused(start(), which, channel, team, paused=True))
 
 
 @channels_cli.command()
 def resume(which: Which = None, channel: InChannel = None, team: OfTeam = None) -> None:
-    """Go on with one feed, or with the whole channel."""
+    """Go on with one feed, or with the whole channel.
+
+    For example: tapeout channels resume 2 --channel chips
+    """
     asyncio.run(_set_paused(start(), which, channel, team, paused=False))
 
 
@@ -92,7 +95,10 @@ def audit(
     undo: Undo = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Who changed what in a channel, newest first; with `--undo` takes one change back."""
+    """Who changed what in a channel, newest first; with `--undo` takes one change back.
+
+    For example: tapeout audit --undo 12
+    """
     asyncio.run(_audit(start(), channel, team, undo, as_json=as_json))
 
 

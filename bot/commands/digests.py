@@ -21,7 +21,10 @@ def digest(
     team: OfTeam = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Show, or with words change, when a channel hears its news."""
+    """Show, or with words change, when a channel hears its news.
+
+    For example: tapeout digest weekdays 8:30 Europe/Berlin --channel chips
+    """
     asyncio.run(_digest(start(), " ".join(words or ()), channel, team, as_json=as_json))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.commands.place import OPERATOR, AsJson, OfTeam, only_team, open_newsroom, out, plain, safe, start
+from bot.commands.place import AsJson, OfTeam, open_newsroom, operator, out, plain, safe, start
 from bot.settings import Settings
 
 
@@ -23,11 +23,10 @@ def feedback(
 
 
 async def _feedback(settings: Settings, team: str | None, limit: int, *, as_json: bool) -> None:
-    from bot.models import Actor  # noqa: PLC0415  # what the work needs is imported when a command runs
     from bot.slack.blocks.votes import said  # noqa: PLC0415  # the same
 
     async with open_newsroom(settings) as (db, newsroom):
-        actor = Actor(await only_team(db, team), OPERATOR, is_admin=True, sees_all=True)
+        actor = await operator(db, team)
         judged = await newsroom.judged(actor, limit)
     if as_json:
         out.print_json(json.dumps([plain(one) for one in judged]))

@@ -50,7 +50,10 @@ def check(
     address: Annotated[str, typer.Argument(help="A site's or a feed's address.")],
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Look which feeds are behind an address, with their latest titles. Nothing is added."""
+    """Look which feeds are behind an address, with their latest titles. Nothing is added.
+
+    For example: tapeout feeds check servethehome.com
+    """
     asyncio.run(_check(start(), address, as_json=as_json))
 
 
@@ -78,7 +81,10 @@ def add(
     channel: InChannel = None,
     team: OfTeam = None,
 ) -> None:
-    """Find the feed at an address and put it into a channel."""
+    """Find the feed at an address and put it into a channel.
+
+    For example: tapeout feeds add servethehome.com --channel chips
+    """
     asyncio.run(_add(start(), address, channel, team))
 
 
@@ -102,7 +108,10 @@ def remove(
     channel: InChannel = None,
     team: OfTeam = None,
 ) -> None:
-    """Take a feed out of a channel; what was read from it stays in the archive."""
+    """Take a feed out of a channel; what was read from it stays in the archive.
+
+    For example: tapeout feeds remove 2 --channel chips
+    """
     asyncio.run(_remove(start(), feed, channel, team))
 
 
@@ -120,7 +129,10 @@ def refresh(
     team: OfTeam = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Read a channel's feeds now, asking their servers only for what has changed."""
+    """Read a channel's feeds now, asking their servers only for what has changed.
+
+    For example: tapeout feeds refresh 2 --channel chips
+    """
     asyncio.run(_refresh(start(), feed, channel, team, as_json=as_json))
 
 

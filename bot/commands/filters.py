@@ -50,7 +50,10 @@ def add(
     team: OfTeam = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Let only those articles of a feed count that pass a rule."""
+    """Let only those articles of a feed count that pass a rule.
+
+    For example: tapeout filters add all not gaming
+    """
     asyncio.run(_add(start(), feed, " ".join(rule), channel, team, as_json=as_json))
 
 
@@ -75,7 +78,10 @@ def remove(
     channel: InChannel = None,
     team: OfTeam = None,
 ) -> None:
-    """Take a filter back."""
+    """Take a filter back.
+
+    For example: tapeout filters remove 3
+    """
     asyncio.run(_remove(start(), which, channel, team))
 
 

@@ -11,13 +11,12 @@ from typing import Annotated
 import typer
 
 from bot.commands.place import (
-    OPERATOR,
     AsJson,
     InChannel,
     OfTeam,
     err,
-    only_team,
     open_newsroom,
+    operator,
     out,
     place,
     plain,
@@ -43,6 +42,8 @@ def import_feeds(
     """Put the feeds of an OPML file into a channel: each is read in its turn, and old articles are not posted.
 
     Lines that cannot be used are named one by one on standard error; the others are taken all the same.
+
+    For example: tapeout feeds import reader.opml --channel chips
     """
     asyncio.run(_import(start(), file, channel, team, as_json=as_json))
 
@@ -73,16 +74,17 @@ def export(
     ] = None,
     team: OfTeam = None,
 ) -> None:
-    """Write the feeds of one channel, or of all with a folder for each, to standard output as OPML."""
+    """Write the feeds of one channel, or of all with a folder for each, to standard output as OPML.
+
+    For example: tapeout feeds export > feeds.opml
+    """
     asyncio.run(_export(start(), channel, team))
 
 
 async def _export(settings: Settings, channel: str | None, team: str | None) -> None:
-    from bot.models import Actor  # noqa: PLC0415  # what the work needs is imported when a command runs
-
     async with open_newsroom(settings) as (db, newsroom):
         if channel is None:
-            actor, channel_id = Actor(await only_team(db, team), OPERATOR, is_admin=True, sees_all=True), None
+            actor, channel_id = await operator(db, team), None
         else:
             actor, channel_id, _ = await place(settings, db, channel, team)
         body = await newsroom.export_feeds(actor, channel_id)

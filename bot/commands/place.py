@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from bot.newsroom import Newsroom
     from bot.store import Database
 
+T = TypeVar("T")
 out = Console()
 err = Console(stderr=True)
 
@@ -106,6 +109,38 @@ async def place(settings: Settings, db: Database, name: str | None, team: str | 
     return Actor(team, OPERATOR, is_admin=True, sees_all=True), channel.channel_id, channel.name
 
 
+async def operator(db: Database, team: str | None) -> Actor:
+    """Who acts where no channel is meant.
+
+    Raises:
+        UserError: there are several workspaces, or none.
+    """
+    from bot.models import Actor  # noqa: PLC0415  # the same
+
+    return Actor(await only_team(db, team), OPERATOR, is_admin=True, sees_all=True)
+
+
+def in_workspace(team: str | None, work: Callable[[Newsroom, Actor], Awaitable[T]]) -> T:
+    """Do one thing in a workspace, and hand on what came of it."""
+
+    async def done() -> T:
+        async with open_newsroom(start()) as (db, newsroom):
+            return await work(newsroom, await operator(db, team))
+
+    return asyncio.run(done())
+
+
+def in_channel(channel: str | None, team: str | None, work: Callable[[Newsroom, Actor, str, str], Awaitable[T]]) -> T:
+    """Do one thing in a channel, given its id and name, and hand on what came of it."""
+
+    async def done() -> T:
+        settings = start()
+        async with open_newsroom(settings) as (db, newsroom):
+            return await work(newsroom, *await place(settings, db, channel, team))
+
+    return asyncio.run(done())
+
+
 async def _ask_slack(settings: Settings, db: Database, name: str) -> tuple[str, str]:
     """The workspace of the token, and the channel's id there, whether or not it was ever configured."""
     from bot.clock import utc_now  # noqa: PLC0415  # the same
@@ -142,6 +177,27 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # any of our dataclasses
     from pydantic import TypeAdapter  # noqa: PLC0415  # the same
 
     return TypeAdapter(type(value)).dump_python(value, mode="json")
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401  # the same, and lists of them
+    """One of our dataclasses, or several, as JSON."""
+    several = isinstance(value, list | tuple)
+    out.print_json(json.dumps([plain(each) for each in value] if several else plain(value)))
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, none: str) -> None:
+    """A table of plain words; without a row, `none` says so."""
+    from rich.table import Table  # noqa: PLC0415  # the same
+
+    table = Table(*head)
+    for row in rows:
+        table.add_row(*(safe(cell) for cell in row))
+    out.print(table if table.rows else none, highlight=False)
+
+
+def say(text: str) -> None:
+    """A line of words, in which names of feeds and channels stay as they are."""
+    out.print(safe(text), highlight=False, soft_wrap=True)
 
 
 @contextlib.contextmanager

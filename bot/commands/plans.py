@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.place import OPERATOR, AsJson, OfTeam, err, only_team, open_newsroom, out, place, plain, safe, start
+from bot.commands.place import AsJson, OfTeam, err, open_newsroom, operator, out, place, plain, safe, start
 from bot.errors import NotFoundError
 from bot.settings import Settings
 
@@ -39,7 +39,10 @@ def apply(
     team: OfTeam = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Bring channels to what a file wants: shows the plan first, then asks. The same again changes nothing."""
+    """Bring channels to what a file wants: shows the plan first, then asks. The same again changes nothing.
+
+    For example: tapeout apply tapeout.toml --check
+    """
     asyncio.run(_apply(start(), file, team, yes=yes, check=check, as_json=as_json))
 
 
@@ -48,7 +51,7 @@ async def _apply(settings: Settings, file: Path, team: str | None, *, yes: bool,
 
     wanted = plans.read(await asyncio.to_thread(file.read_text, "utf-8"))
     async with open_newsroom(settings) as (db, newsroom):
-        actor = await _operator(db, team)
+        actor = await operator(db, team)
         steps = await newsroom.plan(actor, wanted)
         if as_json:
             out.print_json(json.dumps([plain(step) for step in steps]))
@@ -61,12 +64,6 @@ async def _apply(settings: Settings, file: Path, team: str | None, *, yes: bool,
         ids = {step.channel: await _id(settings, db, step.channel, team) for step in steps if step.deed == "channel"}
         await newsroom.apply(actor, wanted, ids)
     err.print(f"Done: {len(steps)} steps." if len(steps) != 1 else "Done: 1 step.", highlight=False)
-
-
-async def _operator(db: Database, team: str | None) -> Actor:
-    from bot.models import Actor  # noqa: PLC0415  # the same
-
-    return Actor(await only_team(db, team), OPERATOR, is_admin=True, sees_all=True)
 
 
 async def _id(settings: Settings, db: Database, name: str, team: str | None) -> str:
@@ -93,7 +90,10 @@ def export(
     ] = None,
     team: OfTeam = None,
 ) -> None:
-    """Write what all channels are like to standard output, as a tapeout.toml that `apply` takes."""
+    """Write what all channels are like to standard output, as a tapeout.toml that `apply` takes.
+
+    For example: tapeout export --channel chips > tapeout.toml
+    """
     asyncio.run(_export(start(), channel, team))
 
 
@@ -101,7 +101,7 @@ async def _export(settings: Settings, channel: str | None, team: str | None) -> 
     from bot import plans  # noqa: PLC0415  # the same
 
     async with open_newsroom(settings) as (db, newsroom):
-        found = await _chosen(newsroom, await _operator(db, team), channel)
+        found = await _chosen(newsroom, await operator(db, team), channel)
     sys.stdout.write(plans.write(found))
 
 

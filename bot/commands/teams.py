@@ -60,7 +60,10 @@ def _short(moment: datetime | None) -> str:
 
 @teams_cli.command()
 def export(team: TeamId) -> None:
-    """Write everything that is kept of a workspace as JSON lines, a table's name and a row in each; no tokens."""
+    """Write everything that is kept of a workspace as JSON lines, a table's name and a row in each; no tokens.
+
+    For example: tapeout teams export T012ABCDEF > team.jsonl
+    """
     asyncio.run(_export(team))
 
 
@@ -79,7 +82,10 @@ def delete(
     team: TeamId,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Delete everything that is kept of a workspace, at once and for good."""
+    """Delete everything that is kept of a workspace, at once and for good.
+
+    For example: tapeout teams delete T012ABCDEF
+    """
     if not yes:
         typer.confirm(f"Delete everything that is kept of {team}?", abort=True)
     asyncio.run(_delete(team))

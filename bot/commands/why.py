@@ -21,7 +21,10 @@ def why(
     team: OfTeam = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Why was an article posted, or not? Every decision about it, with its reason."""
+    """Why was an article posted, or not? Every decision about it, with its reason.
+
+    For example: tapeout why https://example.com/article
+    """
     asyncio.run(_why(start(), address, team, as_json=as_json))
 
 

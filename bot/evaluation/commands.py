@@ -41,7 +41,10 @@ def clustering(
     sweep: Annotated[bool, typer.Option(help="Try other bars, too; takes eight times as long.")] = True,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Join the articles of a labelled set into stories: B-cubed, and what other bars would give."""
+    """Join the articles of a labelled set into stories: B-cubed, and what other bars would give.
+
+    For example: tapeout eval clustering stories.jsonl
+    """
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 
     running.clustered(file, sweep=sweep, as_json=as_json)
@@ -55,7 +58,10 @@ def summaries(
     stems: Annotated[bool, typer.Option(help="Compare stems (Porter) rather than words.")] = True,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Sum up the texts of a set and compare with its references: ROUGE-1, -2 and -L, beside the first sentences."""
+    """Sum up the texts of a set and compare with its references: ROUGE-1, -2 and -L, beside the first sentences.
+
+    For example: tapeout eval summaries articles.jsonl
+    """
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 
     running.summarised(file, sentences=sentences, words=words, stems=stems, as_json=as_json)
@@ -66,7 +72,10 @@ def faithfulness(
     file: Annotated[Path, typer.Argument(help="JSON lines: source, sentence, label.")],
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Let the checker judge the sentences of a labelled set: AUROC of its score, accuracy of its veto."""
+    """Let the checker judge the sentences of a labelled set: AUROC of its score, accuracy of its veto.
+
+    For example: tapeout eval faithfulness claims.jsonl
+    """
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 
     running.judged(file, as_json=as_json)
@@ -83,6 +92,8 @@ def answers(
     """Ask the project's own questions, or those of another set over its passages.
 
     The exit code is 1 when a quote is not in its source or a hostile question got something through.
+
+    For example: tapeout eval answers passages.jsonl questions.jsonl
     """
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 
@@ -94,7 +105,10 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Where passages.jsonl, questions.jsonl and review.jsonl go.")],
     team: Annotated[str | None, typer.Option("--team", help="The workspace's id, where there are several.")] = None,
 ) -> None:
-    """Make cases of the answers that people voted on, for `tapeout eval answers FOLDER/passages.jsonl …`."""
+    """Make cases of the answers that people voted on, for `tapeout eval answers FOLDER/passages.jsonl …`.
+
+    For example: tapeout eval export cases
+    """
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 
     running.exported(folder, team)
@@ -121,6 +135,8 @@ def replay(
     """Take years of saved feeds in again: what would have been posted, repeated and withheld, and why.
 
     The exit code is 1 when anything would have been posted twice.
+
+    For example: tapeout replay saved-feeds
     """
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import typer
@@ -73,3 +75,29 @@ def test_a_secret_in_an_error_is_not_shown(monkeypatch: pytest.MonkeyPatch, caps
     cli_module.cli.command("two")(fail)
     _main(monkeypatch, "one")
     assert "xoxb-123456789" not in capsys.readouterr().err
+
+
+def leaves(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Every command that does something, by its whole name."""
+    inner = getattr(command, "commands", {})
+    for word, each in inner.items():
+        yield from leaves(each, f"{name} {word}")
+    if not inner:
+        yield name, command
+
+
+COMMANDS = dict(leaves(typer.main.get_command(cli_module.cli), "tapeout"))
+
+
+def test_the_help_of_what_takes_words_shows_an_example() -> None:
+    """An operator need not read anything else; the example begins with the command itself."""
+    wanting = {name for name, each in COMMANDS.items() if any(one.param_type_name == "argument" for one in each.params)}
+    assert wanting
+    assert {name for name in wanting if f"For example: {name} " not in (COMMANDS[name].help or "")} == set()
+
+
+def test_every_list_can_be_had_as_json() -> None:
+    """Tables are for people; scripts ask for data."""
+    lists = {name for name in COMMANDS if name.endswith(" list")}
+    lists |= {f"tapeout {verb}" for verb in ("health", "budget", "audit", "why", "digest", "style", "preview")}
+    assert {name for name in lists if "--json" not in str([one.opts for one in COMMANDS[name].params])} == set()
