@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot import tenancy
 from bot.errors import SettingsError
-from bot.store import migrate, policies
+from bot.store import migrate, policies, sqlite
 
 #: How long SQLite waits for another process's lock before it gives up, in milliseconds.
 SQLITE_BUSY_MS = 10_000
@@ -146,6 +146,10 @@ def _make_private(path: Path) -> None:
 
 def _sqlite_engine(url: sa.URL, *, begin: str, size: int, options: dict[str, str]) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=size, max_overflow=0, execution_options=options)
+
+    @sa.event.listens_for(engine.sync_engine, "do_connect")
+    def _open(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
+        options["async_creator_fn"] = sqlite.connected
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection

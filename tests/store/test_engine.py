@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.errors import SettingsError
-from bot.store import Database, channels
+from bot.store import Database, channels, sqlite
 from bot.store.tables import metadata, team
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -54,6 +56,33 @@ async def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     await database.close()
     assert modes == dict.fromkeys(modes, 0)
     assert "test.db-wal" in modes
+
+
+async def test_a_statement_takes_one_trip_to_the_thread_of_sqlite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading, writing and writing many at once: one trip each, with the rows and how many were changed."""
+    trips: list[str] = []
+    in_thread = sqlite.Connection.in_thread
+
+    async def counted(connection: sqlite.Connection, work: Callable[..., Any], *args: object) -> object:
+        trips.append(str(args[0]))
+        return await in_thread(connection, work, *args)
+
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setattr(sqlite.Connection, "in_thread", counted)
+    try:
+        async with database.write() as connection:
+            await connection.execute(sa.text("CREATE TABLE t (n INTEGER)"))
+            trips.clear()
+            await connection.execute(sa.text("INSERT INTO t VALUES (:n)"), [{"n": 1}, {"n": 2}, {"n": 3}])
+            changed = await connection.execute(sa.text("UPDATE t SET n = n + 1 WHERE n > 1"))
+            found = await connection.execute(sa.text("SELECT n FROM t ORDER BY n"))
+            assert changed.rowcount == 2
+            assert found.scalars().all() == [1, 3, 4]
+            assert [trip.split()[0] for trip in trips] == ["INSERT", "UPDATE", "SELECT"]
+    finally:
+        await database.close()
 
 
 async def test_times_come_back_aware_and_in_utc(db: Database) -> None:
