@@ -29,7 +29,7 @@ _GROWTH = 1024
 # An entry of a word's list: the story's row in the upper half, the word's weight there in the lower.
 _ROW, _WEIGHT = np.uint64(32), np.uint64(2**32 - 1)
 _SCALE = float(2**31)
-_PIECE = 8192
+_PIECE = 32_768
 _LONG_AGO = -np.inf
 _Numbers = npt.NDArray[np.uint64]
 

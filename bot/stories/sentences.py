@@ -252,6 +252,8 @@ def _runs(sentence: str) -> Iterator[_Run]:
 def _looks_like_name(token: str) -> bool:
     if token[0].isupper():
         return True
+    if token.isalpha() and token.islower():  # most words are; asking so is quicker than looking at each letter
+        return False
     # iPhone, xAI, vLLM; or letters with digits such as gpt4
     return token[0].isalpha() and any(mark.isupper() or mark.isdigit() for mark in token)
 
