@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import metrics, tracing
 from bot.models import Article
 from bot.newsroom.desk import Desk, Resources
-from bot.store import articles, claims, feeds, stories
+from bot.store import articles, claims, stories
 from bot.stories import cluster, features
 from bot.stories.index import COMPARED, StoryIndex
 from bot.stories.vectors import TermStats
@@ -78,7 +79,8 @@ class Joining(Desk):
         now = self._clock()
         async with self._db.write() as connection:
             await claims.one_at_a_time(connection, "join")
-            if not await articles.still_ours(connection, article.id, now):
+            held = await articles.still_ours(connection, article.id, now)
+            if held is None:
                 return  # this process was asleep or cut off, and another one has joined it meanwhile
             await articles.replace_passages(
                 connection,
@@ -89,7 +91,7 @@ class Joining(Desk):
                 is_new=row.features is None,
             )
             if row.verdict != "backlog":
-                await self._place(connection, article, found, now, is_new=row.features is None)
+                await self._place(connection, article, found, now, is_new=row.features is None, private=held.is_private)
             await articles.settle(
                 connection, article.id, stage="done", due_at=None, features=features.article_to_bytes(found)
             )
@@ -99,56 +101,71 @@ class Joining(Desk):
         self.bells.ring("tell")
 
     async def _place(
-        self, connection: AsyncConnection, article: Article, found: features.Features, now: datetime, *, is_new: bool
+        self,
+        connection: AsyncConnection,
+        article: Article,
+        found: features.Features,
+        now: datetime,
+        *,
+        is_new: bool,
+        private: bool,
     ) -> None:
         """Put an article into its story, a known one or a new one."""
         if not is_new:
             story_id = await stories.story_of_article(connection, article.id)
             if story_id is not None:  # an edit stays where it is
                 (story,) = await self._load(connection, (story_id,))
-                private = await feeds.is_private(connection, article.feed_id)
                 await self._grown(connection, features.absorb(story, found), now, shared=not private)
                 return
-        private = await feeds.is_private(connection, article.feed_id)
         near = await self._near(connection, article, found, now, private=private)
         decision = cluster.decide(found, near, now)
-        if decision.story_id is not None:
-            story = next(story for story in near if story.story_id == decision.story_id)
-            grown = features.absorb(story, found)
-        else:
-            made = await stories.create(
-                connection,
-                title=article.title,
-                lead_article_id=article.id,
-                features=b"",
-                related=decision.related,
-                private_feed_id=article.feed_id if private else None,
-                now=now,
-            )
-            grown = features.opening(made, found)
+        story_id = decision.story_id
+        if story_id is None:
+            story_id = await self._opened(connection, article, found, decision.related, now, private=private)
         await stories.join(
             connection,
-            story_id=grown.story_id,
+            story_id=story_id,
             article_id=article.id,
             score=decision.score,
             reasons=decision.reasons,
             wire_of=decision.wire_of,
             now=now,
         )
+        size = 1
         if decision.story_id is not None:
-            grown = await self._look_again(connection, grown, near, found.when, now)
-        only = article if decision.story_id is None else None
-        await self._grown(connection, grown, now, only=only, shared=not private)
+            joined = next(story for story in near if story.story_id == story_id)
+            grown = await self._look_again(connection, features.absorb(joined, found), near, found.when, now)
+            await self._grown(connection, grown, now, shared=not private)
+            size = grown.size
         metrics.joins.labels("known" if decision.story_id is not None else "new").inc()
-        tracing.is_about("story", grown.story_id)
-        log.info(
-            "joined",
-            article=article.id,
+        tracing.is_about("story", story_id)
+        log.info("joined", article=article.id, title=article.title, story=story_id, size=size, why=decision.reasons[0])
+
+    async def _opened(
+        self,
+        connection: AsyncConnection,
+        article: Article,
+        found: features.Features,
+        related: Sequence[int],
+        now: datetime,
+        *,
+        private: bool,
+    ) -> int:
+        """A new story of one article, which is due to be told; its id."""
+        made = await stories.create(
+            connection,
             title=article.title,
-            story=grown.story_id,
-            size=grown.size,
-            why=decision.reasons[0],
+            lead_article_id=article.id,
+            features=features.story_to_bytes(features.opening(0, found)),
+            related=related,
+            private_feed_id=article.feed_id if private else None,
+            now=now,
+            version=1,
+            due_at=now + self._r.pace.gather,
         )
+        if not private:
+            self._note(features.opening(made, found), now)
+        return made
 
     async def _look_again(
         self,
@@ -196,16 +213,10 @@ class Joining(Desk):
         return await self._load(connection, self._index.query(found, since))
 
     async def _grown(
-        self,
-        connection: AsyncConnection,
-        grown: features.StoryFeatures,
-        now: datetime,
-        *,
-        only: Article | None = None,
-        shared: bool = True,
+        self, connection: AsyncConnection, grown: features.StoryFeatures, now: datetime, *, shared: bool
     ) -> None:
-        """Write a story's new form down; it is due to be told. `only` is a new story's one article."""
-        members = (only,) if only is not None else await stories.members(connection, grown.story_id)
+        """Write a story's new form down; it is due to be told."""
+        members = await stories.members(connection, grown.story_id)
         lead = cluster.lead(members)
         await stories.changed(
             connection,
@@ -216,11 +227,14 @@ class Joining(Desk):
             lead_article_id=lead,
             title=next(member.title for member in members if member.id == lead),
         )
-        if not shared:
-            return  # others' articles are not compared with it
-        self._index.put(grown)
+        if shared:  # others' articles are not compared with a private feed's
+            self._note(grown, now)
+
+    def _note(self, story: features.StoryFeatures, now: datetime) -> None:
+        """Have a story's new form in memory."""
+        self._index.put(story)
         if self._shares_store:
-            self._indexed[grown.story_id] = now
+            self._indexed[story.story_id] = now
 
     async def _open_index(self) -> None:
         """Take in all open stories, once."""
@@ -247,7 +261,7 @@ class Joining(Desk):
     @staticmethod
     async def _load(connection: AsyncConnection, ids: tuple[int, ...]) -> tuple[features.StoryFeatures, ...]:
         rows = await stories.features_of(connection, ids)
-        return tuple(features.story_from_bytes(row.features) for row in rows if row.features)
+        return tuple(features.story_from_bytes(row.features, row.id) for row in rows if row.features)
 
     async def _term_stats(self) -> TermStats:
         if self._stats is None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Article
-from bot.store.claims import claim, insert_missing, insert_new_all, keep, next_due, upsert
+from bot.store.claims import claim, holder_of, insert_missing, insert_new_all, next_due, upsert
 from bot.store.feeds import hidden_from
 from bot.store.tables import article, delivery, feed, memory, passage, story, story_article, subscription
 
@@ -18,6 +18,24 @@ from bot.store.tables import article, delivery, feed, memory, passage, story, st
 LEASE = timedelta(minutes=2)
 #: So many of a feed's latest articles are what new ones are compared with.
 REMEMBERED = 3000
+
+_AT_STAGE = {stage: (article.c.stage == stage,) for stage in ("read", "join")}
+_IS_PRIVATE = sa.select(feed.c.is_private).where(feed.c.id == article.c.feed_id).scalar_subquery()
+_STILL_OURS = (
+    sa.update(article)
+    .where(
+        article.c.id == sa.bindparam("which"),
+        article.c.holder == sa.bindparam("by"),
+        article.c.lease_until.is_not(None),
+    )
+    .values(lease_until=sa.bindparam("until"))
+    .returning(_IS_PRIVATE.label("is_private"))
+)
+_SETTLED = sa.update(article).where(article.c.id == sa.bindparam("which")).values(lease_until=None, attempts=0)
+_FEATURES = sa.select(article.c.features).where(
+    article.c.id.in_(sa.bindparam("ids", expanding=True)), article.c.features.is_not(None)
+)
+_PASSAGES = sa.insert(passage)
 
 
 def as_article(row: sa.Row[*tuple[Any, ...]]) -> Article:
@@ -102,13 +120,15 @@ async def claim_due(
         now=now,
         lease=LEASE,
         limit=limit,
-        where=(article.c.stage == stage,),
+        where=_AT_STAGE[stage],
     )
 
 
-async def still_ours(connection: AsyncConnection, article_id: int, now: datetime) -> bool:
-    """Hold a claimed article for another lease; False: another worker has it."""
-    return await keep(connection, article, article_id, now=now, lease=LEASE)
+async def still_ours(connection: AsyncConnection, article_id: int, now: datetime) -> sa.Row[*tuple[Any, ...]] | None:
+    """Hold a claimed article for another lease: (is_private,) of its feed; None: another worker has it."""
+    ours = {"which": article_id, "by": holder_of(connection), "until": now + LEASE}
+    found: sa.Row[*tuple[Any, ...]] | None = (await connection.execute(_STILL_OURS, ours)).one_or_none()
+    return found
 
 
 async def next_at(connection: AsyncConnection, stage: str) -> datetime | None:
@@ -118,9 +138,7 @@ async def next_at(connection: AsyncConnection, stage: str) -> datetime | None:
 
 async def settle(connection: AsyncConnection, article_id: int, **values: Any) -> None:  # noqa: ANN401  # column values
     """Write down how far an article has come and let it go."""
-    await connection.execute(
-        sa.update(article).where(article.c.id == article_id).values(lease_until=None, attempts=0, **values)
-    )
+    await connection.execute(_SETTLED, {"which": article_id, **values})
 
 
 async def postpone(connection: AsyncConnection, article_id: int, due_at: datetime) -> None:
@@ -142,8 +160,7 @@ async def features_of(connection: AsyncConnection, ids: Sequence[int]) -> tuple[
     """What joining keeps of some articles, in no order."""
     if not ids:
         return ()
-    kept = sa.select(article.c.features).where(article.c.id.in_(ids), article.c.features.is_not(None))
-    return tuple((await connection.execute(kept)).scalars())
+    return tuple((await connection.execute(_FEATURES, {"ids": list(ids)})).scalars())
 
 
 async def text_by_url(connection: AsyncConnection, canonical_url: str, not_id: int) -> Article | None:
@@ -254,7 +271,7 @@ async def replace_passages(
         await connection.execute(sa.delete(passage).where(passage.c.article_id == article_id))
     if texts:
         await connection.execute(
-            sa.insert(passage),
+            _PASSAGES,
             [
                 {
                     "article_id": article_id,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import article, delivery, feed, installation, question, story, worker
@@ -40,21 +42,33 @@ async def claim(
     for a worker that hangs; what a dead one held is let go of much sooner (`workers.release_dead`).
     A table with an `attempts` column has it counted up. The rows come back as they were before.
     """
-    rows = (
-        await connection.execute(
-            sa.select(table)
-            .where(due <= now, sa.or_(table.c.lease_until.is_(None), table.c.lease_until < now), *where)
-            .order_by(due, table.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=table)
-        )
-    ).all()
+    taking, holding = _claiming(table, due, tuple(where))
+    rows = (await connection.execute(taking, {"moment": now, "many": limit})).all()
     if rows:
-        values: dict[str, Any] = {"lease_until": now + lease, "holder": holder_of(connection)}
-        if "attempts" in table.c:
-            values["attempts"] = table.c.attempts + 1
-        await connection.execute(sa.update(table).where(table.c.id.in_([row.id for row in rows])).values(values))
+        held = {"ids": [row.id for row in rows], "until": now + lease, "by": holder_of(connection)}
+        await connection.execute(holding, held)
     return rows
+
+
+# Making a statement and the key under which its SQL is kept takes as long as SQLite takes to run it. So statements that
+# run for every article, post or poll are made once, here and in the other modules of queries.
+@lru_cache(maxsize=64)
+def _claiming(
+    table: sa.Table, due: sa.Column[Any], where: tuple[sa.ColumnElement[bool], ...]
+) -> tuple[sa.Select[*tuple[Any, ...]], sa.Update]:
+    """Selects due rows (`moment`, `many`), and holds those (`ids`, `until`, `by`)."""
+    moment = sa.bindparam("moment", type_=due.type)
+    taking = (
+        sa.select(table)
+        .where(due <= moment, sa.or_(table.c.lease_until.is_(None), table.c.lease_until < moment), *where)
+        .order_by(due, table.c.id)
+        .limit(sa.bindparam("many", type_=sa.Integer))
+        .with_for_update(skip_locked=True, of=table)
+    )
+    values: dict[str, Any] = {"lease_until": sa.bindparam("until"), "holder": sa.bindparam("by")}
+    if "attempts" in table.c:
+        values["attempts"] = table.c.attempts + 1
+    return taking, sa.update(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True))).values(values)
 
 
 async def keep(connection: AsyncConnection, table: sa.Table, row_id: int, *, now: datetime, lease: timedelta) -> bool:
@@ -93,31 +107,19 @@ async def upsert(
     connection: AsyncConnection, table: sa.Table, values: dict[str, Any], *, key: Sequence[str], update: Sequence[str]
 ) -> None:
     """Insert a row, or change `update`'s columns of the one that has the same `key`; nothing to update: leave it."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
+    statement = _inserting(connection.dialect.name, table, tuple(key), tuple(update))
+    if any(isinstance(value, sa.ClauseElement) for value in values.values()):  # such as the database's own clock
+        await connection.execute(statement.values(values))
     else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
-    statement = insert(table).values(values)
-    if update:
-        # Named by hand: `statement.excluded` copies all of the table's columns for each statement, a third of its time.
-        statement = statement.on_conflict_do_update(
-            index_elements=list(key), set_={name: sa.literal_column(f"excluded.{name}") for name in update}
-        )
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=list(key))
-    await connection.execute(statement)
+        await connection.execute(statement, values)
 
 
 async def insert_new(
     connection: AsyncConnection, table: sa.Table, values: dict[str, Any], *, key: Sequence[str]
 ) -> int | None:
     """Insert a row unless one with the same `key` exists; the new id, or None."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
-    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=list(key)).returning(table.c.id)
-    made: int | None = (await connection.execute(statement)).scalar_one_or_none()
+    statement = _inserting(connection.dialect.name, table, tuple(key), (), (table.c.id,))
+    made: int | None = (await connection.execute(statement, values)).scalar_one_or_none()
     return made
 
 
@@ -132,11 +134,7 @@ async def insert_new_all(
     """Insert rows unless one with the same `key` exists; the columns `told` of those that were inserted."""
     if not rows:
         return ()
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
-    statement = insert(table).on_conflict_do_nothing(index_elements=list(key)).returning(*told)
+    statement = _inserting(connection.dialect.name, table, tuple(key), (), tuple(told))
     return (await connection.execute(statement, list(rows))).all()
 
 
@@ -144,13 +142,28 @@ async def insert_missing(
     connection: AsyncConnection, table: sa.Table, rows: Sequence[dict[str, Any]], *, key: Sequence[str]
 ) -> None:
     """Insert rows unless one with the same `key` exists. Cheaper than `insert_new_all`, as nothing is told."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415  # one dialect's statement at a time
+    if rows:
+        await connection.execute(_inserting(connection.dialect.name, table, tuple(key), ()), list(rows))
+
+
+@cache
+def _inserting(
+    dialect: str,
+    table: sa.Table,
+    key: tuple[str, ...],
+    update: tuple[str, ...],
+    told: tuple[sa.Column[Any], ...] = (),
+) -> sa.Insert | sa.sql.dml.ReturningInsert[*tuple[Any, ...]]:
+    """Inserts rows, or changes `update` of those whose `key` is there; tells columns of what was inserted."""
+    statement = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if update:
+        # Named by hand: `statement.excluded` copies all of the table's columns, which takes long for a wide one.
+        statement = statement.on_conflict_do_update(
+            index_elements=list(key), set_={name: sa.literal_column(f"excluded.{name}") for name in update}
+        )
     else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415  # the same
-    await connection.execute(insert(table).on_conflict_do_nothing(index_elements=list(key)), list(rows))
+        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+    return statement.returning(*told) if told else statement
 
 
 async def one_at_a_time(connection: AsyncConnection, name: str) -> None:

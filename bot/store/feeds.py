@@ -153,12 +153,6 @@ async def relocate(connection: AsyncConnection, feed_id: int, url: str) -> None:
     await connection.execute(sa.update(feed).where(feed.c.id == feed_id).values(changes))
 
 
-async def is_private(connection: AsyncConnection, feed_id: int) -> bool:
-    """Whether a feed's address is a secret."""
-    found = await connection.execute(sa.select(feed.c.is_private).where(feed.c.id == feed_id))
-    return bool(found.scalar_one())
-
-
 async def merge(connection: AsyncConnection, *, source_id: int, target_id: int) -> None:
     """A feed moved to where another one is already: its subscriptions go there, nothing is posted again."""
     taken = sa.alias(subscription)

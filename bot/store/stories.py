@@ -20,6 +20,24 @@ LEASE = timedelta(minutes=5)
 
 _BRIEF = TypeAdapter(Brief)
 
+_FEATURES = sa.select(story.c.id, story.c.features).where(story.c.id.in_(sa.bindparam("ids", expanding=True)))
+_MEMBERS = (
+    sa.select(article)
+    .join(story_article, story_article.c.article_id == article.c.id)
+    .where(story_article.c.story_id == sa.bindparam("story"))
+)
+_OPENED = sa.insert(story).returning(story.c.id)
+_CHANGED = (
+    sa.update(story)
+    .where(story.c.id == sa.bindparam("which"))
+    .values(
+        version=story.c.version + 1,
+        updated_at=sa.bindparam("at"),
+        due_at=sa.func.coalesce(story.c.due_at, sa.bindparam("due", type_=story.c.due_at.type)),
+        attempts=0,
+    )
+)
+
 
 async def recent(connection: AsyncConnection, since: datetime) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """(id, updated_at) of the shared stories that may still grow."""
@@ -39,17 +57,12 @@ async def features_of(connection: AsyncConnection, ids: Sequence[int]) -> Sequen
     """(id, features) of some stories."""
     if not ids:
         return ()
-    return (await connection.execute(sa.select(story.c.id, story.c.features).where(story.c.id.in_(ids)))).all()
+    return (await connection.execute(_FEATURES, {"ids": list(ids)})).all()
 
 
 async def members(connection: AsyncConnection, story_id: int) -> tuple[Article, ...]:
     """A story's articles."""
-    rows = await connection.execute(
-        sa.select(article)
-        .join(story_article, story_article.c.article_id == article.c.id)
-        .where(story_article.c.story_id == story_id)
-    )
-    return tuple(as_article(row) for row in rows)
+    return tuple(as_article(row) for row in await connection.execute(_MEMBERS, {"story": story_id}))
 
 
 async def create(
@@ -61,23 +74,34 @@ async def create(
     related: Sequence[int],
     now: datetime,
     private_feed_id: int | None = None,
+    version: int = 0,
+    due_at: datetime | None = None,
 ) -> int:
-    """A new story; its articles are joined next. With `private_feed_id` it is for those who follow that feed."""
-    made = await connection.execute(
-        sa.insert(story)
-        .values(
-            title=title,
-            lead_article_id=lead_article_id,
-            features=features,
-            related=list(related),
-            private_feed_id=private_feed_id,
-            created_at=now,
-            updated_at=now,
-            version=0,
-        )
-        .returning(story.c.id)
-    )
-    return int(made.scalar_one())
+    """A new story; its articles are joined next.
+
+    Args:
+        connection: of the transaction that joins them.
+        title: its lead's.
+        lead_article_id: the article that tells it best.
+        features: for `features_of`.
+        related: stories near it.
+        now: the present.
+        private_feed_id: it is for those alone who follow that feed.
+        version: 0: `changed` comes next. 1: all of it is here.
+        due_at: when it is to be told; None: `changed` will say.
+    """
+    values = {
+        "title": title,
+        "lead_article_id": lead_article_id,
+        "features": features,
+        "related": list(related),
+        "private_feed_id": private_feed_id,
+        "created_at": now,
+        "updated_at": now,
+        "version": version,
+        "due_at": due_at,
+    }
+    return int((await connection.execute(_OPENED, values)).scalar_one())
 
 
 async def join(
@@ -128,17 +152,7 @@ async def changed(
     **values: Any,  # noqa: ANN401  # column values
 ) -> None:
     """A story is one version further and due to be told; one that is due already is not put off."""
-    await connection.execute(
-        sa.update(story)
-        .where(story.c.id == story_id)
-        .values(
-            version=story.c.version + 1,
-            updated_at=now,
-            due_at=sa.func.coalesce(story.c.due_at, due_at, type_=story.c.due_at.type),
-            attempts=0,
-            **values,
-        )
-    )
+    await connection.execute(_CHANGED, {"which": story_id, "at": now, "due": due_at, **values})
 
 
 async def story_of_article(connection: AsyncConnection, article_id: int) -> int | None:

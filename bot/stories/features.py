@@ -226,7 +226,7 @@ class _Reader:
     def numbers(self, count: int) -> Sketch:
         values = np.frombuffer(self._stored, dtype="<u4", count=count, offset=self._at)
         self._at += values.nbytes
-        return values.astype(np.uint32)
+        return values.astype(np.uint32, copy=False)
 
 
 def _half(values: Floats) -> bytes:
@@ -269,8 +269,8 @@ def story_to_bytes(story: StoryFeatures) -> bytes:
     return _pack(head, [_half(story.vector), *terms, *texts])
 
 
-def story_from_bytes(stored: bytes) -> StoryFeatures:
-    """Read what `story_to_bytes` wrote."""
+def story_from_bytes(stored: bytes, story_id: int | None = None) -> StoryFeatures:
+    """Read what `story_to_bytes` wrote; `story_id` where that was written before the story had its own."""
     read = _Reader(stored)
     head = read.head
     vector = read.floats(DIMENSIONS)
@@ -280,7 +280,7 @@ def story_from_bytes(stored: bytes) -> StoryFeatures:
         for article_id, publisher, url, length, size in head["copies"]
     )
     return StoryFeatures(
-        story_id=head["id"], size=head["size"], first=datetime.fromtimestamp(head["first"], UTC),
-        last=datetime.fromtimestamp(head["last"], UTC), vector=vector, terms=terms, names=head["names"],
-        figures=head["figures"], copies=copies,
+        story_id=head["id"] if story_id is None else story_id, size=head["size"],
+        first=datetime.fromtimestamp(head["first"], UTC), last=datetime.fromtimestamp(head["last"], UTC),
+        vector=vector, terms=terms, names=head["names"], figures=head["figures"], copies=copies,
     )  # fmt: skip
