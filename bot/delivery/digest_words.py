@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from bot.models import Digest, DigestFigure, DigestItem, Standing
 from bot.slack.blocks.brief import SIGNS
+from bot.slack.blocks.compared import HEAD, LEGEND, compared
 from bot.slack.blocks.message import count, sentence_list
 from bot.slack.escape import address, fit, line, without_addresses
 
@@ -15,6 +16,7 @@ from bot.slack.escape import address, fit, line, without_addresses
 TEXT_MOST = 3_500
 LINES_MOST = 20
 NAMES_MOST = 3
+_CELL = "text-align:left;vertical-align:top;padding:2px 1em 2px 0"
 _STYLE = "font-family:sans-serif;max-width:42em;line-height:1.45"
 
 
@@ -28,6 +30,7 @@ def subject(told: Digest, channel: str) -> str:
 def as_html(told: Digest, channel: str) -> str:
     """The body of an e-mail; all that we did not write ourselves is escaped, only sources are linked."""
     parts = [f'<div style="{_STYLE}"><h2>{_safe(subject(told, channel))}</h2>']
+    parts += _html_compared(told)
     numbered = list(enumerate(told.items[:LINES_MOST], start=1))
     for topic, group in groupby(numbered, key=lambda entry: entry[1].topic):
         entries = list(group)
@@ -42,6 +45,17 @@ def as_html(told: Digest, channel: str) -> str:
         parts.append("</ul>")
     parts += [f'<p style="color:#666">{_safe(note)}</p>' for note in _notes(told)]
     return "\n".join([*parts, "</div>"])
+
+
+def _html_compared(told: Digest) -> Iterator[str]:
+    if rows := compared(told):
+        yield f"<table>{_html_row('th', HEAD)}"
+        yield from (_html_row("td", (row.figure, row.story)) for row in rows)
+        yield "</table>"
+
+
+def _html_row(tag: str, cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{tag} style={_CELL!r}>{_safe(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
 def _html_line(item: DigestItem) -> str:
@@ -107,4 +121,4 @@ def _notes(told: Digest) -> Iterator[str]:
         yield f"{count(len(told.items) - LINES_MOST, 'more story', 'more stories')} in Slack."
     if told.below or told.unfit:
         yield f"Held back: {told.below + told.unfit:,}."
-    yield "✓ confirmed by several publishers · ○ a single source · ⚠ disputed"
+    yield LEGEND

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from html.parser import HTMLParser
 
@@ -87,3 +88,13 @@ def test_a_chat_gets_whole_lines_within_its_limit(count: int, most: int) -> None
     text = digest_words.as_text(told, "news", most)
     assert length(text) <= most
     assert "\n" not in text or text.splitlines()[0].startswith("Digest of #news")
+
+
+def test_an_email_has_the_compared_figures_as_a_table() -> None:
+    """As in Slack; a chat has them in its lines alone, and a digest with few of them has no table."""
+    told = digest(*(replace(ITEM, story_id=number, headline=f"A & {number}") for number in range(3)))
+    written = digest_words.as_html(told, "news")
+    assert written.count("<tr>") == 4
+    assert "A &amp; 2</td>" in written
+    assert "⚠ $8 billion or $6.5 billion" in Tags(written).words
+    assert "<table" not in digest_words.as_html(digest(ITEM), "news")

@@ -77,6 +77,36 @@ def test_any_digest_is_taken_by_slack_and_calls_nobody(
     assert "evil.example" not in message.text
 
 
+def a_story(number: int, *told: DigestFigure) -> DigestItem:
+    """A story with these figures."""
+    return DigestItem(number, f"Story {number}", "https://a.example/x", "Chips", told, ("Wire",), 1, 0.5)
+
+
+SINGLE = DigestFigure("3 MW", Standing.SINGLE)
+CONFIRMED = DigestFigure("$8 billion", Standing.CONFIRMED, 2)
+DISPUTED = DigestFigure("1.2 GW", Standing.DISPUTED, 1, ("900 MW",))
+
+
+def test_figures_that_publishers_confirm_or_dispute_stand_in_a_table() -> None:
+    """One a story, disputes first with both figures, then what most publishers give; single sources are no rows."""
+    wide = DigestFigure("512 chips", Standing.CONFIRMED, 4)
+    told = digest(a_story(1, SINGLE, CONFIRMED), a_story(2, SINGLE), a_story(3, CONFIRMED, DISPUTED), a_story(4, wide))
+    (table,) = [block for block in blocks.digest(told).blocks if block["type"] == "table"]
+    cells = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert cells == [
+        ["Figure", "Story"],
+        ["⚠ 1.2 GW or 900 MW", "Story 3"],
+        ["✓ 512 chips", "Story 4"],
+        ["✓ $8 billion", "Story 1"],
+    ]
+
+
+def test_where_little_was_compared_there_is_no_table() -> None:
+    """Two such figures are seen in their lines."""
+    told = digest(a_story(1, CONFIRMED), a_story(2, DISPUTED), a_story(3, SINGLE))
+    assert all(block["type"] != "table" for block in blocks.digest(told).blocks)
+
+
 def test_a_hundred_stories_are_twenty_lines_and_a_menu() -> None:
     """What has no line is named, and can be opened from the menu, which has all hundred."""
     item = DigestItem(1, "A story of some length", "https://a.example/x", "T", (), ("A",), 1, 0.5)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.models import Brief, Digest, DigestChange, DigestFigure, DigestItem, Relevance, Standing
 from bot.slack.blocks.brief import SIGNS, brief, written_by
+from bot.slack.blocks.compared import LEGEND, compared, compared_table
 from bot.slack.blocks.message import (
     TEXT_MOST,
     Block,
@@ -45,6 +46,8 @@ def digest(told: Digest, *, command: str = "/tapeout", is_preview: bool = False)
         is_preview: seen by one person, before its time.
     """
     blocks: list[Block] = [header(_title(told.slot.day, is_preview=is_preview)), context(_span(told))]
+    if rows := compared(told):
+        blocks.append(compared_table(rows))
     shown = told.items[:LINES_MOST]
     numbered = list(enumerate(shown, start=1))
     for topic, group in groupby(numbered, key=lambda entry: entry[1].topic):
@@ -112,6 +115,8 @@ def _tail(told: Digest, command: str, *, is_preview: bool) -> Iterator[Block]:
         yield actions(_menu(told), block_id="digest")
     if held := _held(told):
         yield context(f"{held} `{command} why ADDRESS` says why.")
+    if any(item.figures for item in told.items):
+        yield context(LEGEND)
     note = "" if is_preview else " Reply in the thread to ask."
     yield context(f"{written_by(told.writer)}{note} `{command} digest` changes when this comes.")
 

@@ -134,12 +134,14 @@ def _channel(data: HomeData, each: ChannelFeeds, whole: ChannelFeeds, begun: int
         lines[0] += f" · from number {begun + 1}"
     lines.append(f"News comes {prose(data.rhythms.get(channel_id, 'as it happens'), 300)}.")
     lines += [f"⚠ A copy of the digest: {prose(reason, 200)}" for reason in data.failed_copies.get(channel_id, ())[:3]]
+    if most := max((len(data.days.get(one.feed.id, ())) for one in each.subscriptions), default=0):
+        lines.append(f"_Under each feed: what was new in {most} days._")
     yield section(fit(lines, SECTION_MOST))
     yield actions(*(button(text, f"home_open:{what}", channel_id) for what, text in OPENS.items()))
     for subscription in each.subscriptions:
         shown = [feed_line(subscription.feed), health(subscription)]
         if days := data.days.get(subscription.feed.id):
-            shown.append(f"`{spark(days)}` {sum(day.new for day in days):,} new in {len(days)} days")
+            shown.append(f"`{spark(days)}` {sum(day.new for day in days):,} new")
         yield section(fit(shown, SECTION_MOST), _feed_menu(subscription) if may else None)
 
 

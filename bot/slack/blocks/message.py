@@ -116,10 +116,17 @@ def _text(part: Any) -> int:  # noqa: ANN401  # any piece of a block
     return sum(_text(inner) for inner in part) if isinstance(part, list | tuple) else 0
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Block:
-    """A table of plain words; a message may have one."""
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, columns: Sequence[Block] = ()) -> Block:
+    """A table of plain words; a message may have one.
+
+    Args:
+        head: the columns' names.
+        rows: as many cells each.
+        columns: Slack's settings of the first columns, such as `{"is_wrapped": True}`.
+    """
     cells = [[{"type": "raw_text", "text": line(cell) or "–"} for cell in row] for row in (head, *rows)]
-    return {"type": "table", "rows": cells}
+    block: Block = {"type": "table", "rows": cells}
+    return block | {"column_settings": list(columns)} if columns else block
 
 
 def image(file_id: str, alt: str) -> Block:
