@@ -8,7 +8,7 @@ lines of what changed since the last one ─────────────
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.models import (
@@ -20,11 +20,14 @@ from bot.models import (
     FactLine,
     Relevance,
     Rhythm,
+    Sentence,
     Slot,
     Standing,
 )
 from bot.stories.comparing import same
 from bot.stories.figures import find
+from bot.stories.wording import NEEDS_WORDS, alone
+from bot.writing.clauses import trim
 
 #: So many stories are told in lines; those after them are in the menu that opens briefs.
 LINES_MOST = 20
@@ -32,9 +35,9 @@ LINES_MOST = 20
 ITEMS_MOST = 100
 CHANGES_MOST = 10
 #: A line is a line: more figures than these are in the brief.
-FIGURES_MOST = 3
-#: Figures that say nothing without their sentence: "45 days" of what?
-NEEDS_WORDS = frozenset({"clock", "date", "time", "percent", "ratio", "length"})
+FIGURES_MOST = 2
+#: A figure is told in its clause where that has at most so many characters and words.
+SAID_MOST, SAID_WORDS = 160, 14
 #: "two people" is no figure for a line; "152 couplings" is.
 COUNT_LEAST = 10
 #: A channel's first digest tells of the day before it.
@@ -56,7 +59,7 @@ def window(slot: Slot, told_until: datetime | None) -> tuple[datetime, datetime]
 
 def item(story_id: int, brief: Brief, relevance: Relevance | None, *, was_posted: bool) -> DigestItem:
     """A story's line: its headline, its weightiest figures and who reports it."""
-    names = tuple(dict.fromkeys(source.publisher for source in brief.sources))
+    names = tuple(dict.fromkeys(source.publisher for source in brief.sources if not source.is_copy))
     return DigestItem(
         story_id=story_id,
         headline=brief.headline,
@@ -80,34 +83,67 @@ def _rank(brief: Brief, relevance: Relevance | None) -> float:
 def _figures(brief: Brief) -> tuple[DigestFigure, ...]:
     """The disputed ones first, then those that most publishers confirm; what the headline says is not said again.
 
-    A figure that is disputed stays whatever it is: that it is disputed is the news.
+    Each is told in the clause that says what it is a figure of; one whose clause is too long must speak for itself. A
+    figure that is disputed stays whatever it is: that it is disputed is the news.
     """
-    headline = brief.headline
 
-    def weight(fact: FactLine) -> tuple[bool, int]:
-        return fact.standing is not Standing.DISPUTED, -fact.publishers
+    def weight(fact: FactLine) -> tuple[bool, bool, int]:
+        return fact.standing is not Standing.DISPUTED, not _speaks(fact.shown), -fact.publishers
 
     chosen: dict[str, DigestFigure] = {}
     for fact in sorted(brief.facts, key=weight):
-        if fact.standing is Standing.DISPUTED or _speaks(fact.shown, headline):
-            others = tuple(shown for shown, _ in fact.others)
-            was = tuple(shown for shown, _ in fact.was)
-            chosen.setdefault(fact.shown, DigestFigure(fact.shown, fact.standing, fact.publishers, others, was))
-    for figure in (figure for sentence in brief.what for figure in find(sentence.text)):
-        if _speaks(figure.shown, headline):
-            chosen.setdefault(figure.shown, DigestFigure(figure.shown, None))
+        said = _clause(fact.sentence, fact.shown)
+        if _belongs(fact, said, brief.headline):
+            others = tuple(alone(shown) for shown, _ in fact.others)
+            was = tuple(alone(shown) for shown, _ in fact.was)
+            figure = DigestFigure(alone(fact.shown), fact.standing, fact.publishers, others, was, said)
+            chosen.setdefault(figure.shown, figure)
+    if not chosen:
+        chosen |= {figure.shown: figure for figure in _in_text(brief)}
     return tuple(chosen.values())[:FIGURES_MOST]
 
 
-def _speaks(shown: str, headline: str) -> bool:
-    """Whether a figure says something by itself that the headline does not say, in whatever form."""
-    if shown.casefold() in headline.casefold():
+def _belongs(fact: FactLine, said: str, headline: str) -> bool:
+    """Whether a figure is told: in its clause; bare only if it is disputed, or known well and plain by itself."""
+    if fact.standing is Standing.DISPUTED:
+        return True
+    if _is_told(fact.shown, headline):
         return False
+    known = fact.standing is Standing.CONFIRMED or bool(fact.was)
+    return bool(said) or (known and _speaks(fact.shown))
+
+
+def _in_text(brief: Brief) -> Iterator[DigestFigure]:
+    """A figure of the text, in its sentence, for a story whose figures have no lines of their own."""
+    for sentence in brief.what:
+        for figure in find(sentence.text):
+            said = _clause(sentence, figure.shown)
+            if said and _speaks(figure.shown) and not _is_told(figure.shown, brief.headline):
+                yield DigestFigure(figure.shown, None, said=said)
+                return
+
+
+def _clause(sentence: Sentence, shown: str) -> str:
+    """The part of a checked sentence that gives a figure, if it is short enough for a line."""
+    sources: dict[int, str] = {}
+    for quote in sentence.quotes:
+        sources[quote.article_id] = f"{sources.get(quote.article_id, '')} {quote.text}".strip()
+    said = trim(sentence, shown, sources, beyond=SAID_WORDS).text
+    return said.removesuffix(".") if len(said) <= SAID_MOST and shown in said else ""
+
+
+def _is_told(shown: str, headline: str) -> bool:
+    """Whether the headline says a figure, in whatever form."""
+    if shown.casefold() in headline.casefold():
+        return True
     told = find(headline)
+    return any(same(figure, other) for figure in find(shown) for other in told)
+
+
+def _speaks(shown: str) -> bool:
+    """Whether a figure says something by itself."""
     return not any(
-        figure.kind in NEEDS_WORDS
-        or (figure.kind == "count" and figure.value < COUNT_LEAST)
-        or any(same(figure, other) for other in told)
+        figure.kind in NEEDS_WORDS or figure.kind == "number" or (figure.kind == "count" and figure.value < COUNT_LEAST)
         for figure in find(shown)
     )
 

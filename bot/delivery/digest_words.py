@@ -59,8 +59,8 @@ def _html_row(tag: str, cells: Iterable[str]) -> str:
 
 
 def _html_line(item: DigestItem) -> str:
-    tail = " · ".join([*(_safe(_figure(figure)) for figure in item.figures), f"<em>{_safe(_names(item))}</em>"])
-    return f"{_html_link(item.url, item.headline)} — {tail}"
+    head = f"{_html_link(item.url, item.headline)} — <em>{_safe(_names(item))}</em>"
+    return "<br>".join([head, *(_safe(_figure(figure)) for figure in item.figures)])
 
 
 def _html_link(url: str, label: str) -> str:
@@ -84,10 +84,10 @@ def _lines(told: Digest, channel: str) -> Iterator[str]:
     for topic, group in groupby(numbered, key=lambda entry: entry[1].topic):
         yield f"\n{_plain(topic or 'Other news')}"
         for number, item in group:
-            tail = " · ".join([*(_plain(_figure(figure)) for figure in item.figures), _plain(_names(item))])
             target = address(item.url)
             link = f"\n   {target.replace('&amp;', '&')}" if target else ""
-            yield f"{number}. {_plain(item.headline) or 'Untitled story'} — {tail}{link}"
+            figures = "".join(f"\n   {_plain(_figure(figure))}" for figure in item.figures)
+            yield f"{number}. {_plain(item.headline) or 'Untitled story'} — {_plain(_names(item))}{figures}{link}"
     if told.changes:
         yield "\nWhat changed in stories you know"
         yield from (f"• {_plain(one.headline)}: {_plain(' '.join(one.lines[-2:]))}" for one in told.changes)
@@ -102,7 +102,7 @@ def _plain(text: str) -> str:
 
 def _figure(figure: DigestFigure) -> str:
     sign = f"{SIGNS[figure.standing]} " if figure.standing is not None else ""
-    told = f"{sign}{figure.shown}"
+    told = f"{sign}{figure.said or figure.shown}"
     if figure.standing is Standing.DISPUTED and figure.others:
         told += f" (others say {sentence_list(figure.others[:2])})"
     return f"{told} (was {figure.was[0]})" if figure.was else told

@@ -23,6 +23,10 @@ class Sentence:
     quotes: tuple[Quote, ...]
 
 
+SAME_TEXT = "same wire text as"
+"""How the note of a source begins that only repeats another one; that one's number follows."""
+
+
 class Standing(StrEnum):
     """Who confirms a fact: independent publishers, not copies of one wire text."""
 
@@ -84,6 +88,11 @@ class Source:
     url: str
     published_at: datetime | None = None
     note: str | None = None  # e.g. "paywalled: read as a teaser", "same wire text as 1"
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it only repeats another source's wire text."""
+        return self.note is not None and self.note.startswith(SAME_TEXT)
 
 
 @dataclass(frozen=True, slots=True)

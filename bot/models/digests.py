@@ -77,6 +77,7 @@ class DigestFigure:
 
     Attributes:
         standing: who confirms it; None: the brief says it in its text, and compares it with no other source's.
+        said: the checked clause that says what it is a figure of; empty where it is too long for a line.
     """
 
     shown: str
@@ -84,6 +85,7 @@ class DigestFigure:
     publishers: int = 1
     others: tuple[str, ...] = ()  # for a disputed one: what other sources give
     was: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class DigestItem:
     Attributes:
         url: its first source's.
         topic: what the channel ranked it under; None: nothing in particular.
-        publishers: who reports it, in the order of the sources.
+        publishers: who reports it, in the order of the sources; who only copied a wire text is not among them.
         reported_by: how many of them are independent.
         rank: 0 and up, the higher the further to the top.
         was_posted: the channel had it as a post of its own already.

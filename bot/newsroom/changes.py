@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.models import Brief, FactLine, Sentence, Standing
 from bot.stories.comparing import compatible, same
 from bot.stories.figures import Figure, find
+from bot.stories.wording import NEEDS_WORDS, alone
 
 #: One line should stay one line.
 MOST_CHANGES = 3
+#: Characters of a sentence that is told for its figure.
+SAID_MOST = 100
 
 
 def describe(before: Brief, after: Brief) -> str | None:
@@ -20,33 +24,74 @@ def describe(before: Brief, after: Brief) -> str | None:
     publisher who joined. What merely reads differently is not told.
     """
     changes = _figures(before, after)
-    joined = _joined(before, after)
-    if not changes and not joined:
-        return None
-    parts = list(changes[:MOST_CHANGES])
-    if joined:
-        parts.append(joined)
-    return " ".join(parts)
+    told = " ".join(changes.others[:MOST_CHANGES])
+    silent = [name for name in _newcomers(before, after) if name not in told]
+    confirmed = changes.confirmed[: max(0, MOST_CHANGES - len(changes.others))]
+    parts = [told, _joined(silent), _confirmations(confirmed, is_alone=not (told or silent))]
+    return " ".join(part for part in parts if part) or None
 
 
-def _figures(before: Brief, after: Brief) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What is new about figures: sentences, and the figures that further publishers confirm."""
+
+    others: tuple[str, ...]
+    confirmed: tuple[FactLine, ...]
+
+
+def _figures(before: Brief, after: Brief) -> _Changes:
     known = {fact.shown: fact for fact in before.facts}
-    publishers = {source.number: source.publisher for source in after.sources}
-    said = []
+    publishers = {source.number: source.publisher for source in after.sources if not source.is_copy}
+    said: list[str] = []
+    confirmed: list[FactLine] = []
     for fact in after.facts:
         old = known.get(fact.shown)
         if fact.standing is Standing.DISPUTED and (old is None or old.standing is not Standing.DISPUTED):
             said.append(_disputed(fact, publishers))
         elif old is None and (changed := _was(fact, before, after)) is not None:
-            said.append(f"Changed: {changed} is now {fact.shown}, according to {_names(fact.sources, publishers)}.")
+            said.append(_changed(changed, fact.shown, fact.sources, publishers))
         elif fact.standing is Standing.CONFIRMED and fact.publishers > _publishers(fact, old, before):
-            said.append(f"Confirmed by {fact.publishers} publishers: {fact.shown}.")
-    told = " ".join(said)
-    return said + [
-        f"Changed: {old} is now {new}, according to {_names(sources, publishers)}."
+            confirmed.append(fact)
+    told = " ".join([*said, *(fact.shown for fact in confirmed)])
+    said += [
+        _changed(old, new, sources, publishers)
         for old, new, sources in _corrected(before, after)
-        if new not in told
+        if alone(new) not in told and new not in told
     ]
+    return _Changes(tuple(said), tuple(confirmed))
+
+
+def _changed(old: str, new: str, sources: tuple[int, ...], publishers: dict[int, str]) -> str:
+    return f"Changed: {alone(old)} is now {alone(new)}, according to {_names(sources, publishers)}."
+
+
+def _confirmations(confirmed: Sequence[FactLine], *, is_alone: bool) -> str:
+    """All of them in one sentence: `Confirmed by 3 publishers: $21 billion and 13 TB/s; by 2: 1,400 W`.
+
+    Args:
+        confirmed: the figures.
+        is_alone: the line says nothing else, so that each is told however little it says by itself.
+    """
+    groups: dict[int, list[str]] = {}
+    for fact in confirmed:
+        if told := _in_short(fact, whatever=is_alone):
+            groups.setdefault(fact.publishers, []).append(told)
+    said = [f"by {count}: {_listed(groups[count])}" for count in sorted(groups, reverse=True)]
+    return f"Confirmed {'; '.join(said).replace(':', ' publishers:', 1)}." if said else ""
+
+
+def _in_short(fact: FactLine, *, whatever: bool) -> str:
+    """A figure that speaks for itself; one that doesn't, such as a share or a day, in its sentence if that is short."""
+    if not any(figure.kind in NEEDS_WORDS for figure in find(fact.shown)):
+        return alone(fact.shown)
+    said = fact.sentence.text.removesuffix(".")
+    if len(said) <= SAID_MOST and fact.shown in said:
+        return f"“{said}”"
+    return alone(fact.shown) if whatever else ""
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _publishers(fact: FactLine, old: FactLine | None, before: Brief) -> float:
@@ -139,19 +184,27 @@ def _content(text: str) -> set[str]:
 
 
 def _disputed(fact: FactLine, publishers: dict[int, str]) -> str:
-    sides = [f"{fact.shown} ({_names(fact.sources, publishers)})"]
-    sides += [f"{shown} ({_names(numbers, publishers)})" for shown, numbers in fact.others]
+    sides = [f"{alone(fact.shown)} ({_names(fact.sources, publishers)})"]
+    sides += [f"{alone(shown)} ({_names(numbers, publishers)})" for shown, numbers in fact.others]
     return "Sources disagree: " + " against ".join(sides) + "."
 
 
 def _names(numbers: tuple[int, ...], publishers: dict[int, str]) -> str:
-    names = list(dict.fromkeys(publishers[number] for number in numbers if number in publishers))
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "its source"
+    return (
+        _listed(list(dict.fromkeys(publishers[number] for number in numbers if number in publishers))) or "its source"
+    )
 
 
-def _joined(before: Brief, after: Brief) -> str | None:
+def _joined(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return f"Now also reported by {' and '.join(names[:2])}{' and others' if len(names) > 2 else ''}."  # noqa: PLR2004 - two names fit a line
+
+
+def _newcomers(before: Brief, after: Brief) -> tuple[str, ...]:
+    """Publishers who were not there, if more are independent than were."""
     old = {source.publisher for source in before.sources}
-    new = list(dict.fromkeys(item.publisher for item in after.sources if item.publisher not in old))
-    if not new or after.reported_by <= before.reported_by:
-        return None
-    return f"Now also reported by {' and '.join(new[:2])}{' and others' if len(new) > 2 else ''}."  # noqa: PLR2004  # two names fit a line
+    new = tuple(
+        dict.fromkeys(item.publisher for item in after.sources if item.publisher not in old and not item.is_copy)
+    )
+    return new if after.reported_by > before.reported_by else ()

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.models import Article, Brief, Quote, Sentence, Source, Standing, Story
+from bot.models import SAME_TEXT, Article, Brief, Quote, Sentence, Source, Standing, Story
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import normalise, split, words
 from bot.stories.standing import StoryFact
@@ -155,7 +155,7 @@ def number_sources(story: Story) -> tuple[Source, ...]:
     for number, joined in enumerate(story.articles, 1):
         article = joined.article
         copied = position.get(joined.wire_of) if joined.wire_of is not None else None
-        note = f"same wire text as {copied}" if copied is not None else source_note(article)
+        note = f"{SAME_TEXT} {copied}" if copied is not None else source_note(article)
         made.append(
             Source(number, article.id, article.publisher, article.title, article.url, article.published_at, note)
         )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.delivery import digest
@@ -36,7 +37,7 @@ def item(story_id: int, rank: float, topic: str | None = None) -> DigestItem:
 
 
 def test_a_line_has_the_figures_that_speak_for_themselves_and_every_dispute() -> None:
-    """Disputed first, then confirmed; what the headline says and "seven years" of something are left out."""
+    """Disputed first, then confirmed, then those that need their words; what the headline says is left out."""
     made = digest.item(
         7,
         brief(
@@ -50,17 +51,37 @@ def test_a_line_has_the_figures_that_speak_for_themselves_and_every_dispute() ->
         relevance(0.6, "Chips", "Money"),
         was_posted=False,
     )
-    assert [figure.shown for figure in made.figures] == ["27 percent", "1.2 GW", "$8 billion"]
+    assert [figure.shown for figure in made.figures] == ["27 percent", "1.2 GW"]
     assert made.figures[0].others == ("31 percent",)
+    assert made.figures[1].said == "It is 1.2 GW"
     assert (made.topic, made.publishers, made.url) == ("Chips", ("DCD", "Wire"), "https://dcd.example/ohio")
 
 
 def test_what_the_headline_says_in_another_form_is_not_said_again() -> None:
-    """`$21 bln` is $21 billion; two people are no figure."""
-    told = brief(
-        fact("$21 billion"), fact("two people"), fact("$6.9 billion"), headline="Sunhae lifts spending to $21 bln"
-    )
+    """`$21 bln` is $21 billion."""
+    told = brief(fact("$21 billion"), fact("$6.9 billion"), headline="Sunhae lifts spending to $21 bln")
     assert [one.shown for one in digest.item(1, told, None, was_posted=False).figures] == ["$6.9 billion"]
+
+
+def test_a_figure_without_its_words_is_left_out_unless_it_is_known_well() -> None:
+    """A sentence too long for a line takes its figure along; a confirmed one that speaks for itself may stand bare."""
+    long = Sentence(f"It is {'very ' * 40}large at 90 MW and 2 GW, for 20 years.", (QUOTE,))
+    single, known, years = (
+        FactLine(long, "90 MW", (1,), Standing.SINGLE),
+        FactLine(long, "2 GW", (1, 2), Standing.CONFIRMED, 2),
+        FactLine(long, "20 years", (1, 2), Standing.CONFIRMED, 2),
+    )
+    made = digest.item(1, brief(single, known, years), None, was_posted=False)
+    assert [(figure.shown, figure.said) for figure in made.figures] == [("2 GW", "")]
+
+
+def test_who_only_copied_a_wire_text_does_not_report_a_story() -> None:
+    """Two papers with one agency's text are one voice, in the digest as in the brief."""
+    sources = (
+        Source(1, 1, "Wire", "x", "https://w.example"),
+        Source(2, 2, "Daily", "x", "https://d.example", note="same wire text as 1"),
+    )
+    assert digest.item(1, replace(brief(), sources=sources), None, was_posted=False).publishers == ("Wire",)
 
 
 def test_what_more_publishers_report_or_dispute_ranks_higher_among_the_equally_relevant() -> None:

@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 SLOT = Slot(NOW.date(), time(8, 30), NOW)
 FIGURES = (
     DigestFigure("$8 billion", Standing.DISPUTED, 1, ("$6.5 billion",)),
-    DigestFigure("1.2 GW", Standing.CONFIRMED, 2, was=("900 MW",)),
+    DigestFigure("1.2 GW", Standing.CONFIRMED, 2, was=("900 MW",), said="The site draws 1.2 GW"),
 )
 ITEM = DigestItem(1, "A site in Ohio", "https://dcd.example/ohio?a=1&b=2", "Chips", FIGURES, ("DCD", "Wire"), 2, 0.5)
 
@@ -55,7 +55,7 @@ def test_an_email_has_the_lines_with_their_sources_linked() -> None:
     assert seen.links == ["https://dcd.example/ohio?a=1&b=2", "https://g.example/elk"]
     for words in (
         "Digest of #news · Monday 23 November · 1 story",
-        "⚠ $8 billion (others say $6.5 billion) · ✓ 1.2 GW (was 900 MW) · DCD and Wire",
+        "A site in Ohio — DCD and Wire⚠ $8 billion (others say $6.5 billion)✓ The site draws 1.2 GW (was 900 MW)",
         "Elk Narrows: Changed: $1.6 billion is now $1.9 billion.",
         "Held back: 7.",
     ):
@@ -73,7 +73,7 @@ def test_nothing_foreign_is_a_tag_a_link_or_a_mention(headline: str, topic: str,
     item = DigestItem(1, headline, "javascript:alert(1)", topic, (DigestFigure(name, None),), (name,), 1, 0.5)
     told = digest(item, changes=(DigestChange(2, headline, "http://a.example/'x", (topic,)),))
     seen = Tags(digest_words.as_html(told, name))
-    assert seen.tags <= {"div", "h2", "h3", "ol", "ul", "li", "a", "em", "p"}
+    assert seen.tags <= {"div", "h2", "h3", "ol", "ul", "li", "a", "em", "p", "br"}
     assert seen.links == ["http://a.example/'x"]
     text = digest_words.as_text(told, name)
     assert not re.search(r"@\w|<|]\(|evil\.example", text)

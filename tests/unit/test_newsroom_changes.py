@@ -138,3 +138,33 @@ def test_a_figure_that_lost_its_line_has_not_changed() -> None:
     both = _fact("4.8 percent", "Norrland expects a yield of 60 percent. The shares of Norrland rose 4.8 percent.", 1)
     one = _fact("60 percent", "Norrland expects a yield of 60 percent.", 1)
     assert describe(replace(BEFORE, facts=(both,)), replace(BEFORE, facts=(one,))) is None
+
+
+def test_confirmations_are_one_sentence_and_a_share_brings_its_words() -> None:
+    """Nobody reads "Confirmed by 2 publishers" three times; "3.8 percent" of what is said."""
+    known = Standing.CONFIRMED
+    before = replace(
+        BEFORE,
+        facts=(
+            _fact("$8 billion", "It will invest $8 billion.", 1),
+            _fact("20-year", "word " * 30 + "20-year.", 1),
+            _fact("3.8 percent", "The shares fell 3.8 percent.", 1),
+        ),
+    )
+    counts = (3, 2, 2)
+    facts = (replace(one, standing=known, publishers=count) for one, count in zip(before.facts, counts, strict=True))
+    after = replace(before, facts=tuple(facts))
+    assert describe(before, after) == (
+        "Confirmed by 3 publishers: $8 billion; by 2: 20 years and “The shares fell 3.8 percent”."
+    )
+
+
+def test_a_newcomer_is_named_once_and_a_copy_is_none() -> None:
+    """Who is named for another figure need not be named as new; who copied a wire text has confirmed nothing."""
+    copy = Source(3, 3, "Daily", "x", "https://d.example", note="same wire text as 1")
+    rival = Source(2, 2, "Rackpost", "x", "https://r.example")
+    disputed = replace(BEFORE.facts[0], standing=Standing.DISPUTED, others=(("$6.5 billion", (2,)),))
+    after = replace(BEFORE, facts=(disputed,), sources=(*BEFORE.sources, rival, copy), reported_by=2)
+    line = describe(BEFORE, after) or ""
+    assert line.count("Rackpost") == 1
+    assert "Daily" not in line

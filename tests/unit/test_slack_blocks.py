@@ -440,9 +440,9 @@ def test_a_brief_read_aloud_is_complete() -> None:
     for part in (
         "AWS will invest $8 billion in Ohio. [1] [2]",
         "Why it matters: It adds capacity next year.",
-        "Confirmed: It will spend",
+        "Confirmed by 2 publishers: It will spend",
         "Single source: The site",
-        "Disputed: It draws 1.2 GW. [1] Another figure: 1.4 GW.",
+        "Disputed: It draws 1.2 GW. [1] The Register says 1.2 GW, DCD says 1.4 GW.",
         "Not known: When it opens.",
         "Reported by 2 independent publishers: The Register and DCD.",
     ):
@@ -708,3 +708,21 @@ def test_a_figure_that_changed_says_what_it_was() -> None:
     )
     assert "was 9,600 &lt;GPUs&gt;" in str(message.blocks)
     assert "It was 9,600 &lt;GPUs&gt;." in message.text
+
+
+def test_a_sentence_told_above_is_not_read_twice() -> None:
+    """A figure whose sentence stands among the first ones takes its standing alone, by eye and by ear."""
+    told = brief_of_two()
+    again = replace(told, facts=(replace(told.facts[0], sentence=told.what[0], shown="$8-billion"),))
+    message = blocks.brief(again, None, story_id=12)
+    assert repr(message.blocks).count("AWS will invest") == 1
+    assert message.text.count("AWS will invest") == 1
+    assert "$8-billion" in message.text
+
+
+def test_a_copy_of_a_wire_text_is_said_to_be_one() -> None:
+    """A reader who hears the post is not told that two papers report what one has written."""
+    told = brief_of_two()
+    copy = replace(told.sources[1], note="same wire text as 1")
+    text = blocks.brief(replace(told, sources=(told.sources[0], copy), reported_by=1), None, story_id=12).text
+    assert "Reported by 1 independent publisher: The Register; the same text in DCD." in text

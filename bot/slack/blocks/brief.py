@@ -21,6 +21,7 @@ from bot.slack.blocks.message import (
 )
 from bot.slack.blocks.sources import cited, cited_text, marks, named, publishers, source_short
 from bot.slack.escape import bold, escape, fit, length, line, prose, without_addresses
+from bot.stories.wording import alone
 
 FACTS_MOST = 8
 """What the deep style has; a section's 3,000 characters are the other bound."""
@@ -79,13 +80,23 @@ def _body(brief: Brief) -> Iterator[Block]:
 
 def _facts(brief: Brief) -> Iterator[Block]:
     if brief.facts:
-        lines = [fact_line(fact, brief.sources) for fact in brief.facts[:FACTS_MOST]]
+        told = _told(brief)
+        lines = [fact_line(fact, brief.sources, told) for fact in brief.facts[:FACTS_MOST]]
         yield section(fit(["*Figures*", *lines], SECTION_MOST, more="… the rest under Sources."))
 
 
-def fact_line(fact: FactLine, sources: tuple[Source, ...]) -> str:
-    """`✓ It will spend *$8 billion* on … [1] [2] — confirmed by 2 publishers`: sign, sentence, sources, standing."""
-    told = _with_figure(prose(fact.sentence.text, 500), fact.shown)
+def _told(brief: Brief) -> frozenset[str]:
+    """What the brief says above its figures."""
+    return frozenset(one.text for one in (*brief.what, *([brief.why] if brief.why else [])))
+
+
+def fact_line(fact: FactLine, sources: tuple[Source, ...], above: frozenset[str] = frozenset()) -> str:
+    """`✓ It will spend *$8 billion* on … [1] [2] — confirmed by 2 publishers`: sign, sentence, sources, standing.
+
+    A sentence that the brief has word for word `above` is not read twice: its figure alone takes its standing.
+    """
+    said = "" if fact.sentence.text in above else prose(fact.sentence.text, 500)
+    told = with_figure(said, fact.shown if said else alone(fact.shown))
     return (
         f"{SIGNS[fact.standing]} {told} {marks(sorted(fact.sources), sources)} — {_standing(fact, sources)}{_was(fact)}"
     )
@@ -93,11 +104,11 @@ def fact_line(fact: FactLine, sources: tuple[Source, ...]) -> str:
 
 def _was(fact: FactLine) -> str:
     """The figures that this one replaces, so that a reader of the first post sees what changed."""
-    before = [prose(shown, 80) for shown, _ in fact.was[:2]]
+    before = [prose(alone(shown), 80) for shown, _ in fact.was[:2]]
     return f", was {' and '.join(before)}" if before else ""
 
 
-def _with_figure(told: str, shown: str) -> str:
+def with_figure(told: str, shown: str) -> str:
     """An escaped sentence with its figure in bold; the figure first where the sentence words it otherwise.
 
     Slack sees bold only where the asterisks stand at the edges of words, so a figure that touches a letter is left
@@ -127,7 +138,7 @@ def _standing(fact: FactLine, sources: tuple[Source, ...]) -> str:
 
 def _side(shown: str, numbers: tuple[int, ...], sources: tuple[Source, ...]) -> str:
     who = named(numbers, sources) or "another source"
-    figure = bold(without_addresses(shown), 80) or "otherwise"
+    figure = bold(without_addresses(alone(shown)), 80) or "otherwise"
     marked = "".join(f" [{number}]" for number in numbers[:4])
     return f"{who} {'say' if _are_several(numbers, sources) else 'says'} {figure}{marked}"
 
@@ -197,13 +208,28 @@ def _words(brief: Brief) -> str:
     lines += [cited_text(sentence, brief.sources) for sentence in brief.what]
     if brief.why:
         lines.append(f"Why it matters: {cited_text(brief.why, brief.sources)}")
-    lines += [
-        f"{fact.standing.value.capitalize()}: {cited_text(fact.sentence, brief.sources)}"
-        + "".join(f" Another figure: {prose(shown, 80)}." for shown, _ in fact.others[:3])
-        + "".join(f" It was {prose(shown, 80)}." for shown, _ in fact.was[:2])
-        for fact in brief.facts[:FACTS_MOST]
-    ]
+    above = _told(brief)
+    lines += [_fact_words(fact, brief.sources, above) for fact in brief.facts[:FACTS_MOST]]
     lines += [f"Not known: {prose(gap, 300)}" for gap in brief.unknown[:5]]
-    names = sentence_list(prose(name, 100) for name in publishers(brief.sources)[:6])
-    lines.append(f"{_reported(brief)}{f': {names}' if names else ''}. {written_by(brief.writer, brief.note)}")
+    own = [source for source in brief.sources if not source.is_copy]
+    names = sentence_list(prose(name, 100) for name in publishers(own)[:6])
+    copied = sentence_list(prose(name, 100) for name in publishers(brief.sources)[:6] if name not in publishers(own))
+    told = f"{_reported(brief)}{f': {names}' if names else ''}{f'; the same text in {copied}' if copied else ''}."
+    lines.append(f"{told} {written_by(brief.writer, brief.note)}")
     return fit(lines, TEXT_MOST)
+
+
+def _fact_words(fact: FactLine, sources: tuple[Source, ...], above: frozenset[str]) -> str:
+    """A figure's line in words: its standing, who says what, and what it was."""
+    by = f" by {count(fact.publishers, 'publisher')}" if fact.standing is Standing.CONFIRMED else ""
+    said = f"{prose(alone(fact.shown), 80)}." if fact.sentence.text in above else cited_text(fact.sentence, sources)
+    told = f"{fact.standing.value.capitalize()}{by}: {said}"
+    if fact.others:
+        sides = [(fact.shown, fact.sources), *fact.others[:3]]
+        told += " " + ", ".join(_side_words(shown, numbers, sources) for shown, numbers in sides) + "."
+    return told + "".join(f" It was {prose(alone(shown), 80)}." for shown, _ in fact.was[:2])
+
+
+def _side_words(shown: str, numbers: tuple[int, ...], sources: tuple[Source, ...]) -> str:
+    who = named(numbers, sources) or "another source"
+    return f"{who} {'say' if _are_several(numbers, sources) else 'says'} {prose(alone(shown), 80)}"

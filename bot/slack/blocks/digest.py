@@ -8,7 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.models import Brief, Digest, DigestChange, DigestFigure, DigestItem, Relevance, Standing
-from bot.slack.blocks.brief import SIGNS, brief, written_by
+from bot.slack.blocks.brief import SIGNS, brief, with_figure, written_by
 from bot.slack.blocks.compared import LEGEND, compared, compared_table
 from bot.slack.blocks.message import (
     TEXT_MOST,
@@ -80,15 +80,15 @@ def _local(moment: datetime, zone: str) -> str:
 
 
 def _line(number: int, item: DigestItem) -> str:
-    """`1. Headline — ✓ $8 billion · ⚠ 1.2 GW (others say 900 MW) · Wire and 2 more`."""
-    parts = [link(item.url, line(item.headline), HEADLINE_MOST) or "Untitled story"]
-    tail = " · ".join([*(_figure(figure) for figure in item.figures), f"_{_names(item)}_"])
-    return f"{number}. {parts[0]} — {tail}"
+    """`1. Headline — Wire and 2 more`, and below it a line for each figure: `✓ The first phase costs $8 billion.`."""
+    headline = link(item.url, line(item.headline), HEADLINE_MOST) or "Untitled story"
+    return "\n".join([f"{number}. {headline} — _{_names(item)}_", *(_figure(figure) for figure in item.figures)])
 
 
 def _figure(figure: DigestFigure) -> str:
-    sign = f"{SIGNS[figure.standing]} " if figure.standing is not None else ""
-    told = f"{sign}{bold(figure.shown, 80)}"
+    sign = SIGNS[figure.standing] if figure.standing is not None else "·"
+    said = with_figure(prose(figure.said, 300), figure.shown) if figure.said else bold(figure.shown, 80)
+    told = f"\u2003{sign} {said}"
     if figure.standing is Standing.DISPUTED and figure.others:
         told += f" (others say {sentence_list(prose(other, 60) for other in figure.others[:2])})"
     if figure.was:
@@ -166,7 +166,7 @@ def _words(told: Digest, *, is_preview: bool) -> Iterator[str]:
 
 
 def _figure_words(figure: DigestFigure) -> str:
-    shown = prose(figure.shown, 80)
+    shown = prose(figure.said, 300) or prose(figure.shown, 80)
     if figure.standing is Standing.DISPUTED:
         others = sentence_list(prose(other, 60) for other in figure.others[:2])
         return f"Disputed: {shown}{f', others say {others}' if others else ''}."

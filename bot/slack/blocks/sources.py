@@ -76,9 +76,9 @@ def publishers(sources: Sequence[Source]) -> tuple[str, ...]:
 
 
 def named(numbers: Iterable[int], sources: Sequence[Source]) -> str:
-    """The publishers behind these numbers, escaped: `The Register and DCD`."""
-    wanted = set(numbers)
-    names = publishers([source for source in sources if source.number in wanted])
+    """The publishers behind these numbers, escaped: `The Register and DCD`; copies of a wire text only if all are."""
+    wanted = [source for source in sources if source.number in set(numbers)]
+    names = publishers([source for source in wanted if not source.is_copy] or wanted)
     return prose(sentence_list(names[:3]), 180)
 
 

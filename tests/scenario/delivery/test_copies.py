@@ -156,7 +156,7 @@ async def test_a_digest_goes_by_mail_and_to_a_chat_once(db: Database, post: Post
     assert "✓ 1.2 GW" in plain.get_content()
     assert '<a href="https://dcd.example/ohio">A &lt;site&gt; in Ohio</a>' in html.get_content()
     (said,) = hook.taken
-    assert "1. A ‹site› in Ohio — ✓ 1.2 GW · DCD" in said
+    assert "1. A ‹site› in Ohio — DCD\n   ✓ 1.2 GW" in said
     assert "https://dcd.example/ohio" in said
 
 
