@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.models import Brief, FactLine, Sentence, Standing
 from bot.stories.comparing import compatible, same
 from bot.stories.figures import Figure, find
-from bot.stories.wording import NEEDS_WORDS, alone
+from bot.stories.wording import alone, needs_words
 
 #: One line should stay one line.
 MOST_CHANGES = 3
@@ -82,7 +82,7 @@ def _confirmations(confirmed: Sequence[FactLine], *, is_alone: bool) -> str:
 
 def _in_short(fact: FactLine, *, whatever: bool) -> str:
     """A figure that speaks for itself; one that doesn't, such as a share or a day, in its sentence if that is short."""
-    if not any(figure.kind in NEEDS_WORDS for figure in find(fact.shown)):
+    if not needs_words(fact.shown):
         return alone(fact.shown)
     said = fact.sentence.text.removesuffix(".")
     if len(said) <= SAID_MOST and fact.shown in said:

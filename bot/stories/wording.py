@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
+from bot.stories.figures import find
+
 NEEDS_WORDS = frozenset({"clock", "date", "time", "percent", "points", "ratio", "length"})
 """Kinds of figures that say nothing without their sentence: "45 days" of what?"""
 _JOINED = re.compile(r"(?<=\d)-(?P<unit>[a-z]{3,})$")
 _TAKES_S = re.compile(
     r"(?:watts?|hours?|years?|months?|weeks?|days?|bits?|bytes?|meters?|metres?|acres?|tons?|tonnes?)$"
 )
+
+
+def needs_words(shown: str) -> bool:
+    """Whether a figure says nothing without its sentence."""
+    return any(figure.kind in NEEDS_WORDS for figure in find(shown))
 
 
 def alone(shown: str) -> str:

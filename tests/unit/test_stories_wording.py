@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.stories.wording import alone
+from bot.stories.wording import alone, needs_words
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,9 @@ from bot.stories.wording import alone
 def test_a_figure_alone_reads_as_one_would_say_it(shown: str, told: str) -> None:
     """`1.2-gigawatt` belongs before a noun; what already stands alone stays."""
     assert alone(shown) == told
+
+
+@pytest.mark.parametrize(("shown", "needs"), [("60 days", True), ("18 %", True), ("04:12", True), ("1.2 GW", False)])
+def test_a_share_or_a_day_says_nothing_alone(shown: str, *, needs: bool) -> None:
+    """Sixty days of what? A capacity is a capacity."""
+    assert needs_words(shown) is needs

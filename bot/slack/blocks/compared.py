@@ -9,6 +9,7 @@ from bot.models import Digest, DigestFigure, Standing
 from bot.slack.blocks.brief import SIGNS
 from bot.slack.blocks.message import Block, table
 from bot.slack.escape import ELLIPSIS, line, without_addresses
+from bot.stories.wording import needs_words
 
 ROWS_LEAST, ROWS_MOST = 3, 6
 """Two are seen in their lines; more than six push the lines off a phone's screen."""
@@ -35,12 +36,10 @@ def compared(told: Digest) -> tuple[Compared, ...]:
 
 
 def _weightiest(figures: Sequence[DigestFigure]) -> DigestFigure | None:
-    """The first that is disputed, else the first that is confirmed."""
-    for standing in (Standing.DISPUTED, Standing.CONFIRMED):
-        for figure in figures:
-            if figure.standing is standing:
-                return figure
-    return None
+    """The first that is disputed, else the first that is confirmed and says something in a cell of its own."""
+    disputed = next((figure for figure in figures if figure.standing is Standing.DISPUTED), None)
+    plain = (one for one in figures if one.standing is Standing.CONFIRMED and not needs_words(one.shown))
+    return disputed or next(plain, None)
 
 
 def _said(figure: DigestFigure) -> str:
