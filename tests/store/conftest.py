@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import psycopg
 import pytest
 
-from bot.store import Database
+from bot.store import Database, articles, feeds
 
 _numbers = itertools.count(1)
 
@@ -61,3 +63,27 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await database.migrate()
     yield database
     await database.close()
+
+
+@pytest.fixture
+def keep(db: Database) -> Callable[..., Awaitable[int]]:
+    """What keeps an article of one feed, with a passage, and gives its id; columns can be named."""
+    now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    async def kept(identity: str, text: str = "Text.", **more: Any) -> int:
+        title, address = f"Title of {identity}", f"https://a.example/{identity}"
+        async with db.write() as connection:
+            feed = await feeds.add(
+                connection, url="https://a.example/feed", title="A", publisher="A Daily", site_url=None, now=now
+            )
+            values: dict[str, Any] = {
+                "feed_id": feed.id, "identity": identity, "url": address, "canonical_url": address, "title": title,
+                "title_key": identity, "publisher": "A Daily", "text": text, "authors": [], "categories": [],
+                "first_seen_at": now, "content_hash": "h", "verdict": "new", "stage": "join", "due_at": now,
+                "reason": "It was not in the feed before.",
+            }  # fmt: skip
+            made = (await articles.add(connection, [values | more]))[identity]
+            await articles.replace_passages(connection, made, title, [(0, text)], more.get("published_at", now))
+        return made
+
+    return kept

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,42 +9,13 @@ from unittest.mock import ANY
 from bot.models import Answer, AnswerState, Brief, IncomingQuestion
 from bot.store import Database, articles, budgets, channels, feeds, questions, stories
 
+Keep = Callable[..., Awaitable[int]]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-async def _article(db: Database, identity: str, text: str, **more: Any) -> int:
-    async with db.write() as connection:
-        feed = await feeds.add(
-            connection, url="https://a.example/feed", title="A", publisher="A Daily", site_url=None, now=NOW
-        )
-        values: dict[str, Any] = {
-            "feed_id": feed.id,
-            "identity": identity,
-            "url": f"https://a.example/{identity}",
-            "canonical_url": f"https://a.example/{identity}",
-            "title": f"Title of {identity}",
-            "title_key": identity,
-            "publisher": "A Daily",
-            "text": text,
-            "authors": [],
-            "categories": [],
-            "first_seen_at": NOW,
-            "content_hash": "h",
-            "verdict": "new",
-            "reason": "It was not in the feed before.",
-            "stage": "join",
-            "due_at": NOW,
-        }
-        made = (await articles.add(connection, [values | more]))[identity]
-        await articles.replace_passages(
-            connection, made, f"Title of {identity}", [(0, text)], more.get("published_at", NOW)
-        )
-        return made
-
-
-async def test_the_same_item_is_written_down_once(db: Database) -> None:
+async def test_the_same_item_is_written_down_once(db: Database, keep: Keep) -> None:
     """A crash between reading and settling a feed repeats the insert, not the article."""
-    await _article(db, "x", "Text.")
+    await keep("x", "Text.")
     async with db.write() as connection:
         feed = await feeds.by_url(connection, "https://a.example/feed")
         assert feed is not None
@@ -57,10 +29,10 @@ async def test_the_same_item_is_written_down_once(db: Database) -> None:
         assert await articles.add(connection, [values, values | {"identity": "y"}]) == {"y": ANY}
 
 
-async def test_a_story_lists_its_lead_first_and_each_article_once(db: Database) -> None:
+async def test_a_story_lists_its_lead_first_and_each_article_once(db: Database, keep: Keep) -> None:
     """Joining twice changes nothing, and a late better source can lead."""
-    first = await _article(db, "first", "One.")
-    second = await _article(db, "second", "Two.")
+    first = await keep("first", "One.")
+    second = await keep("second", "Two.")
     async with db.write() as connection:
         story_id = await stories.create(
             connection, title="One", lead_article_id=first, features=b"f", related=(), now=NOW
@@ -166,3 +138,27 @@ async def test_a_budget_is_a_hard_stop(db: Database) -> None:
         assert await budgets.reserve(connection, team_id="T1", day=today, tokens=30, limit=100)
         assert await budgets.used(connection, "T1", today) == 50
         assert await budgets.reserve(connection, team_id="T1", day=today + timedelta(days=1), tokens=100, limit=100)
+
+
+async def test_what_is_kept_of_a_feed_is_found_by_identity(db: Database, keep: Keep) -> None:
+    """Of the identities that a poll brings, those that are there; and of feeds, those that brought anything."""
+    await keep("x")
+    await keep("y")
+    async with db.write() as connection:
+        ids = await feeds.add_all(
+            connection,
+            [
+                {
+                    "url": url, "title": "F", "publisher": "F", "site_url": None, "next_poll_at": NOW, "first_limit": 1
+                }
+                for url in ("https://a.example/feed", "https://b.example/feed")
+            ],
+            NOW,
+        )  # fmt: skip
+        full, empty = ids["https://a.example/feed"], ids["https://b.example/feed"]
+        assert await articles.among(connection, full, ["x", "y", "z"]) == {"x", "y"}
+        assert await articles.among(connection, empty, ["x"]) == set()
+        assert await articles.among(connection, full, []) == set()
+        assert await articles.feeds_with_any(connection, [full, empty]) == {full}
+        assert await articles.feeds_with_any(connection, []) == set()
+        assert await feeds.add_all(connection, [], NOW) == {}

@@ -255,3 +255,26 @@ async def test_a_story_is_withdrawn_only_while_nobody_was_told(db: Database) -> 
         assert not await stories.withdraw(connection, alone, NOW + SECOND)
         assert await stories.withdraw(connection, alone, NOW + stories.LEASE + SECOND)
         assert await stories.get(connection, alone) is None
+
+
+async def test_what_a_channel_was_not_told_lately_can_be_judged_anew(db: Database) -> None:
+    """The newest first, since a moment, of this channel; forgotten it is gone, and what was told is never forgotten."""
+    await _channel(db)
+    await _channel(db, "C2")
+    old, told, first, second, elsewhere = [await _story(db) for _ in range(5)]
+    await _enqueue(db, old, state=DeliveryState.WITHHELD, now=NOW - 2 * SECOND)
+    await _enqueue(db, told)
+    await _enqueue(db, first, state=DeliveryState.WITHHELD)
+    await _enqueue(db, second, state=DeliveryState.WITHHELD)
+    await _enqueue(db, elsewhere, state=DeliveryState.WITHHELD, channel_id="C2")
+    async with db.write() as connection:
+        assert await deliveries.withheld_since(connection, "T1", "C1", NOW, 10) == (second, first)
+        assert await deliveries.withheld_since(connection, "T1", "C1", NOW - 2 * SECOND, 10) == (second, first, old)
+        assert await deliveries.withheld_since(connection, "T1", "C1", NOW, 1) == (second,)
+        assert await deliveries.withheld_since(connection, "T2", "C1", NOW, 10) == ()
+        assert not await deliveries.forget_withheld(connection, "T1", "C1", told)
+        assert not await deliveries.forget_withheld(connection, "T1", "C1", elsewhere)
+        assert await deliveries.forget_withheld(connection, "T1", "C1", first)
+        assert not await deliveries.forget_withheld(connection, "T1", "C1", first)
+        assert await deliveries.withheld_since(connection, "T1", "C1", NOW, 10) == (second,)
+        assert len(await deliveries.told(connection, "T1", told)) == 1

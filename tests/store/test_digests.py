@@ -147,3 +147,35 @@ async def test_a_copy_is_taken_in_hand_once(db: Database) -> None:
         assert made.had == {"aa"}
         assert not made.is_for(lambda _team, _name: True, "aa")
         assert await copies.made_since(connection, NOW + HOUR) == ()
+
+
+async def test_a_workspaces_rhythms_are_found_by_channel(db: Database) -> None:
+    """Those that somebody chose, as they were chosen; another workspace's are not among them."""
+    await _channel(db)
+    await _channel(db, "C2")
+    other = Rhythm("Asia/Tokyo", rests_weekends=True)
+    async with db.write() as connection:
+        await channels.add_team(connection, team_id="T2", name="Two", bot_user_id="U0", now=NOW)
+        await channels.add_channel(connection, team_id="T2", channel_id="C9", name="x", threshold=0.3, now=NOW)
+        await digests.save_rhythm(connection, other, team_id="T1", channel_id="C2", next_at=NOW, set_by="U1", now=NOW)
+        assert await digests.rhythms(connection, "T1") == {"C1": RHYTHM, "C2": other}
+        assert await digests.rhythms(connection, "T2") == {}
+
+
+async def test_why_copies_failed_is_told_by_channel(db: Database) -> None:
+    """The newest reason first, each once; what was sent, is older, or is another workspace's is not told."""
+    await _channel(db)
+    async with db.write() as connection:
+        assert await digests.save(connection, DIGEST, team_id="T1", channel_id="C1", now=NOW)
+        (made,) = await copies.made_since(connection, NOW - HOUR)
+        for number, (state, reason) in enumerate(
+            [("failed", "No."), ("sent", None), ("failed", "Later."), ("failed", "No."), ("failed", None)]
+        ):
+            copy_id = await copies.begin(connection, made, f"target {number}", NOW)
+            assert copy_id is not None
+            await copies.settle(connection, copy_id, state=state, reason=reason)
+        assert await copies.failed_since(connection, "T1", NOW - HOUR) == {
+            "C1": ("It did not arrive.", "No.", "Later.")
+        }
+        assert await copies.failed_since(connection, "T1", NOW + HOUR) == {}
+        assert await copies.failed_since(connection, "T2", NOW - HOUR) == {}

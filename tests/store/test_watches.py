@@ -1,26 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.models import Answer, AnswerState, IncomingQuestion
-from bot.store import Database, articles, feeds, questions, watches
+from bot.store import Database, articles, questions, watches
 
+Keep = Callable[..., Awaitable[int]]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-
-async def _article(db: Database, identity: str, stage: str) -> int:
-    async with db.write() as connection:
-        feed = await feeds.add(
-            connection, url="https://a.example/feed", title="A", publisher="A Daily", site_url=None, now=NOW
-        )
-        values: dict[str, Any] = {
-            "feed_id": feed.id, "identity": identity, "url": f"https://a.example/{identity}",
-            "canonical_url": f"https://a.example/{identity}", "title": identity, "title_key": identity,
-            "publisher": "A Daily", "text": "Text.", "authors": [], "categories": [], "first_seen_at": NOW,
-            "content_hash": "h", "verdict": "new", "reason": "r", "stage": stage,
-        }  # fmt: skip
-        return (await articles.add(connection, [values]))[identity]
 
 
 async def _watch(db: Database, text: str = "When?", **more: Any) -> int | None:
@@ -31,12 +19,12 @@ async def _watch(db: Database, text: str = "When?", **more: Any) -> int | None:
         return await watches.add(connection, text=text, **(values | more))
 
 
-async def test_a_watch_sees_what_is_read_after_it(db: Database) -> None:
+async def test_a_watch_sees_what_is_read_after_it(db: Database, keep: Keep) -> None:
     """Articles that were being read when it began count as new, those that could be searched do not."""
-    await _article(db, "old", "done")
-    waiting = await _article(db, "waiting", "join")
+    await keep("old", stage="done")
+    waiting = await keep("waiting", stage="join")
     await _watch(db)
-    later = await _article(db, "later", "done")
+    later = await keep("later", stage="done")
     async with db.write() as connection:
         (row,) = await watches.open_ones(connection, NOW)
         assert [one.id for one in await watches.read_since(connection, row.after_id, ())] == [later]
@@ -109,3 +97,30 @@ async def test_the_last_question_is_offered_only_if_it_had_no_answer(db: Databas
         await questions.settle(connection, ids[1], state="answered", answer=unknown, reply_ts="3.1", now=NOW)
         assert await questions.last_unknown(connection, before_id=ids[1] + 1, **where) is None
         assert await questions.last_unknown(connection, before_id=ids[0], **where) is None
+
+
+async def test_what_is_looked_for_is_listed_by_workspace_and_channel(db: Database) -> None:
+    """Open and due ones, the oldest first; those that ended or are too old, and another workspace's, are left out."""
+    first = await _watch(db)
+    await _watch(db, team_id="T2")
+    await _watch(db, text="Too old?", now=NOW - watches.LIFE)
+    second = await _watch(db, text="Who?", channel_id="C2")
+    assert first is not None
+    assert second is not None
+    async with db.write() as connection:
+        await watches.settle(connection, first, state="due", now=NOW, was=("open",))
+        assert [row.id for row in await watches.listed(connection, "T1", NOW)] == [first, second]
+        assert [row.id for row in await watches.listed(connection, "T1", NOW, channel_id="C2")] == [second]
+        assert [row.id for row in await watches.listed(connection, "T1", NOW, limit=1)] == [first]
+
+
+async def test_one_watch_is_ended_once_and_by_its_own_workspace(db: Database) -> None:
+    """The row that was ended is handed back; nobody ends it twice, or from another workspace."""
+    made = await _watch(db)
+    assert made is not None
+    async with db.write() as connection:
+        assert await watches.end_one(connection, NOW, team_id="T2", watch_id=made) is None
+        ended = await watches.end_one(connection, NOW, team_id="T1", watch_id=made)
+        assert (ended is not None and ended.text, ended is not None and ended.state) == ("When?", "ended")
+        assert await watches.end_one(connection, NOW, team_id="T1", watch_id=made) is None
+        assert await watches.listed(connection, "T1", NOW) == []
