@@ -30,7 +30,7 @@ run: $(VENV)/.run ## Start the local workspace, the sample feeds and the bot
 	@exec $(BIN)/tapeout run
 
 test: $(VENV)/.dev ## Run every test (those that lack PostgreSQL or Chromium are skipped, and say so)
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-unit: $(VENV)/.dev ## Run the unit tests alone
 	@$(BIN)/python -m pytest -n auto --dist loadfile tests/unit

@@ -110,7 +110,7 @@ class Watch:
         notice = self.core.prompts.get(self.dm_id(user))
         return copy.deepcopy(notice["prompts"]) if notice else []
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - as asked for
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 60.0) -> T:  # noqa: ASYNC109 - as asked for
         """The predicate's first true value, looked at now and after each change.
 
         Raises:

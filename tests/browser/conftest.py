@@ -13,7 +13,7 @@ import pytest_asyncio
 from .page_fake import PageFake
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Page
+    from playwright.async_api import Browser, BrowserContext, Locator, Page
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -24,6 +24,29 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-quic",
 ]
+
+
+async def reply_in_thread(message: Locator) -> None:
+    """Open a message's thread by the button that is there while the pointer is over it.
+
+    News may arrive between pointing and pressing, and move the message: then it is pointed at again, as people do.
+
+    Raises:
+        playwright.async_api.TimeoutError: It could not be pressed within a minute and a half.
+    """
+    from playwright.async_api import TimeoutError as NotYetError
+
+    button = message.get_by_role("button", name="Reply in thread")
+    for tries_left in reversed(range(30)):
+        await message.hover()
+        try:
+            await button.click(timeout=3_000)
+        except NotYetError:
+            if not tries_left:
+                raise
+        else:
+            return
+
 
 Opener = Callable[..., Awaitable["Page"]]
 Screen = Callable[..., Awaitable["BrowserContext"]]
@@ -86,7 +109,7 @@ async def screen(browser: Browser) -> AsyncIterator[Screen]:
                 locale="en-GB",
                 timezone_id="Europe/Berlin",
             )
-            kept[look].set_default_timeout(5000)
+            kept[look].set_default_timeout(30_000)  # a busy machine gets this much
         return kept[look]
 
     yield context_for

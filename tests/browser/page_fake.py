@@ -92,28 +92,28 @@ class PageFake:
             return [body for name, body in self.posts if name == path]
 
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: len(found()) >= count), 5)
+            await asyncio.wait_for(self.changed.wait_for(lambda: len(found()) >= count), 60)
         return found()[count - 1]
 
     async def connected(self, count: int = 1) -> None:
         """Wait until so many pages listen."""
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sockets) >= count), 10)
+            await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sockets) >= count), 60)
 
     async def holding(self, count: int = 1) -> None:
         """Wait until so many reads are held."""
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: self.held >= count), 5)
+            await asyncio.wait_for(self.changed.wait_for(lambda: self.held >= count), 60)
 
     async def holding_read_of(self, path: str) -> None:
         """Wait until a read of this path is held."""
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: path in self.held_paths), 10)
+            await asyncio.wait_for(self.changed.wait_for(lambda: path in self.held_paths), 60)
 
     async def answered_read_of(self, path: str) -> None:
         """Wait until no read of this path is held any more."""
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: path not in self.held_paths), 10)
+            await asyncio.wait_for(self.changed.wait_for(lambda: path not in self.held_paths), 60)
 
     async def say(self, channel: str, user: str, text: str, **more: Any) -> Reply:
         """Add a message and tell the pages."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = os.environ.get("TAPEOUT_TEST_SCREENSHOTS")
-PATIENCE_MS = 60_000
+PATIENCE_MS = 90_000
 
 
 @dataclass(frozen=True)

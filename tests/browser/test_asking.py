@@ -15,7 +15,7 @@ from bot.app import Service
 from bot.settings import load
 from bot.shelf import Shelf
 
-from .conftest import Screen
+from .conftest import Screen, reply_in_thread
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = os.environ.get("TAPEOUT_TEST_SCREENSHOTS")
-PATIENCE_MS = 60_000
+PATIENCE_MS = 90_000
 #: Answered by an article that comes out late.
 LATE = "How many quick couplings must operators of Coldframe check?"
 
@@ -59,8 +59,7 @@ async def _ask(page: Page, text: str) -> Locator:
     await box.press("Escape")  # the completion's list
     await box.press("Enter")
     question = page.get_by_role("listitem").filter(has_text=text).last
-    await question.hover()
-    await question.get_by_role("button", name="Reply in thread").click()
+    await reply_in_thread(question)
     return page.get_by_role("complementary", name="Thread")
 
 

@@ -265,3 +265,26 @@ async def test_title_counts_what_waits(visit: Opener, fake: PageFake) -> None:
     assert (await fake.post_of("/page/read"))["channel"] == blocks.NEWS
     await fake.emit({"type": "unread", "channel": "C0CHIPS", "unread": 0, "mentions": 0, "last_read": samples.ts_at(0)})
     await expect(page).to_have_title("#infra-news · Halden Compute")
+
+
+async def test_a_press_is_not_lost_when_the_home_is_drawn_anew_under_it(visit: Opener, fake: PageFake) -> None:
+    """What arrives between pressing a button and letting go is drawn after the click, which does what it says."""
+    page = await visit("#/app/A0TAPEOUT/home")
+    arrived = asyncio.Event()
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda _: arrived.set()))
+    before = set(fake.sockets)
+    await page.reload()
+    async with fake.changed:
+        await asyncio.wait_for(fake.changed.wait_for(lambda: fake.sockets - before), 60)
+    button = page.get_by_role("button", name="Import OPML")
+    await button.hover()
+    await page.mouse.down()
+    arrived.clear()
+    note = {"type": "section", "block_id": "new", "text": blocks.plain("Something new")}
+    changed = {**views.HOME, "id": "V1HOME", "blocks": [note, *views.HOME["blocks"]]}
+    await fake.emit({"type": "home", "app_id": samples.APP, "view": changed})
+    await asyncio.wait_for(arrived.wait(), 60)
+    assert not await page.get_by_text("Something new").is_visible()
+    await page.mouse.up()
+    assert (await fake.post_of("/page/action"))["action"]["action_id"] == "import"
+    await page.get_by_text("Something new").wait_for()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from .conftest import Screen
+from .conftest import Screen, reply_in_thread
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 #: `make screenshots` sets it: the pictures of the README are taken by this test.
 PICTURES = os.environ.get("TAPEOUT_TEST_SCREENSHOTS")
 #: The first posts come within seconds; a busy machine gets this much, in milliseconds.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 90_000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -53,7 +53,7 @@ async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str
     draining = asyncio.create_task(process.stdout.read())
     yield found.group(1)
     process.send_signal(signal.SIGINT)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         rest = (await draining).decode()
         code = await process.wait()
     assert code == 0, rest
@@ -90,8 +90,7 @@ async def test_a_thread_answers(screen: Screen, address: str) -> None:
     await page.get_by_role("link", name="ai-infrastructure").click()
     story = page.get_by_role("listitem").filter(has_text="Sunhae").first
     await story.wait_for(timeout=PATIENCE_MS)
-    await story.hover()
-    await story.get_by_role("button", name="Reply in thread").click()
+    await reply_in_thread(story)
     thread = page.get_by_role("complementary", name="Thread")
     box = thread.get_by_role("textbox")
     await box.fill("How much will Sunhae spend?")

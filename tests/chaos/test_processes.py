@@ -18,7 +18,7 @@ from bot.store.tables import delivery, feed
 from .children import STOP_WITHIN_S, Child
 from .stage import CHANNELS, SETUPS, Stage, stage
 
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0
 SQLITE = SETUPS[0]
 ONE = CHANNELS[0]
 

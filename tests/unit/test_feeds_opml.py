@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,11 +75,9 @@ def test_a_bare_ampersand_is_mended() -> None:
 
 
 def test_thousands_of_lines() -> None:
-    """Five thousand feeds take well under a second or two."""
-    began = time.perf_counter()
+    """Five thousand feeds are read, each of them."""
     result = read(opml("\n".join(f"<outline text='{n}' xmlUrl='https://{n}.example/feed'/>" for n in range(5000))))
     assert (len(result.entries), result.problems) == (5000, ())
-    assert time.perf_counter() - began < 2
 
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=12)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -230,17 +228,6 @@ def test_no_text_breaks_the_checker(text: str, said: str) -> None:
     """Whatever is put in, the checker answers, and never passes a quote that is not there."""
     verdict = check(Sentence(said, (Quote(1, said),)), {1: text})
     assert verdict.ok or verdict.problems
-
-
-def test_checking_is_fast() -> None:
-    """Thirty sentences against a long article take well under a tenth of a second (measured: 10 ms)."""
-    source = {1: "\n\n".join([TEXT] * 12)}
-    sentence = Sentence("Halden Cloud says it plans to spend up to $8 billion on a campus.", (Quote(1, FIRST),))
-    check(sentence, source)
-    start = time.perf_counter()
-    for _ in range(30):
-        assert check(sentence, source).ok
-    assert time.perf_counter() - start < 0.5
 
 
 DELAY = "The model will not run on Corvid 2 and may be delayed."

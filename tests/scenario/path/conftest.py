@@ -73,6 +73,18 @@ class Path1:
         await self.workspace.command(user, CHANNEL, text)
         return await self.whispered(user, *parts, after=before)
 
+    async def tell_until(self, text: str, *parts: str, user: str = "ada") -> dict[str, Any]:
+        """Type a command that changes nothing, again and again, until its answer holds all of this.
+
+        For what follows from something that is still under way: a click, a story that is being read.
+        """
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                answer = await self.tell(text, user=user)
+                if all(part in shown(answer) for part in parts):
+                    return answer
+                await self.service.newsroom.bells.wait("test", 0.2)
+
     async def answered(self) -> None:
         """Until no question is open: an answer is in its thread a moment before it is settled."""
         async with asyncio.timeout(PATIENCE_S):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.workspace import RefusedError
 
 if TYPE_CHECKING:
-    from tests.scenario.path.conftest import PATIENCE_S, Path1, running, shown
+    from tests.scenario.path.conftest import Path1, running, shown
 else:
     _spec = importlib.util.spec_from_file_location("path_conftest", Path(__file__).parent / "conftest.py")
     _module = sys.modules.get("path_conftest")
@@ -22,7 +21,7 @@ else:
         sys.modules["path_conftest"] = _module
         _spec.loader.exec_module(_module)
     running, shown = _module.running, _module.shown
-    PATIENCE_S, Path1 = _module.PATIENCE_S, _module.Path1
+    Path1 = _module.Path1
 
 CHANNEL = "ai-infrastructure"
 
@@ -79,22 +78,12 @@ async def test_the_form_says_mistakes_at_their_fields_and_saves_the_rest(tmp_pat
         )
 
 
-async def _preview_with(path: Path1, *parts: str) -> dict[str, Any]:
-    """A preview that holds all of this: asked for again until enough of the samples have been read and ranked."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            preview = await path.tell("/tapeout digest now")  # at first there may be nothing to preview
-            if all(part in shown(preview) for part in parts):
-                return preview
-            await path.service.newsroom.bells.wait("test", 0.2)
-
-
 async def test_the_preview_shows_the_samples_and_opens_their_briefs(tmp_path: Path) -> None:
     """Only who asked sees it; its menu opens the whole brief of a line; nobody's digest is spent by it."""
     async with running(tmp_path, release_all=True) as path:
         ws = path.workspace
         await path.wait(lambda: len(path.posts()) >= 6)
-        preview = await _preview_with(path, "Data centres and power", "Held back")
+        preview = await path.tell_until("/tapeout digest now", "Data centres and power", "Held back")
         assert not any("Preview of the digest" in shown(post) for post in path.posts())
         assert all(sign in preview["text"] for sign in ("Confirmed by", "Single source"))
         menu = next(block for block in preview["blocks"] if block["type"] == "actions")["elements"][0]

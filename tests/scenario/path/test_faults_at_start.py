@@ -53,7 +53,7 @@ async def test_a_start_waits_out_a_fault_of_slacks(workspace: Workspace, tmp_pat
     service = _service(workspace, tmp_path)
     await service.start()
     try:
-        assert await workspace.wait_for(lambda: workspace.connections, 10)
+        assert await workspace.wait_for(lambda: workspace.connections, 90)
     finally:
         await service.stop()
     assert [fired.kind for fired in workspace.faults.fired] == ["rate_limited", "server_error", "reset_before"]

@@ -108,7 +108,7 @@ async def test_a_signed_command_is_answered(http: Http, answers: tuple[str, asyn
     url, got = answers
     status, _ = await _post(http, _command(http, url), at=time.time())
     assert status == 200
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(90):
         answer = json.loads(await got.get())
     assert "/tapeout add" in answer["text"]
     assert answer.get("response_type", "ephemeral") == "ephemeral"

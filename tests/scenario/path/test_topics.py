@@ -129,7 +129,7 @@ async def test_a_muted_topic_holds_its_stories_back_with_the_reason(tmp_path: Pa
         held = await _held(path, "Data centres and power, is muted here until")
         told = await path.tell("/tapeout topics unmute data centres", "is posted in", "of the last day pass")
         (many,) = re.findall(r"(\d+) stor\w+ of the last day", told["text"])
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while len(await _held_now(path, "is muted here until")) > len(held) - int(many):
                 await path.service.newsroom.bells.wait("test", 0.1)
 
@@ -148,7 +148,7 @@ async def test_a_lower_bar_tells_what_was_withheld_and_keeps_to_the_rhythm(tmp_p
         (many,) = re.findall(r"(\d+) stories of the last day pass now", lowered["text"])
         assert 2 < int(many) <= 10
         await path.wait(lambda: len(path.posts()) == 2)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while (await newsroom.rhythm(actor, channel_id)).waiting < int(many) - 2:
                 await newsroom.bells.wait("test", 0.2)
         assert len(path.posts()) == 2
@@ -187,7 +187,7 @@ async def test_votes_teach_a_channel_and_can_be_forgotten(tmp_path: Path) -> Non
         await path.wait(lambda: len(path.posts()) >= 5)
         for post in path.posts()[:5]:
             await ws.click("ben", "feedback_up", channel=CHANNEL, ts=post["ts"])
-        await path.tell("/tapeout topics", "5 👍 and 0 👎 so far", "20% of a story's relevance")
+        await path.tell_until("/tapeout topics", "5 👍 and 0 👎 so far", "20% of a story's relevance")
         path.shelf.release_all()
         await path.wait(lambda: any("which got 👍 here" in shown(post) for post in path.posts()))
         await path.tell("/tapeout topics reset", "No 👍 or 👎 yet")
@@ -239,7 +239,7 @@ async def test_a_channel_shared_with_strangers_gets_nothing(tmp_path: Path) -> N
             await ws.open_home("ada")
             return shown(ws.home("ada") or {})
 
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while "shared with another organisation" not in await home():
                 await path.service.newsroom.bells.wait("test", 0.2)
         assert path.posts() == []
@@ -247,7 +247,7 @@ async def test_a_channel_shared_with_strangers_gets_nothing(tmp_path: Path) -> N
         await ws.share(CHANNEL, external=False)
         await path.wait(path.posts)
         await ws.share(CHANNEL)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while "nothing is posted" not in await home():
                 await path.service.newsroom.bells.wait("test", 0.2)
         await ws.rename(CHANNEL, "ai-news")

@@ -87,7 +87,7 @@ class FakeNewsroom:
 
     async def until(self, predicate: Callable[[], T]) -> T:
         """The predicate's first true value, looked at after each call."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(90):
             while not (found := predicate()):
                 self.changed.clear()
                 await self.changed.wait()

@@ -92,7 +92,7 @@ async def test_no_fault_of_delivery_loses_or_doubles_a_question(desk: Desk, faul
     getattr(ws.faults, fault)()
     await ws.mention("ben", CHANNEL, "what is new?")
     await desk.newsroom.until(lambda: desk.newsroom.questions)
-    await ws.wait_for(lambda: ws.unsettled_events == 0, timeout=15)
+    await ws.wait_for(lambda: ws.unsettled_events == 0, timeout=90)
     assert len(desk.newsroom.questions) == 1
 
 

@@ -37,7 +37,7 @@ MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
 SECRET = "a-signing-secret-of-the-tests"
 PUBLIC = "https://tapeout.example"
 CHANNEL = "ai-infrastructure"
-PATIENCE_S = 20.0
+PATIENCE_S = 90.0
 LOOPS = ("watch", "read", "join", "tell", "deliver", "answer", "tidy", "rotate")
 
 #: What the articles say, by the first word of their titles: nothing in one is like another.

@@ -37,7 +37,7 @@ class Page:
     async def notice(self, kind: str) -> Any:
         """The next notice of a kind; others before it are passed over."""
         while True:
-            found = await self.socket.receive_json(timeout=5)
+            found = await self.socket.receive_json(timeout=60)
             if found["type"] == kind:
                 return found
 
@@ -246,4 +246,4 @@ async def test_stopping_ends_open_pages(workspace: Workspace) -> None:
         user = workspace.user_id("ada")
         async with session.ws_connect(f"{workspace.url}/page/socket?user={user}") as socket:
             await workspace.stop()
-            assert (await socket.receive(timeout=5)).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+            assert (await socket.receive(timeout=60)).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)

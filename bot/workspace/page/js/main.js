@@ -16,6 +16,9 @@ import { ThreadView } from "./views/thread.js";
 
 /** @import {Route} from "./types.js" */
 
+/** A press whose end is never told, as over a system menu, holds the page no longer than this. */
+const LONGEST_PRESS_MS = 5_000;
+
 class Page {
   constructor() {
     this.session = new Session();
@@ -50,6 +53,7 @@ class Page {
     this.root.setAttribute("aria-busy", "false");
     addEventListener("hashchange", () => this.follow());
     addEventListener("keydown", (event) => this.key(event));
+    holdWhilePressed(store);
     store.on("channels", () => this.retitle());
     store.on("arrived", (detail) => this.say(detail));
     store.on("error", (message) => toast(String(message), "error"));
@@ -88,9 +92,9 @@ class Page {
     this.retitle();
   }
 
-  /** Where to begin: what is unread, else the channel with the newest message. */
+  /** Where to begin: the channel with the newest message; while there is none, the one made last, for #general comes first. */
   firstPlace() {
-    const open = [...this.session.store.channels.values()].filter((c) => !c.is_archived);
+    const open = [...this.session.store.channels.values()].filter((c) => !c.is_archived).reverse();
     const named = open.filter((c) => !c.is_im);
     const newest = [...named].sort((a, b) => Number(b.last_ts ?? 0) - Number(a.last_ts ?? 0))[0];
     return (newest ?? open[0])?.id;
@@ -175,6 +179,22 @@ class Page {
     if (!shown || message.user === this.session.store.me || message.streaming) return;
     announce(`${authorName(message, this.session)}: ${(message.text ?? "").replace(/<[^>|]*\|([^>]*)>/g, "$1").replace(/[*_~`]/g, "")}`);
   }
+}
+
+/**
+ * Draw nothing again between a press and its release: a button that is replaced in between would never hear of its click.
+ * @param {import("./store.js").Store} store
+ */
+function holdWhilePressed(store) {
+  let patience = 0;
+  addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    store.hold();
+    clearTimeout(patience);
+    patience = setTimeout(() => store.release(), LONGEST_PRESS_MS);
+  }, true);
+  // The click comes right after the release, before the timer.
+  for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => setTimeout(() => store.release()), true);
 }
 
 function wide() {

@@ -27,6 +27,7 @@ export class Store {
     /** @type {Connection} */ this.connection = { state: "open" };
     this.replaying = false;
     /** @type {Map<string, Set<(detail?:any)=>void>>} */ this.listeners = new Map();
+    /** @type {Array<[string, any]>|null} what is to be told once nothing is pressed; null while all is told at once */ this.held = null;
   }
 
   /**
@@ -42,7 +43,23 @@ export class Store {
 
   /** @param {string} topic @param {any} [detail] */
   emit(topic, detail) {
+    if (this.held) {
+      if (detail !== undefined || !this.held.some(([other]) => other === topic)) this.held.push([topic, detail]);
+      return;
+    }
     for (const listener of [...(this.listeners.get(topic) ?? [])]) listener(detail);
+  }
+
+  /** Tell nobody of changes until `release`. */
+  hold() {
+    this.held ??= [];
+  }
+
+  /** Tell what was held, in its order. */
+  release() {
+    const { held } = this;
+    this.held = null;
+    for (const [topic, detail] of held ?? []) this.emit(topic, detail);
   }
 
   /** Take the server's whole state. @param {any} state */
