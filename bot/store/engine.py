@@ -7,6 +7,8 @@ import contextlib
 import os
 import secrets
 import socket
+import threading
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ SQLITE_BUSY_MS = 10_000
 #: after it waits behind it, so this is also the longest that the bot stands still.
 LOCK_TIMEOUT = "5s"
 LOCK_TRIES = 12
+#: How long closing waits for a statement of SQLite's that is still running, in seconds.
+CLOSE_WITHIN_S = 10.0
 
 
 class Database:
@@ -45,11 +49,13 @@ class Database:
         #: Who we are in the store: leases are held under this name.
         self.worker_id = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(6)}"
         options = {"holder": self.worker_id}
+        #: The threads of SQLite's connections: each has one.
+        self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         if self.dialect == "sqlite":
             if self._url.database and self._url.database != ":memory:":
                 _make_private(Path(self._url.database))
-            self._writer = _sqlite_engine(self._url, begin="BEGIN IMMEDIATE", size=1, options=options)
-            self._reader = _sqlite_engine(self._url, begin="BEGIN", size=4, options=options)
+            self._writer = self._sqlite_engine(begin="BEGIN IMMEDIATE", size=1, options=options)
+            self._reader = self._sqlite_engine(begin="BEGIN", size=4, options=options)
         elif self.dialect == "postgresql":
             # A transaction pooler hands each transaction another server connection: no prepared statements.
             self._writer = self._reader = create_async_engine(
@@ -134,7 +140,37 @@ class Database:
         await self._reader.dispose()
         if self._writer is not self._reader:
             await self._writer.dispose()
-        await asyncio.sleep(0)  # lets the driver's closing callbacks run before the loop ends
+        # What was cancelled in the middle of a statement is still being closed in its thread, which tells this loop.
+        ends = [asyncio.to_thread(thread.join, CLOSE_WITHIN_S) for thread in self._threads]
+        await asyncio.gather(*ends)
+
+    def _sqlite_engine(self, *, begin: str, size: int, options: dict[str, str]) -> AsyncEngine:
+        engine = create_async_engine(self._url, pool_size=size, max_overflow=0, execution_options=options)
+
+        @sa.event.listens_for(engine.sync_engine, "do_connect")
+        def _open(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
+            options["async_creator_fn"] = sqlite.connected
+
+        @sa.event.listens_for(engine.sync_engine, "connect")
+        def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
+            # aiosqlite keeps its thread to itself, and offers no other way to wait for it.
+            self._threads.add(connection.driver_connection._thread)  # noqa: SLF001
+            connection.isolation_level = None  # BEGIN is ours, below
+            cursor = connection.cursor()
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                f"busy_timeout={SQLITE_BUSY_MS}",
+                "foreign_keys=ON",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        @sa.event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
 
 
 def _make_private(path: Path) -> None:
@@ -142,30 +178,3 @@ def _make_private(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-
-
-def _sqlite_engine(url: sa.URL, *, begin: str, size: int, options: dict[str, str]) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, execution_options=options)
-
-    @sa.event.listens_for(engine.sync_engine, "do_connect")
-    def _open(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
-        options["async_creator_fn"] = sqlite.connected
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
-        connection.isolation_level = None  # BEGIN is ours, below
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            f"busy_timeout={SQLITE_BUSY_MS}",
-            "foreign_keys=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @sa.event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -121,3 +124,26 @@ def test_other_databases_are_refused_with_a_sentence() -> None:
     """MySQL is not supported, and the error says what is."""
     with pytest.raises(SettingsError, match="SQLite and PostgreSQL"):
         Database("mysql://localhost/x")
+
+
+async def test_closing_waits_for_what_was_cancelled_in_the_middle(tmp_path: Path) -> None:
+    """A statement that goes on in its thread has ended when `close` returns: nothing speaks to a loop that is gone."""
+    before = set(threading.enumerate())
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'slow.db'}")
+    counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT max(i) FROM n"
+
+    async def ask() -> None:
+        async with db.read() as connection:
+            begun.set()
+            await connection.execute(sa.text(counting))
+
+    begun = asyncio.Event()
+    asking = asyncio.create_task(ask())
+    await begun.wait()
+    await asyncio.sleep(0)
+    asking.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asking
+    await db.close()
+    left = [thread for thread in set(threading.enumerate()) - before if "connection_worker" in thread.name]
+    assert left == []
