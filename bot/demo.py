@@ -52,6 +52,7 @@ async def start(settings: Settings, *, live: bool) -> Demo:
         state_path=folder / "workspace.db",
         port=settings.workspace_port,
     )
+    workspace.timing.wait_longer(settings.workspace_patience)
     try:
         await workspace.start()
     except OSError as error:

@@ -92,6 +92,12 @@ class Settings(BaseSettings):
     workspace_port: int = Field(
         8080, alias="TAPEOUT_WORKSPACE_PORT", ge=0, le=65535, description="the local workspace's page"
     )
+    workspace_patience: float = Field(
+        1.0,
+        alias="TAPEOUT_WORKSPACE_PATIENCE",
+        ge=1,
+        description="how many times Slack's three seconds the local workspace waits, for a slow machine",
+    )
     shelf_port: int = Field(
         8082, alias="TAPEOUT_SHELF_PORT", ge=0, le=65535, description="the sample feeds' local web server"
     )

@@ -11,9 +11,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
+from bot.slack.blocks import View
 from bot.slack.sender import Sender
 from handlers.errors import guarded
 from handlers.tools import Tools, team_of
+from handlers.within import show_when_made
 
 THANKS = {
     "up": "Thanks, noted as useful.",
@@ -64,8 +66,11 @@ class Actions:
     ) -> None:
         """Show the quotes behind each sentence."""
         await ack()
-        brief = await self._newsroom.brief_of(team_of(context), int(action["value"]))
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.sources_modal(brief))
+
+        async def making() -> View:
+            return blocks.sources_modal(await self._newsroom.brief_of(team_of(context), int(action["value"])))
+
+        await show_when_made(client, body, context, "Sources", making())
 
     async def answer_sources(
         self,
@@ -77,8 +82,12 @@ class Actions:
     ) -> None:
         """Show the quotes behind each sentence of an answer."""
         await ack()
-        replied = await self._newsroom.reply_of(team_of(context), int(action["value"]))
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.answer_sources_modal(replied.answer))
+
+        async def making() -> View:
+            replied = await self._newsroom.reply_of(team_of(context), int(action["value"]))
+            return blocks.answer_sources_modal(replied.answer)
+
+        await show_when_made(client, body, context, "Sources", making())
 
     async def watch(
         self,

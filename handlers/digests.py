@@ -13,7 +13,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, View
 from bot.slack.blocks.digest import OPEN_BRIEF
 from bot.slack.blocks.rhythm import RHYTHM
 from handlers.calls import Call
@@ -21,7 +21,7 @@ from handlers.errors import guarded
 from handlers.forms import FORM, Form
 from handlers.rhythm import is_now, read_rhythm, rhythm_problems
 from handlers.tools import Tools, team_of, whisper
-from handlers.within import show_modal
+from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -81,8 +81,11 @@ class Digests:
         """Show the whole brief of a digest's line."""
         await ack()
         story_id = int(action["selected_option"]["value"])
-        brief = await self._newsroom.brief_of(team_of(context), story_id)
-        await show_modal(client, body, blocks.brief_modal(brief, story_id))
+
+        async def making() -> View:
+            return blocks.brief_modal(await self._newsroom.brief_of(team_of(context), story_id), story_id)
+
+        await show_when_made(client, body, context, "The story", making())
 
     async def open_form(
         self,
@@ -94,10 +97,13 @@ class Digests:
     ) -> None:
         """Open the form, filled with what is so now."""
         await ack()
-        actor = await self._tools.admin(client, context, str(action["value"]))
-        zone = await self._tools.people.zone(client, actor.user_id)
-        shown = await self._newsroom.rhythm(actor, str(action["value"]), zone=zone)
-        await show_modal(client, body, blocks.rhythm_modal(shown))
+
+        async def making() -> View:
+            actor = await self._tools.admin(client, context, str(action["value"]))
+            zone = await self._tools.people.zone(client, actor.user_id)
+            return blocks.rhythm_modal(await self._newsroom.rhythm(actor, str(action["value"]), zone=zone))
+
+        await show_when_made(client, body, context, "Rhythm", making())
 
     async def save(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

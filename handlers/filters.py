@@ -15,14 +15,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import UserError
 from bot.models import Actor
 from bot.slack import blocks
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, View
 from bot.slack.blocks.filters import ADD_FILTER, ALL
 from handlers.calls import Call
 from handlers.errors import guarded
 from handlers.forms import FORM, Form
 from handlers.subcommands import parse_filter
 from handlers.tools import Tools, whisper
-from handlers.within import show_modal
+from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -96,9 +96,12 @@ class Filters:
     ) -> None:
         """Open the form for a new filter."""
         await ack()
-        actor = await self._tools.admin(client, context, str(action["value"]))
-        known = await self._newsroom.filters(actor, str(action["value"]))
-        await show_modal(client, body, blocks.add_filter_modal(known))
+
+        async def making() -> View:
+            actor = await self._tools.admin(client, context, str(action["value"]))
+            return blocks.add_filter_modal(await self._newsroom.filters(actor, str(action["value"])))
+
+        await show_when_made(client, body, context, "Filters", making())
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

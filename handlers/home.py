@@ -14,10 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotFoundError
 from bot.models import Actor, Subscription
 from bot.slack import blocks
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, View
 from bot.slack.prompts import suggest
 from handlers.errors import guarded
 from handlers.tools import Tools, team_of, whisper
+from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -92,9 +93,12 @@ class Home:
     ) -> None:
         """Show a fresh link into the web view: it is theirs, and good for minutes."""
         await ack()
-        url, life = await self._newsroom.web_link(await self._tools.actor(client, context))
-        link = blocks.web_link(url, minutes=int(life.total_seconds() // 60))
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.shown("In a browser", link))
+
+        async def making() -> View:
+            url, life = await self._newsroom.web_link(await self._tools.actor(client, context))
+            return blocks.shown("In a browser", blocks.web_link(url, minutes=int(life.total_seconds() // 60)))
+
+        await show_when_made(client, body, context, "In a browser", making())
 
     async def show(
         self,
@@ -107,14 +111,16 @@ class Home:
         """Show what the command would answer in that channel, with its buttons, in a modal."""
         await ack()
         what, channel_id = str(action["action_id"]).partition(":")[2], str(action["value"])
-        actor = await self._tools.actor(client, context)
-        if what == "feedback":
-            message = blocks.votes(await self._newsroom.judged(actor))
-        else:
-            await self._newsroom.require_visible(actor, channel_id)
-            message = await self._of_channel(what, actor, channel_id, client)
         title = blocks.OPENS.get(what, "Readers' votes")
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.shown(title, message))
+
+        async def making() -> View:
+            actor = await self._tools.actor(client, context)
+            if what == "feedback":
+                return blocks.shown(title, blocks.votes(await self._newsroom.judged(actor)))
+            await self._newsroom.require_visible(actor, channel_id)
+            return blocks.shown(title, await self._of_channel(what, actor, channel_id, client))
+
+        await show_when_made(client, body, context, title, making())
 
     async def _of_channel(self, what: str, actor: Actor, channel_id: str, client: AsyncWebClient) -> Message:
         newsroom, may = self._newsroom, actor.may(channel_id)

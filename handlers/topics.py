@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import UserError
 from bot.models import Actor
 from bot.slack import blocks
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, View
 from bot.slack.blocks.topics import ADD_TOPIC
 from bot.slack.sender import Sender
 from handlers.calls import Call
@@ -23,7 +23,7 @@ from handlers.errors import guarded
 from handlers.forms import FORM, Form, patiently
 from handlers.subcommands import TopicsCommand, parse_topics
 from handlers.tools import Tools, whisper
-from handlers.within import show_modal
+from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -174,9 +174,12 @@ class Topics:
     ) -> None:
         """Open the form for a topic of the channel's own."""
         await ack()
-        await self._tools.admin(client, context, str(action["value"]))
-        view = blocks.add_topic_modal(channel_id=str(action["value"]))
-        await show_modal(client, body, view)
+
+        async def making() -> View:
+            await self._tools.admin(client, context, str(action["value"]))
+            return blocks.add_topic_modal(channel_id=str(action["value"]))
+
+        await show_when_made(client, body, context, "Topics", making())
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

@@ -6,15 +6,21 @@ modal, so that one listener serves both.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack import blocks
 from bot.slack.blocks import View
+from handlers.forms import FORM, Form
+
+OPEN_WITHIN_S = 1.5
+"""How long a window's contents may take before one that asks for a moment is opened: half of Slack's three seconds."""
 
 
 class Answers(Protocol):
@@ -74,10 +80,31 @@ async def answer_in_modals(
     await next_()
 
 
-async def show_modal(client: AsyncWebClient, body: Mapping[str, Any], view: View) -> None:
+async def show_when_made(
+    client: AsyncWebClient, body: Mapping[str, Any], context: AsyncBoltContext, title: str, making: Awaitable[View]
+) -> None:
+    """Open a window with what is being made; one that says so is opened first where that takes long.
+
+    Slack lets a window be opened within three seconds of a click, but changed whenever. What goes wrong afterwards is
+    said in the window.
+    """
+    task = asyncio.ensure_future(making)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=OPEN_WITHIN_S)
+        if done:
+            await show_modal(client, body, await task)
+            return
+        opened = await show_modal(client, body, blocks.notice(title, "One moment …"))
+        view_id = str(opened["view"]["id"])
+        context[FORM] = Form(view_id, field="", again=lambda sentence: blocks.notice(title, sentence))
+        await client.views_update(view_id=view_id, view=await task)
+    finally:
+        task.cancel()
+
+
+async def show_modal(client: AsyncWebClient, body: Mapping[str, Any], view: View) -> AsyncSlackResponse:
     """Open a modal; over the one in which something was pressed, if it was in one."""
     trigger_id = str(body["trigger_id"])
     if (body.get("view") or {}).get("type") == "modal":
-        await client.views_push(trigger_id=trigger_id, view=view)
-    else:
-        await client.views_open(trigger_id=trigger_id, view=view)
+        return await client.views_push(trigger_id=trigger_id, view=view)
+    return await client.views_open(trigger_id=trigger_id, view=view)

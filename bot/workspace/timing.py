@@ -28,3 +28,8 @@ class Timing:
     stream: float = 300.0
     response_url: float = 1800.0
     ping: float = 30.0
+
+    def wait_longer(self, times: float) -> None:
+        """Give the app so many times the seconds to acknowledge and to open windows: a slow machine needs them."""
+        self.ack *= times
+        self.trigger *= times

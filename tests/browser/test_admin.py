@@ -40,6 +40,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
     """The bot, and a shelf whose articles are all out."""
     folder = tmp_path_factory.mktemp("admin")
     ports = dict.fromkeys(("PORT", "TAPEOUT_WORKSPACE_PORT", "TAPEOUT_SHELF_PORT"), "0")
+    ports["TAPEOUT_WORKSPACE_PATIENCE"] = "30"
     settings = load(ports | {"TAPEOUT_DATA_DIR": str(folder)})
     local = await demo.start(settings, live=False)
     assert local.shelf is not None

@@ -24,6 +24,7 @@ MANIFEST = Path(__file__).parents[2] / "manifest.json"
 async def workspace() -> AsyncIterator[Workspace]:
     """A workspace on a free port, without its app."""
     made = Workspace(json.loads(MANIFEST.read_text()), team_name="Page trial")
+    made.timing.wait_longer(30)
     await made.start()
     yield made
     await made.stop()

@@ -30,7 +30,7 @@ PATIENCE_MS = 90_000
 async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Where the page of a freshly started bot is; Ctrl-C at the end must end it cleanly."""
     folder = tmp_path_factory.mktemp("bot")
-    ports = {"PORT": "0", "TAPEOUT_WORKSPACE_PORT": "0", "TAPEOUT_SHELF_PORT": "0"}
+    ports = {"PORT": "0", "TAPEOUT_WORKSPACE_PORT": "0", "TAPEOUT_SHELF_PORT": "0", "TAPEOUT_WORKSPACE_PATIENCE": "30"}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

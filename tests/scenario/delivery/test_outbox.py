@@ -132,6 +132,7 @@ class Desk:
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """Everything a delivery goes through, without the loops."""
     workspace = Workspace(MANIFEST)
+    workspace.timing.wait_longer(30)
     await workspace.start()
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
     await db.migrate()

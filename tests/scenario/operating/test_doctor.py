@@ -25,6 +25,7 @@ SCOPES = frozenset(MANIFEST["oauth_config"]["scopes"]["bot"])
 async def slack() -> AsyncIterator[Workspace]:
     """A workspace whose app has all that the manifest asks for."""
     made = Workspace(MANIFEST, port=0)
+    made.timing.wait_longer(30)
     await made.start()
     yield made
     await made.stop()

@@ -53,6 +53,7 @@ class House:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """The bot without its loops, and one story in its archive."""
     workspace = Workspace(MANIFEST)
+    workspace.timing.wait_longer(30)
     await workspace.start()
     settings = load(
         {

@@ -117,6 +117,7 @@ async def running(
         {
             "TAPEOUT_DATA_DIR": str(folder),
             "TAPEOUT_WORKSPACE_PORT": "0",
+            "TAPEOUT_WORKSPACE_PATIENCE": "30",
             "TAPEOUT_SHELF_PORT": "0",
             "PORT": "0",
         }

@@ -21,6 +21,7 @@ CHANNEL = "ai-infrastructure"
 async def workspace() -> AsyncIterator[Workspace]:
     """A workspace that the bot was installed in."""
     made = Workspace(MANIFEST)
+    made.timing.wait_longer(30)
     await made.start()
     yield made
     await made.stop()

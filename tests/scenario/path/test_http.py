@@ -34,6 +34,7 @@ class Http(NamedTuple):
 async def http(tmp_path: Path) -> AsyncIterator[Http]:
     """The bot in HTTP mode on a free port, without its loops."""
     workspace = Workspace(MANIFEST)
+    workspace.timing.wait_longer(30)
     await workspace.start()
     settings = load(
         {

@@ -20,6 +20,7 @@ MANIFEST = json.loads((Path(__file__).parents[3] / "manifest.json").read_text(en
 async def workspace() -> AsyncIterator[Workspace]:
     """A workspace that the bot was installed in by its manifest."""
     made = Workspace(MANIFEST)
+    made.timing.wait_longer(30)
     await made.start()
     yield made
     await made.stop()

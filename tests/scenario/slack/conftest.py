@@ -250,6 +250,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 async def workspace() -> AsyncIterator[Workspace]:
     """The local workspace with the app's own manifest."""
     ws = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")))
+    ws.timing.wait_longer(30)
     await ws.start()
     yield ws
     await ws.stop()

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.errors import NotAllowedError, UserError
+from bot.errors import NotAllowedError, NotFoundError, UserError
 from bot.workspace import RefusedError
-from handlers import forms
+from handlers import forms, within
 
 if TYPE_CHECKING:
+    from bot.models import Brief
     from tests.scenario.slack.conftest import Desk
 
 CHANNEL = "ai-infrastructure"
@@ -214,3 +215,26 @@ async def test_a_window_that_came_too_late_is_explained(desk: Desk) -> None:
     desk.ws.faults.fail("views.open", "expired_trigger_id")
     await desk.ws.click("ben", "story_sources", channel=CHANNEL, ts=ts)
     await desk.whispered("ben", "Please try again.")
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_a_window_is_there_before_what_it_shows(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, is_there: bool
+) -> None:
+    """What takes longer than Slack lets one wait is filled in later, or said to have failed, in an open window."""
+    monkeypatch.setattr(within, "OPEN_WITHIN_S", 0.05)
+    found, brief_of = asyncio.Event(), desk.newsroom.brief_of
+
+    async def slowly(team_id: str, story_id: int) -> Brief:
+        await found.wait()
+        if not is_there:
+            raise NotFoundError("I no longer have that story.")
+        return await brief_of(team_id, story_id)
+
+    monkeypatch.setattr(desk.newsroom, "brief_of", slowly)
+    ts = await desk.post_brief()
+    await desk.ws.click("ben", "story_sources", channel=CHANNEL, ts=ts)
+    opened = await desk.view("ben", "One moment")
+    found.set()
+    filled = await desk.view("ben", "“" if is_there else "I no longer have that story.")
+    assert filled["id"] == opened["id"]

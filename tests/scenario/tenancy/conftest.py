@@ -247,6 +247,7 @@ async def town(
         stack.push_async_callback(runner.cleanup)
         workspaces = [Workspace(MANIFEST, team_name=name) for name in ("One", "Two")]
         for each in workspaces:
+            each.timing.wait_longer(30)
             await each.start()
             stack.push_async_callback(each.stop)
 

@@ -29,6 +29,7 @@ ITEMS = (Item(0, NOW - HOUR),)
 async def slack() -> AsyncIterator[Workspace]:
     """A local workspace, with the app's own scopes."""
     made = Workspace(json.loads(MANIFEST.read_text(encoding="utf-8")), port=0)
+    made.timing.wait_longer(30)
     await made.start()
     yield made
     await made.stop()
