@@ -71,11 +71,24 @@ def _hours(rhythm: Rhythm) -> tuple[tuple[time, ...], tuple[int, ...]]:
 
 def is_quiet(rhythm: Rhythm, now: datetime) -> bool:
     """Whether these are a channel's quiet hours."""
+    return _quiet_end(rhythm, now) is not None
+
+
+def _quiet_end(rhythm: Rhythm, now: datetime) -> datetime | None:
+    """When the quiet hours end that are now; None: there are none now.
+
+    Moments are compared, not times of day: where clocks go back, an end that comes twice is over at its first.
+    """
     if rhythm.quiet is None:
-        return False
+        return None
     begin, end = rhythm.quiet
-    local = now.astimezone(ZoneInfo(rhythm.zone)).time()
-    return begin <= local < end if begin < end else local >= begin or local < end
+    zone = ZoneInfo(rhythm.zone)
+    today, night = now.astimezone(zone).date(), timedelta(days=1 if end <= begin else 0)
+    for day in (today - timedelta(days=1), today):
+        ends = moment(day + night, end, zone)
+        if moment(day, begin, zone) <= now < ends:
+            return ends
+    return None
 
 
 def quiet_until(rhythm: Rhythm, now: datetime) -> datetime:
@@ -85,9 +98,8 @@ def quiet_until(rhythm: Rhythm, now: datetime) -> datetime:
         local = when.astimezone(zone)
         if rhythm.rests_weekends and local.weekday() >= SATURDAY:
             when = moment(local.date() + timedelta(days=7 - local.weekday()), time(0), zone)
-        elif rhythm.quiet is not None and is_quiet(rhythm, when):
-            ends = (moment(local.date() + timedelta(days=n), rhythm.quiet[1], zone) for n in (0, 1, 2))
-            when = next(end for end in ends if end > when)
+        elif (ends := _quiet_end(rhythm, when)) is not None:
+            when = ends
         else:
             break
     return when

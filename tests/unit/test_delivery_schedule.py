@@ -141,6 +141,51 @@ def test_when_quiet_ends(rhythm: Rhythm, moment: str, until: str) -> None:
     assert schedule.quiet_until(rhythm, datetime.fromisoformat(moment + "Z")) == datetime.fromisoformat(until + "Z")
 
 
+NIGHT = Rhythm("Europe/Berlin", quiet=(at("22:00"), at("02:30")))
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [
+        # Clocks go forward on 29 March: 02:30 does not exist, quiet ends at 03:00, which is 01:00 UTC.
+        ("2026-03-29T00:30", "2026-03-29T01:00"),
+        ("2026-03-29T01:00", None),
+        # Clocks go back on 25 October: 02:30 comes twice, quiet ends at the first, 00:30 UTC, and does not begin again.
+        ("2026-10-25T00:15", "2026-10-25T00:30"),
+        ("2026-10-25T01:15", None),
+        # The night after has its usual length.
+        ("2026-10-25T22:00", "2026-10-26T01:30"),
+    ],
+)
+def test_quiet_hours_end_once_where_the_clocks_change(moment: str, until: str | None) -> None:
+    """What comes up in the hour that is there twice waits no day longer."""
+    now = datetime.fromisoformat(moment + "Z")
+    assert schedule.is_quiet(NIGHT, now) is (until is not None)
+    assert schedule.quiet_until(NIGHT, now) == datetime.fromisoformat((until or moment) + "Z")
+    held = schedule.hold(NIGHT, now, Pace(0, 0))
+    assert (held is not None) is (until is not None)
+    if until is not None:
+        assert schedule.next_slot(NIGHT, now).due == datetime.fromisoformat(until + "Z")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"])
+def test_whenever_it_is_quiet_there_is_an_end_within_a_day(zone: str) -> None:
+    """Every quarter of an hour around each change of the clocks: quiet ends, and at its end it is not quiet."""
+    for quiet in ((at("22:00"), at("02:30")), (at("01:30"), at("02:15")), (at("00:00"), at("06:00"))):
+        rhythm = Rhythm(zone, quiet=quiet)
+        for begin in (
+            datetime(2026, 3, 28, tzinfo=UTC),
+            datetime(2026, 4, 4, tzinfo=UTC),
+            datetime(2026, 10, 24, tzinfo=UTC),
+        ):
+            for number in range(4 * 48):
+                now = begin + timedelta(minutes=15 * number)
+                ends = schedule.quiet_until(rhythm, now)
+                assert (ends > now) is schedule.is_quiet(rhythm, now)
+                assert not schedule.is_quiet(rhythm, ends)
+                assert ends - now <= timedelta(hours=9)
+
+
 def test_what_holds_a_story_is_said_with_the_digest_it_waits_for() -> None:
     """Each rule holds by itself, in a sentence; the default rhythm holds nothing."""
     now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # a Sunday; 00:30 on Monday in Berlin

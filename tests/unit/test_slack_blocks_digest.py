@@ -163,3 +163,17 @@ def test_who_is_no_admin_sees_no_way_to_change_it() -> None:
     assert "rhythm_change" not in json.dumps(blocks.rhythm(shown, is_admin=False).blocks)
     assert "digest_preview" in json.dumps(blocks.rhythm(shown, is_admin=False).blocks)
     assert "rhythm_change" in json.dumps(blocks.rhythm(shown, is_admin=True).blocks)
+
+
+def a_rhythm(chosen: Rhythm) -> str:
+    """What admins read of it."""
+    return "\n".join(rhythm_lines(ChannelRhythm("T1", "C1", "ai", chosen, is_set=True, next_slot=SLOT)))
+
+
+def test_what_quiet_hours_do_is_said_as_it_is() -> None:
+    """Without digests one message at their end, else the next digest; a digest's own hour goes before."""
+    quiet = (time(22), time(7))
+    assert "comes up then comes in one message at 07:00." in a_rhythm(Rhythm(quiet=quiet))
+    assert "comes up then waits for the next digest." in a_rhythm(Rhythm(quiet=quiet, at=(time(7), time(12))))
+    early = a_rhythm(Rhythm(quiet=quiet, at=(time(6, 30), time(12), time(23))))
+    assert "the digest at 06:30 and 23:00 comes all the same." in early

@@ -68,7 +68,7 @@ def _sentences(shown: ChannelRhythm, *, changed: bool) -> Iterator[str]:
     begin = "From now on, news" if changed else "News"
     yield f"{begin} in {where} comes {_main(chosen)}."
     if chosen.quiet:
-        yield f"• Quiet from {chosen.quiet[0]:%H:%M} to {chosen.quiet[1]:%H:%M}: what comes up then waits."
+        yield _quiet(chosen, *chosen.quiet)
     if chosen.rests_weekends:
         yield "• Weekends rest."
     most = [(chosen.hourly, "an hour"), (chosen.daily, "a day")]
@@ -83,6 +83,16 @@ def _sentences(shown: ChannelRhythm, *, changed: bool) -> Iterator[str]:
             waiting = f" {count(shown.waiting, 'item')} wait for it." if shown.waiting else ""
             name = "The next digest comes" if chosen.at else "What waits is rolled up"
             yield f"{name} {when(shown.next_slot.due)}.{waiting}"
+
+
+def _quiet(chosen: Rhythm, begin: time, end: time) -> str:
+    """What becomes of what comes up in the quiet hours, and of a digest whose own hour is in them."""
+    waits = "waits for the next digest" if chosen.at else f"comes in one message at {end:%H:%M}"
+    said = f"• Quiet from {begin:%H:%M} to {end:%H:%M}: what comes up then {waits}"
+    own = [at for at in chosen.at if (begin <= at < end if begin < end else at >= begin or at < end)]
+    return (
+        f"{said}; the digest at {sentence_list(f'{at:%H:%M}' for at in own)} comes all the same." if own else f"{said}."
+    )
 
 
 def rhythm_words(chosen: Rhythm) -> str:
