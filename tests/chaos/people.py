@@ -13,12 +13,13 @@ from .stage import CHANNELS, PEOPLE, Stage
 
 PAUSE_S = (1.5, 5.0)
 """Between two questions."""
-EARLY_S = 15.0
+EARLY_S = 50.0
 """Somebody asks about an event so long before it happens, at least, and wants to be told of it then."""
-ANSWER_S = 90.0
+ANSWER_S = 60.0
 """Whoever asked too early waits so long to hear that nothing is known yet."""
 
-_WAYS = ("mention", "thread", "thread", "twice", "direct", "early")
+_UNKNOWN = "not in what I have read"
+_WAYS = ("mention", "thread", "thread", "twice", "direct", "early", "early")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class People:
         root = await self._say(person, channel, text, None, "early")
         for _ in range(round(ANSWER_S)):
             await asyncio.sleep(1.0)
-            if any(message.get("metadata") for message in self._workspace.thread(channel, root)[1:]):
+            if any(_UNKNOWN in str(message.get("text")) for message in self._workspace.thread(channel, root)[1:]):
                 await self._say(person, channel, "Please watch for it.", root, "watch")
                 return
 
