@@ -98,8 +98,8 @@ def _figures(brief: Brief) -> tuple[DigestFigure, ...]:
             was = tuple(alone(shown) for shown, _ in fact.was)
             figure = DigestFigure(alone(fact.shown), fact.standing, fact.publishers, others, was, said)
             chosen.setdefault(figure.shown, figure)
-    if not chosen:
-        chosen |= {figure.shown: figure for figure in _in_text(brief)}
+    if not any(_speaks(figure.shown) for figure in chosen.values()):
+        chosen = {figure.shown: figure for figure in _in_text(brief)} | chosen
     return tuple(chosen.values())[:FIGURES_MOST]
 
 
@@ -114,7 +114,7 @@ def _belongs(fact: FactLine, said: str, headline: str) -> bool:
 
 
 def _in_text(brief: Brief) -> Iterator[DigestFigure]:
-    """A figure of the text, in its sentence, for a story whose figures have no lines of their own."""
+    """A figure of the text, in its sentence, for a story none of whose own figures speaks for itself."""
     for sentence in brief.what:
         for figure in find(sentence.text):
             said = _clause(sentence, figure.shown)
