@@ -38,9 +38,9 @@ _INVISIBLE = re.compile(
 )
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
-    r"|font-size\s*:\s*0*\.?0+(?:px|pt|em|rem|%)?\s*(?:!|;|$)|opacity\s*:\s*0*\.?0+%?\s*(?:!|;|$)"
+    r"|font-size\s*:\s*(?:0*\.?0+(?:px|pt|em|rem|%)?|0*[01](?:\.\d+)?p[xt])\s*(?:!|;|$)|opacity\s*:\s*0*\.?0+%?\s*(?:!|;|$)"
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{4,}|clip\s*:\s*rect\(\s*0[^)]{0,20}\)"
-    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?:max-)?(?:height|width)\s*:\s*[01]px[^\"]*overflow\s*:\s*hidden"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?:max-)?(?:height|width)\s*:\s*(?:0|[01]px)\s*;[^\"]*overflow\s*:\s*hidden"
     r"|color\s*:\s*transparent|mso-hide\s*:\s*all",
     re.IGNORECASE,
 )
@@ -91,10 +91,36 @@ def is_hidden(element: etree._Element) -> bool:
     if "hidden" in attributes or str(attributes.get("aria-hidden", "")).strip().lower() == "true":
         return True
     style = attributes.get("style")
-    if style and _HIDING_STYLE.search(str(style)[:2000]):
+    if style and (_HIDING_STYLE.search(str(style)[:2000]) or _is_white_on_white(str(style)[:2000])):
         return True
     css = attributes.get("class")
     return bool(css and _HIDING_CLASS.search(str(css)[:1000]))
+
+
+_COLOUR = r"(?:#(?P<hex>[0-9a-f]{3,8})|rgba?\((?P<rgb>[^)]{1,40})\)|(?P<name>[a-z]+))"
+_LETTERS = re.compile(rf"(?<![\w-])color\s*:\s*{_COLOUR}", re.IGNORECASE)
+_GROUND = re.compile(rf"(?<![\w-])background(?:-color)?\s*:\s*{_COLOUR}", re.IGNORECASE)
+_WHITES = frozenset({"white", "snow", "ivory", "ghostwhite", "whitesmoke", "floralwhite", "mintcream", "azure"})
+_LIGHT = 0xF0
+"""From here on, of 255, a colour is not seen on white, which is what articles are read on."""
+
+
+def _is_white_on_white(style: str) -> bool:
+    """Whether letters are as good as white, and their own ground is not darker."""
+    letters = _LETTERS.search(style)
+    ground = _GROUND.search(style)
+    return letters is not None and _is_white(letters) and (ground is None or _is_white(ground))
+
+
+def _is_white(colour: re.Match[str]) -> bool:
+    if colour["name"]:
+        return colour["name"].lower() in _WHITES
+    if colour["hex"]:
+        digits = colour["hex"]
+        parts = [digit * 2 for digit in digits[:3]] if len(digits) < 6 else [digits[at : at + 2] for at in (0, 2, 4)]  # noqa: PLR2004 - #fff and #ffffff
+        return all(int(part, 16) >= _LIGHT for part in parts)
+    found = re.findall(r"\d+", colour["rgb"])[:3]
+    return len(found) == 3 and all(int(part) >= _LIGHT for part in found)  # noqa: PLR2004 - red, green, blue
 
 
 _GAP = re.compile(r"\n{3,}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.models import Article, Fact, Quote
 from bot.stories.figures import Figure, find
+from bot.stories.orders import without_orders
 from bot.stories.sentences import Span, names, split, words
 
 # Bare numbers say nothing of their own; points and voltages seldom matter to a reader.
@@ -36,7 +37,7 @@ def extract(article: Article) -> tuple[Fact, ...]:
 
 
 def _facts(article: Article) -> Iterator[Fact]:
-    for span in split(article.text):
+    for span in split(without_orders(article.text)):
         if len(span.text) > _LONGEST_SENTENCE or _NOISE.search(span.text):
             continue
         figures = tuple(_counted(figure, find(span.text)) for figure in find(span.text))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.models import Article, Quote, Sentence, Story
+from bot.stories import orders
 from bot.stories.sentences import Span, normalise, split, words
 from bot.writing import alone, mouths
 from bot.writing.grounding import check
@@ -141,7 +142,7 @@ def _sentences(article: Article, rank: int) -> Iterator[Candidate]:
     section = ""
     position = 0
     source = source_of(article)
-    spans = split(article.text or article.summary)
+    spans = split(orders.without_orders(article.text or article.summary))
     lonely = _alone(spans)
     for at, span in enumerate(spans):
         if lonely[at] and _is_heading(span.text):
@@ -198,12 +199,12 @@ def is_showable(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Whether a sentence is no part of the news: a byline, a caption, an advert, an order to a machine."""
-    return any(pattern.search(text) for pattern in (_BOILERPLATE, _BYLINE, _ORDERS, _UNWANTED))
+    return orders.is_order(text) or any(pattern.search(text) for pattern in (_BOILERPLATE, _BYLINE, _ORDERS, _UNWANTED))
 
 
 def is_order(text: str) -> bool:
     """Whether a text speaks to a machine instead of telling news."""
-    return bool(_ORDERS.search(text))
+    return bool(_ORDERS.search(text)) or orders.is_order(text)
 
 
 def candidate(article_id: int, span: Span, source: str, *, rank: int, position: int, section: str) -> Candidate:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.models import Passage, Story
+from bot.stories.orders import without_orders
 from bot.writing.llm import Message
 
 MAX_SOURCE_CHARS = 6_000
@@ -93,7 +94,9 @@ def _sources(story: Story, numbers: Mapping[int, int]) -> str:
 
 def _source(number: int, publisher: str, when: datetime, title: str, body: str) -> str:
     """One source as data, with what is known about it."""
-    return fence(f"source {number}", f"Publisher: {publisher}\nDate: {when:%Y-%m-%d}\nTitle: {title}\n\n{body}")
+    return fence(
+        f"source {number}", f"Publisher: {publisher}\nDate: {when:%Y-%m-%d}\nTitle: {title}\n\n{without_orders(body)}"
+    )
 
 
 def again(messages: Sequence[Message], draft: str, problems: Sequence[str]) -> tuple[Message, ...]:

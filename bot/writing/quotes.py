@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.stories.orders import without_orders
 from bot.stories.sentences import normalise, split
 
 MIN_WORDS = 3
@@ -42,7 +43,11 @@ class Located:
 
 
 def source_text(title: str, text: str) -> str:
-    """A title and a text as one source; no quote can run from the one into the other."""
+    """A title and a text as one source; no quote can run from the one into the other.
+
+    Orders to machines are no part of it: nothing may cite them.
+    """
+    text = without_orders(text)
     return f"{title}\n\n{_TITLE_MARK}\n\n{text}" if title else text
 
 
