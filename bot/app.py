@@ -350,12 +350,14 @@ class Service:
         return await self._socket.client.is_connected()
 
     async def wait(self) -> None:
-        """Until the loops end: by `stop`, or because one of them died.
+        """Until the loops end, by `stop` or because one of them died; where there are none (`web`), for good.
 
         Raises:
             ExceptionGroup: a loop died.
         """
-        if self._running is not None:
+        if self._running is None:
+            await asyncio.get_running_loop().create_future()
+        else:
             await asyncio.shield(self._running)
 
     async def stop(self) -> None:

@@ -13,7 +13,8 @@ from bot import tenancy
 from bot.store import Database
 from bot.store.tables import installation
 
-from .conftest import CHANNEL, PATIENCE_S, Town, post, shown, town
+from .conftest import Town, town
+from .place import CHANNEL, PATIENCE_S, post, shown
 
 HALF = timedelta(minutes=31)
 
