@@ -154,7 +154,9 @@ class Watching(Settling):
             log.info("read", article=row.id, url=row.url, source=values.get("text_source"))
         now = self._clock()
         async with self._db.write() as connection:
-            await articles.settle(connection, row.id, stage="join", due_at=now, **values)
+            # An edit that came in meanwhile, or another worker while this one was asleep, has it read again.
+            if not await articles.settle(connection, row.id, stage="join", due_at=now, **values):
+                log.info("it was edited or taken over while it was read", article=row.id)
         self.bells.ring("join")
 
     async def _full_text(self, row: sa.Row[*tuple[Any, ...]]) -> dict[str, Any]:

@@ -21,17 +21,18 @@ REMEMBERED = 3000
 
 _AT_STAGE = {stage: (article.c.stage == stage,) for stage in ("read", "join")}
 _IS_PRIVATE = sa.select(feed.c.is_private).where(feed.c.id == article.c.feed_id).scalar_subquery()
+#: This process claimed it, nobody has taken it over since, and no edit has come in meanwhile.
+_IN_HAND = sa.and_(
+    article.c.id == sa.bindparam("which"), article.c.holder == sa.bindparam("by"), article.c.lease_until.is_not(None)
+)
 _STILL_OURS = (
     sa.update(article)
-    .where(
-        article.c.id == sa.bindparam("which"),
-        article.c.holder == sa.bindparam("by"),
-        article.c.lease_until.is_not(None),
-    )
+    .where(_IN_HAND)
     .values(lease_until=sa.bindparam("until"))
     .returning(_IS_PRIVATE.label("is_private"))
 )
-_SETTLED = sa.update(article).where(article.c.id == sa.bindparam("which")).values(lease_until=None, attempts=0)
+_SETTLED = sa.update(article).where(_IN_HAND).values(lease_until=None, attempts=0)
+_POSTPONED = sa.update(article).where(_IN_HAND).values(lease_until=None)
 _FEATURES = sa.select(article.c.features).where(
     article.c.id.in_(sa.bindparam("ids", expanding=True)), article.c.features.is_not(None)
 )
@@ -136,16 +137,16 @@ async def next_at(connection: AsyncConnection, stage: str) -> datetime | None:
     return await next_due(connection, article, article.c.due_at, (article.c.stage == stage,))
 
 
-async def settle(connection: AsyncConnection, article_id: int, **values: Any) -> None:  # noqa: ANN401  # column values
-    """Write down how far an article has come and let it go."""
-    await connection.execute(_SETTLED, {"which": article_id, **values})
+async def settle(connection: AsyncConnection, article_id: int, **values: Any) -> bool:  # noqa: ANN401  # column values
+    """Write down how far a claimed article has come and let it go; False: it is not ours any more, or was edited."""
+    done = await connection.execute(_SETTLED, {"which": article_id, "by": holder_of(connection), **values})
+    return bool(done.rowcount)
 
 
 async def postpone(connection: AsyncConnection, article_id: int, due_at: datetime) -> None:
-    """Try again later; the attempts stay counted."""
-    await connection.execute(
-        sa.update(article).where(article.c.id == article_id).values(lease_until=None, due_at=due_at)
-    )
+    """Try a claimed article again later, if it is still ours; the attempts stay counted."""
+    mine = {"which": article_id, "by": holder_of(connection)}
+    await connection.execute(_POSTPONED, mine | {"due_at": due_at})
 
 
 async def by_ids(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Article]:

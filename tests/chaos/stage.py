@@ -175,8 +175,8 @@ def _workspace(weather: EventWeather, heard: Heard, named: tuple[str, ...]) -> W
     manifest = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
     workspace = Workspace(manifest, channels=("general", *named), bot_channels=named, faults=weather)
     workspace._dispatcher = Watchful(workspace.core, heard)
-    # Slack waits a minute and five before its last tries; here half a minute.
-    workspace.timing.retries = (0.0, 4.0, 30.0)
+    # Slack waits a minute and five before its last tries; here less than one.
+    workspace.timing.retries = (0.0, 10.0, 40.0)
     return workspace
 
 

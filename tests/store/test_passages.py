@@ -124,5 +124,6 @@ async def test_articles_that_can_be_searched_are_counted(db: Database, keep: Kee
     made = await keep("x", "The plant.")
     async with db.write() as connection:
         assert await passages.count(connection) == 0
-        await articles.settle(connection, made, stage="done", due_at=None)
+        await articles.claim_due(connection, "join", NOW, 1)
+        assert await articles.settle(connection, made, stage="done", due_at=None)
         assert await passages.count(connection) == 1

@@ -28,7 +28,8 @@ async def test_a_watch_sees_what_is_read_after_it(db: Database, keep: Keep) -> N
     async with db.write() as connection:
         (row,) = await watches.open_ones(connection, NOW)
         assert [one.id for one in await watches.read_since(connection, row.after_id, ())] == [later]
-        await articles.settle(connection, waiting, stage="done", due_at=None)
+        await articles.claim_due(connection, "join", NOW, 1)
+        assert await articles.settle(connection, waiting, stage="done", due_at=None)
         assert [one.id for one in await watches.read_since(connection, row.after_id, ())] == [waiting, later]
         assert [one.id for one in await watches.read_since(connection, row.after_id, {waiting})] == [later]
 

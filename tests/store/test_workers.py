@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from bot.models import Delivery, DeliveryState, IncomingQuestion
 from bot.presence import Presence
 from bot.signals import Bells
-from bot.store import Database, channels, claims, deliveries, feeds, questions, stories, workers
-from bot.store.tables import delivery, question, worker
+from bot.store import Database, articles, channels, claims, deliveries, feeds, questions, stories, workers
+from bot.store.tables import article, delivery, question, worker
 from bot.store.tables import feed as feed_table
 
+Keep = Callable[..., Awaitable[int]]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -150,6 +151,43 @@ async def test_a_worker_that_was_asleep_finds_out_and_writes_nothing(db: Databas
         row = (await connection.execute(sa.select(delivery))).one()
         assert (row.state, row.reason, row.holder) == ("sending", None, db.worker_id)
         assert (await connection.execute(sa.select(question.c.state))).scalar_one() == "pending"
+
+
+async def _standing(db: Database) -> tuple[str, datetime | None, str]:
+    async with db.read() as connection:
+        return tuple((await connection.execute(sa.select(article.c.stage, article.c.due_at, article.c.text))).one())
+
+
+async def test_a_worker_that_was_asleep_neither_moves_nor_postpones_an_article(
+    db: Database, other: Database, keep: Keep
+) -> None:
+    """Others have read and joined it since: it is not read again, nor due for ever."""
+    made = await keep("one", "", stage="read")
+    async with other.write() as connection:
+        await workers.beat(connection, NOW)
+        assert len(await articles.claim_due(connection, "read", NOW, 1)) == 1
+    await _is_silent(db, other.worker_id)
+    await _presence(db).beat()
+    async with db.write() as connection:
+        assert len(await articles.claim_due(connection, "read", NOW, 1)) == 1
+        assert await articles.settle(connection, made, stage="join", due_at=NOW, text="new")
+        assert len(await articles.claim_due(connection, "join", NOW, 1)) == 1
+        assert await articles.settle(connection, made, stage="done", due_at=None)
+    async with other.write() as connection:
+        await articles.postpone(connection, made, NOW)
+        assert not await articles.settle(connection, made, stage="join", due_at=NOW, text="old")
+    assert await _standing(db) == ("done", None, "new")
+
+
+async def test_an_edit_that_comes_while_the_page_is_read_is_read_again(db: Database, keep: Keep) -> None:
+    """What was read before it is not taken for the new edition."""
+    made = await keep("one", "", stage="read")
+    async with db.write() as connection:
+        (row,) = await articles.claim_due(connection, "read", NOW, 1)
+        await articles.change(connection, row.feed_id, row.identity, summary="new", stage="read", due_at=NOW)
+        assert not await articles.settle(connection, made, stage="join", due_at=NOW, text="old")
+        (again,) = await articles.claim_due(connection, "read", NOW, 1)
+    assert (again.version, again.summary, again.text) == (2, "new", "")
 
 
 async def test_a_worker_learns_that_it_was_taken_for_dead(db: Database, other: Database) -> None:
