@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from bot.workspace import Workspace
 
 from .place import PATIENCE_S, ROOT, Place, listening, place
 
+_numbers = itertools.count(1)
 LOOPS = ("watch", "read", "join", "tell", "deliver", "answer", "tidy", "rotate")
 
 
@@ -115,7 +117,8 @@ def postgres() -> Iterator[str]:
 @pytest.fixture
 def confined(postgres: str) -> str:
     """An empty database of a role that row-level security holds for."""
+    name = f"confined_{next(_numbers)}"
     with psycopg.connect(f"{postgres}/postgres", autocommit=True) as connection:
-        connection.execute("CREATE ROLE confined LOGIN")
-        connection.execute("CREATE DATABASE confined OWNER confined")
-    return f"{postgres.replace('tapeout@', 'confined@')}/confined"
+        connection.execute(f"CREATE ROLE {name} LOGIN")
+        connection.execute(f"CREATE DATABASE {name} OWNER {name}")
+    return f"{postgres.replace('tapeout@', f'{name}@')}/{name}"
