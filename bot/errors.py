@@ -20,6 +20,9 @@ The text of each is safe to show: it never holds a secret, a traceback or unesca
 
 from __future__ import annotations
 
+NOT_ALLOWED = "Only workspace admins, and people they name, can change that. `/tapeout admins` shows whom to ask."
+"""What a `NotAllowedError` says where a channel's or the workspace's settings are changed."""
+
 
 class TapeoutError(Exception):
     """Base of all our errors; `str()` is a sentence that says what to do."""

@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotFoundError, UserError
+from bot.errors import NOT_ALLOWED, NotAllowedError, NotFoundError, UserError
 from bot.models import Actor
 from bot.slack.channels import find_by_name, name_of
 from handlers.parsing import Command, parse_command
@@ -48,6 +48,15 @@ class Call:
     def in_direct(self) -> bool:
         """Typed in a direct message, where no channel is meant unless named."""
         return self.channel_id.startswith("D")
+
+    def require_admin(self) -> None:
+        """Some verbs open a form: better told now than after it was filled.
+
+        Raises:
+            NotAllowedError: they may not change the channel.
+        """
+        if not self.may:
+            raise NotAllowedError(NOT_ALLOWED)
 
     def require_channel(self, example: str, *, word: str = "Of") -> None:
         """Some verbs are about a channel.

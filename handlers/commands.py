@@ -18,7 +18,6 @@ from bot.models import IncomingQuestion
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.channels import refuse_shared
-from bot.slack.escape import clip
 from bot.slack.sender import Sender
 from handlers.audits import Audits
 from handlers.calls import Call, read_call
@@ -27,6 +26,7 @@ from handlers.errors import guarded
 from handlers.filters import Filters
 from handlers.imports import Imports
 from handlers.lists import PACK, Lists
+from handlers.parsing import asks_for_help, nearest, verb_of
 from handlers.styles import Styles
 from handlers.tools import Tools, whisper
 from handlers.topics import Topics
@@ -88,7 +88,7 @@ class Commands:
         """Acknowledge, read, do, answer."""
         await ack()
         call = await read_call(command, client, context, respond, self._tools)
-        verb = self._verbs.get(call.parsed.verb, self._unknown)
+        verb = self._help_for if asks_for_help(call.parsed) else self._verbs.get(call.parsed.verb, self._unknown)
         message = await verb(call)
         if message is not None:
             await whisper(respond, message)
@@ -160,10 +160,12 @@ class Commands:
             raise UserError(
                 f"Which one? `{call.name} list` shows their numbers; then, for example, `{call.name} remove 2`."
             )
+        call.require_channel(f"remove {call.parsed.rest}")
         removed = await self._newsroom.remove_feed(call.actor, call.channel_id, call.parsed.rest)
         return await self._undoable(call, blocks.removed(removed, command=call.name))
 
     async def _pause(self, call: Call) -> Message:
+        call.require_channel("pause")
         paused = await self._newsroom.pause(call.actor, call.channel_id, call.parsed.rest or None)
         return await self._undoable(call, blocks.paused(paused, resumed=False))
 
@@ -172,6 +174,7 @@ class Commands:
         return blocks.with_undo(message, await self._newsroom.last_change(call.actor, call.channel_id))
 
     async def _resume(self, call: Call) -> Message:
+        call.require_channel("resume")
         if not call.parsed.rest:
             await refuse_shared(call.client, call.channel_id)
         resumed = await self._newsroom.resume(call.actor, call.channel_id, call.parsed.rest or None)
@@ -184,6 +187,7 @@ class Commands:
         return blocks.health(feeds)
 
     async def _refresh(self, call: Call) -> Message:
+        call.require_channel("refresh")
         return blocks.refreshed(await self._newsroom.refresh(call.actor, call.channel_id, call.parsed.rest or None))
 
     async def _budget(self, call: Call) -> Message:
@@ -216,12 +220,15 @@ class Commands:
         return blocks.votes(await self._newsroom.judged(call.actor))
 
     async def _help(self, call: Call) -> Message:
+        word = call.parsed.rest.partition(" ")[0]
+        if (verb := verb_of(word) or nearest(word)) is not None:
+            return blocks.help_for(verb, command=call.name)
         return blocks.help_message(command=call.name, bot_id=call.bot_user_id)
 
+    async def _help_for(self, call: Call) -> Message:
+        """`/tapeout topics help`: one command's help, asked for the other way round."""
+        return blocks.help_for(call.parsed.verb, command=call.name)
+
     async def _unknown(self, call: Call) -> Message:
-        typed = clip(call.parsed.verb.replace("`", ""), 60)
-        if call.parsed.near:
-            return blocks.said(f"I don't know `{typed}`. Did you mean `{call.name} {call.parsed.near}`?")
-        return blocks.said(
-            f"I don't know `{typed}`. `{call.name} help` lists what I can do; `{call.name} ask …` asks a question."
-        )
+        parsed = call.parsed
+        return blocks.unknown(parsed.verb, parsed.rest, parsed.near, command=call.name)

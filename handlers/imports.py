@@ -59,6 +59,7 @@ class Imports:
     async def command(self, call: Call) -> Message | None:
         """`/tapeout import [ADDRESS]`: a list behind an address, or a form for a file or a pasted list."""
         call.require_channel("import example.com/feeds.opml", word="For")
+        call.require_admin()
         await refuse_shared(call.client, call.channel_id)
         if not call.parsed.rest:
             await _open(call)

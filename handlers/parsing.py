@@ -102,7 +102,7 @@ class Command:
     Attributes:
         verb: one of `VERBS`, `""` for nothing typed, or the unknown word as typed.
         known: the verb is one of `VERBS` (or nothing was typed).
-        near: for an unknown word, the verb that was probably meant.
+        near: for an unknown word, the verbs that may have been meant, the likeliest first.
         rest: what follows, without the channel, as typed.
         channel_id: the channel that was named, from Slack's own form …
         channel_name: … or its name alone, as typed.
@@ -110,7 +110,7 @@ class Command:
 
     verb: str
     known: bool
-    near: str | None
+    near: tuple[str, ...]
     rest: str
     channel_id: str | None
     channel_name: str | None
@@ -131,7 +131,9 @@ def parse_command(text: str) -> Command:
         word, rest = "add", word
     verb = verb_of(word)
     known = verb is not None or not word
-    return Command(verb or word, known, None if known else nearest(word), rest, channel_id, channel_name)
+    if word.lower() == "packs":  # `/tapeout packs`, `/tapeout packs chips`
+        rest = f"pack {rest}".strip()
+    return Command(verb or word, known, () if known else meant_by(word), rest, channel_id, channel_name)
 
 
 def verb_of(word: str) -> str | None:
@@ -143,6 +145,18 @@ def verb_of(word: str) -> str | None:
         return ALIASES[word]
     begun = [verb for verb in VERBS if word and verb.startswith(word)]
     return begun[0] if len(begun) == 1 else None
+
+
+def meant_by(word: str) -> tuple[str, ...]:
+    """The verbs that a word may stand for: the nearest one, then those that it begins."""
+    near = nearest(word)
+    begun = [verb for verb in VERBS if verb.startswith(word.lower())]
+    return tuple(dict.fromkeys([*([near] if near else []), *begun]))
+
+
+def asks_for_help(command: Command) -> bool:
+    """Whether what follows a verb asks what may follow it: `/tapeout topics help`, `/tapeout digest ?`."""
+    return command.known and command.verb not in {"", "ask", "watch", "help"} and command.rest.lower() in {"help", "?"}
 
 
 def nearest(word: str) -> str | None:

@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotAllowedError
+from bot.errors import NOT_ALLOWED, NotAllowedError
 from bot.models import Actor
 from bot.slack.blocks import Message
 from bot.slack.people import People
@@ -83,9 +83,7 @@ class Tools:
         actor = await self.actor(client, context)
         may = actor.may(channel_id) if channel_id is not None else actor.is_admin or actor.manages
         if not may:
-            raise NotAllowedError(
-                "Only workspace admins, and people they name, can change that. `/tapeout admins` shows whom to ask."
-            )
+            raise NotAllowedError(NOT_ALLOWED)
         return actor
 
 

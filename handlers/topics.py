@@ -74,6 +74,8 @@ class Topics:
 
     async def _change(self, call: Call, wanted: TopicsCommand) -> Message:
         actor, channel_id = call.actor, call.channel_id
+        if not wanted.which and wanted.verb == "add":
+            raise UserError(f"What should be posted? `{call.name} topics add inference latency on custom chips`.")
         if not wanted.which:
             raise UserError(f"Which topic? `{call.name} topics` shows them with their numbers.")
         match wanted.verb:

@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.errors import NotAllowedError, NotFoundError
+from bot.errors import NOT_ALLOWED, NotAllowedError, NotFoundError
 from bot.feeds.fetch import Fetcher
 from bot.feeds.parser import ParserPool
 from bot.models import Actor
@@ -129,6 +129,4 @@ def require_admin(actor: Actor, channel_id: str | None) -> None:
         NotAllowedError: with who may.
     """
     if not actor.may(channel_id):
-        raise NotAllowedError(
-            "Only workspace admins, and people they name, can change that. `/tapeout admins` shows whom to ask."
-        )
+        raise NotAllowedError(NOT_ALLOWED)

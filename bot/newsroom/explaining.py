@@ -116,7 +116,8 @@ class Explaining(Privacy):
         wanted = url.strip()
         host = host_of(wanted)
         if not host:
-            raise UserError("Which article? Give its address: `tapeout why https://example.com/article`.")
+            slash = "/" if viewer is not None else ""
+            raise UserError(f"Which article? Give its address: `{slash}tapeout why https://example.com/article`.")
         async with self._db.read() as connection:
             rows = await articles.found_at(connection, team_id, url=wanted, canonical_url=canonical_url(wanted))
             trails = [await self._trail(connection, team_id, row) for row in rows]
@@ -126,7 +127,7 @@ class Explaining(Privacy):
             listed = tuple(entry for entry in listed if entry.channel.channel_id in seen)
             trails = [for_viewer for trail in trails if (for_viewer := _seen_by(trail, seen)) is not None]
         if not trails:
-            raise _never_seen(listed, host)
+            raise _never_seen(listed, host, "tapeout feeds add" if viewer is None else "/tapeout add")
         return tuple(trails)
 
     async def _trail(self, connection: AsyncConnection, team_id: str, row: _Row) -> Trail:
@@ -183,7 +184,7 @@ def _seen_by(trail: Trail, seen: frozenset[str]) -> Trail | None:
     return replace(trail, channels=shown) if shown or not trail.channels else None
 
 
-def _never_seen(listed: Sequence[ChannelFeeds], host: str) -> NotFoundError:
+def _never_seen(listed: Sequence[ChannelFeeds], host: str, how: str) -> NotFoundError:
     near = dict.fromkeys(
         item.feed.title
         for entry in listed
@@ -195,4 +196,4 @@ def _never_seen(listed: Sequence[ChannelFeeds], host: str) -> NotFoundError:
             f"No feed has brought that address. Feeds of that site here: {', '.join(near)}. An article that was "
             "never in its feed, or left it between two readings, is not known."
         )
-    return NotFoundError(f"No feed of {host} is followed here. `tapeout feeds add {host}` finds its feed.")
+    return NotFoundError(f"No feed of {host} is followed here. `{how} {host}` finds its feed.")

@@ -34,9 +34,7 @@ class Hearing(Privacy):
             NotAllowedError: the person may not see what others asked.
         """
         if not actor.is_admin:
-            raise NotAllowedError(
-                "Only workspace admins, and people they name in TAPEOUT_ADMINS, can see what others asked."
-            )
+            raise NotAllowedError("Only workspace admins, and people they name, can see what others asked.")
         async with self._db.read() as connection:
             rows = await votes.on_answers(connection, actor.team_id, limit)
         shown = await self._shown_to(actor, {row.channel_id for row in rows})

@@ -238,5 +238,5 @@ class Importing(Managing):
             for item in each.subscriptions
         ]
         if not entries:
-            raise NotFoundError("There are no feeds to write down yet.")
+            raise NotFoundError("There are no feeds to write down yet: `add` followed by an address adds one.")
         return await asyncio.to_thread(opml.write, entries)

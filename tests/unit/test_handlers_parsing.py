@@ -10,6 +10,7 @@ from bot.slack.blocks import COMMANDS
 from handlers.parsing import (
     VERBS,
     address_problem,
+    asks_for_help,
     from_mention,
     from_message,
     is_chatter,
@@ -53,9 +54,18 @@ def test_commands_are_read_as_they_are_meant(
 
 
 @pytest.mark.parametrize(
-    ("text", "near"), [("lsit", "list"), ("addd x", "add"), ("halp", "help"), ("puase", "pause"), ("qqqq", None)]
+    ("text", "near"),
+    [
+        ("lsit", ("list",)),
+        ("addd x", ("add",)),
+        ("halp", ("help",)),
+        ("puase", ("pause",)),
+        ("qqqq", ()),
+        ("ad x.example", ("add", "admins")),
+        ("p", ("pause", "preview")),
+    ],
 )
-def test_mistypes_get_the_nearest_verb(text: str, near: str | None) -> None:
+def test_mistypes_get_the_nearest_verb(text: str, near: tuple[str, ...]) -> None:
     """An unknown word is not guessed, but what it probably meant is offered."""
     command = parse_command(text)
     assert not command.known
@@ -221,3 +231,18 @@ def test_a_shared_list_is_known_by_its_name(name: str, text: str, is_list: bool)
     found = shared_list({"text": text, "files": [{"id": "F1", "name": name}]})
     assert (found is not None) is is_list
     assert shared_list({"text": "import"}) is None
+
+
+def test_packs_are_what_add_pack_is() -> None:
+    """`/tapeout packs` lists them, `/tapeout packs chips` adds one."""
+    assert (parse_command("packs").verb, parse_command("packs").rest) == ("add", "pack")
+    assert parse_command("packs chips").rest == "pack chips"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("topics help", True), ("digest ?", True), ("ask help", False), ("watch ?", False), ("topics", False)],
+)
+def test_help_may_be_asked_for_after_a_verb(text: str, asks: bool) -> None:  # noqa: FBT001  # a case
+    """But a question that is one word is a question."""
+    assert asks_for_help(parse_command(text)) is asks

@@ -15,6 +15,7 @@ from bot.slack.blocks.filters import (
     filters,
 )
 from bot.slack.blocks.health import health, why
+from bot.slack.blocks.help import COMMANDS, help_for, help_message, short_help, unknown
 from bot.slack.blocks.home import OPENS, home
 from bot.slack.blocks.importing import (
     exported,
@@ -41,17 +42,14 @@ from bot.slack.blocks.modals import (
     sources_modal,
 )
 from bot.slack.blocks.notices import (
-    COMMANDS,
     added_message,
     asked,
     hello,
-    help_message,
     intro,
     paused,
     removed,
     said,
     sentence,
-    short_help,
     web_link,
 )
 from bot.slack.blocks.previews import (
@@ -110,6 +108,7 @@ __all__ = [
     "filters",
     "health",
     "hello",
+    "help_for",
     "help_message",
     "home",
     "image",
@@ -149,6 +148,7 @@ __all__ = [
     "topic_removed",
     "topic_unmuted",
     "topics",
+    "unknown",
     "votes",
     "watches",
     "watching",

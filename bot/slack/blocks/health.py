@@ -51,7 +51,7 @@ def health(feeds: tuple[ChannelFeeds, ...]) -> Message:
 
 def _sum(bad: int, of: int) -> str:
     if not of:
-        return "no feeds"
+        return "`/tapeout add` followed by an address adds one"
     return f"⚠ {count(bad, 'feed needs', 'feeds need')} a look" if bad else "all well"
 
 

@@ -12,7 +12,6 @@ from bot.slack.blocks.message import (
     Block,
     Message,
     button,
-    context,
     count,
     section,
     sentence_list,
@@ -21,43 +20,6 @@ from bot.slack.blocks.modals import CHOICES_MOST, added_text
 from bot.slack.escape import clip, fit, length, line, link, prose
 
 BUTTON_VALUE_MOST = 2_000
-COMMANDS = (
-    (
-        "add",
-        "ADDRESS [#channel] [now]",
-        "shows what a site's feed would bring, then adds it; `now`: at once; `add pack chips`",
-    ),
-    ("preview", "ADDRESS", "what a feed would have brought here, and what not and why: `preview example.com`"),
-    ("ask", "QUESTION", "ask in this channel; anybody may"),
-    ("list", "", "the feeds of this channel, numbered"),
-    ("remove", "NUMBER or NAME", "stop following one"),
-    ("pause", "[NUMBER or NAME]", "rest one feed, or the whole channel"),
-    ("resume", "[NUMBER or NAME]", "go on"),
-    ("topics", "[add|remove|mute|unmute|threshold|substance|reset …]", "what this channel hears of, and how sure"),
-    (
-        "filter",
-        "[add FEED RULE|remove NUMBER]",
-        "which of a feed's articles count: `filter add 2 about HBM supply`",
-    ),
-    ("style", "[one line|standard|deep|language de]", "how its briefs are written"),
-    (
-        "digest",
-        "[daily 8:30|weekdays|now|off|posts|quiet|limit|weekend|zone|empty …]",
-        "when this channel's news comes",
-    ),
-    ("health", "", "how its feeds are doing, and what to do"),
-    ("why", "ADDRESS", "what became of an article here, and why"),
-    ("watch", "[QUESTION|end NUMBER]", "answer in its thread once something is read; alone: what is watched for"),
-    ("import", "[ADDRESS]", "take in a list of feeds: a file, pasted, or behind an address"),
-    ("export", "", "this channel's feeds (OPML) and settings as files, in our direct messages"),
-    ("refresh", "[NUMBER or NAME]", "read the feeds now"),
-    ("budget", "", "what the writing costs today, and what readers say"),
-    ("admins", "[add|remove @PERSON [#channel]]", "who may change what: `admins add @ana #chips`"),
-    ("audit", "", "who changed what, with buttons that take it back"),
-    ("feedback", "", "what 👍 and 👎 say of my answers (for admins)"),
-    ("web", "[WORDS]", "the archive, the stories and the feeds' health in a browser"),
-    ("help", "", "this"),
-)
 
 
 def said(text: str) -> Message:
@@ -70,40 +32,10 @@ def sentence(text: str) -> Message:
     return said(clip(text, SECTION_MOST) or "…")
 
 
-def help_message(*, command: str = "/tapeout", bot_id: str | None = None) -> Message:
-    """How to use the bot, all of it."""
-    me = f"<@{bot_id}>" if bot_id and bot_id.isalnum() else "me"
-    asking = (
-        "*Ask* by replying in a story's thread, by mentioning "
-        f"{me} in a channel, or here in a direct message. Answers come only from articles that I have read, "
-        "with numbered sources; when it is not in them, I say so."
-    )
-    usages = [
-        f"`{' '.join(part for part in (command, verb, arguments) if part)}` — {what}"
-        for verb, arguments, what in COMMANDS
-    ]
-    blocks: list[Block] = [
-        section("*Tapeout* reads AI-infrastructure news and tells each event once, every sentence backed by a quote."),
-        section(asking),
-        section(fit(["*Commands* (feeds are changed by workspace admins and those they name)", *usages], SECTION_MOST)),
-        context("✓ confirmed by several publishers · ○ a single source · ⚠ disputed, with who says what"),
-    ]
-    words = [str(block["text"]["text"]) for block in blocks if "text" in block]
-    return Message(text=fit(words, TEXT_MOST), blocks=tuple(blocks))
-
-
 def web_link(url: str, *, minutes: int) -> Message:
     """A link into the web view, for one person."""
     told = f"{link(url, 'Open the archive in a browser')} (the link is yours, and good for {count(minutes, 'minute')})"
     return Message(text="Open the archive in a browser.", blocks=(section(told),))
-
-
-def short_help(*, command: str = "/tapeout") -> Message:
-    """For a mention with nothing in it."""
-    return said(
-        "Ask me something about AI infrastructure, for example _who is building gigawatt data centres?_ "
-        f"Replies in a story's thread are answered too. `{command} help` lists the rest."
-    )
 
 
 def asked(question: str, user_id: str) -> Message:

@@ -117,6 +117,7 @@ async def test_lists_go_in_by_the_form_and_out_as_files(quiet: Path1) -> None:
     assert one.url in contents[f"{CHANNEL}.toml"]
     assert "[[" in contents[f"{CHANNEL}.toml"]
     await quiet.tell(f"/tapeout import {one.url}", "no list of feeds")
+    await quiet.tell("/tapeout import", "Only workspace admins", user="ben")
 
 
 async def test_a_list_that_is_shared_is_taken_in_on_a_click(quiet: Path1) -> None:
