@@ -97,7 +97,7 @@ class Desk:
         for single in cluster.worth_another_look(grown, near, when):
             (member,) = self._members[single.story_id]
             found = self.features[member.article.id]
-            join = cluster.decide(found, [self._stories[grown.story_id]], now, shift=self._shift)
+            join = cluster.decide(found, [self._stories[grown.story_id]], now, others=near, shift=self._shift)
             if join.story_id is None:
                 continue
             del self._stories[single.story_id], self._members[single.story_id]

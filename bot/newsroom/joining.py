@@ -183,7 +183,7 @@ class Joining(Desk):
         alone = {story.copies[0].article_id: story.story_id for story in singles}
         for stored in await articles.features_of(connection, tuple(alone)):
             found = features.article_from_bytes(stored)
-            join = cluster.decide(found, [grown], now)
+            join = cluster.decide(found, [grown], now, others=near)
             if join.story_id is None or not await stories.withdraw(connection, alone[found.article_id], now):
                 continue
             await stories.join(

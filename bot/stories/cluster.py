@@ -24,19 +24,26 @@ from bot.stories.sketch import LEAST, contained
 # window on public news sets. Beyond it the bar rises, to nothing joining by likeness alone after a week.
 CLOSE = timedelta(hours=18)
 WINDOW = timedelta(days=7)
-# The cosine that joins depends on how much there is to compare: two headlines about one event share less of what they
-# say than two reports do. And on how much any two articles share: in one field, or among the reports of one war, more
-# than in general news, so the bar rises with the usual likeness of an article to all others. B-cubed F1 was highest
-# with these bars, over bare headlines of general news (582 of 120 events, with times and without), of this field (three
-# samples), headline and one sentence (three samples), headline and lead. Without the usual likeness the best bar for
-# headlines of the field was 0.28 to 0.34, for general ones 0.22 to 0.25; no one bar was good for both.
-JOIN_SHORT, SHORT = 0.25, 9
-JOIN_LONG, LONG = 0.30, 16
-USUAL_WEIGHS = 0.75
+# The likeness that joins is one that stands out. It depends on how much there is to compare: two headlines about one
+# event share less of what they say than two reports do. On how much any two articles share: in one field, or among the
+# reports of one war, more than in general news. And on the three stories that come next: where they are nearly as
+# near, a likeness says less than where there is nothing else like it. A logistic regression over pairs of an article
+# and a story gave the terms their order of size (each of seven samples left out in turn); B-cubed F1 on the samples of
+# one half, general headlines with and without times and headlines of this field with a sentence, settled the numbers.
+# Names in common, the likeness to single members, and a story's size added nothing (docs/evaluation.md).
+JOIN_AT, SHORT, LONG = 0.225, 9, 20
+LENGTH_WEIGHS = 0.08  # for each e-fold of words beyond `SHORT`, up to `LONG`
+USUAL_WEIGHS = 0.60
+RIVALS_WEIGH = 0.30
+_RIVALS = 3
+# Where fewer stories than that are about, each that is missing counts as one that is a little like the article.
+_NO_RIVAL = 0.20
 # Not joined, but worth naming: so much below the bar.
 RELATED_BELOW = 0.10
-# At the window's end. 0.2 is better than 0.12 on all of the sets above, by half a point to two points of F1.
-_LATE_PENALTY = 0.20
+# At the window's end. Likely events last for a day or two; 0.3 is better than 0.2 on all samples with times.
+_LATE_PENALTY = 0.30
+# A single story that is less like a story that has grown is not looked at again.
+_WORTH_A_LOOK = 0.15
 # What figures in common add at most.
 _MOST_BONUS = 0.1
 # Most of the text is in the other one: a copy of it. Quoting a press release's sentences stays below.
@@ -76,36 +83,47 @@ class Likeness:
     wire_of: int | None = None
 
 
-def bar(words: int, usual: float = 0.0) -> float:
+def bar(words: int, usual: float = 0.0, rivals: Sequence[float] = ()) -> float:
     """The likeness at which an article joins.
 
     Args:
         words: the number of different words that it is compared by.
         usual: its mean likeness in meaning to articles of any event.
+        rivals: its likenesses to the stories that it does not join, best first; three of them count.
     """
-    share = (math.log(max(1, words)) - math.log(SHORT)) / (math.log(LONG) - math.log(SHORT))
-    return JOIN_SHORT + (JOIN_LONG - JOIN_SHORT) * min(1.0, max(0.0, share)) + USUAL_WEIGHS * usual
+    counted = (*rivals[:_RIVALS], *[_NO_RIVAL] * _RIVALS)[:_RIVALS]
+    length = LENGTH_WEIGHS * math.log(min(LONG, max(1, words)) / SHORT)
+    return JOIN_AT + length + USUAL_WEIGHS * usual + RIVALS_WEIGH * sum(counted) / _RIVALS
 
 
-def decide(article: Features, candidates: Sequence[StoryFeatures], now: datetime, *, shift: float = 0.0) -> Join:
+def decide(
+    article: Features,
+    candidates: Sequence[StoryFeatures],
+    now: datetime,
+    *,
+    others: Sequence[StoryFeatures] = (),
+    shift: float = 0.0,
+) -> Join:
     """Choose the story that an article joins, if any.
 
     Args:
         article: the new article.
         candidates: stories it might belong to, in any order (see `index.StoryIndex.query`).
         now: the present, which bounds an article's time (feeds date articles in the future).
+        others: stories that it is not to join, but against which a likeness must stand out; those that hold the
+            article itself, and the candidates, are passed over.
         shift: raises the bar by so much; for measuring what another one would do.
     """
     when = min(article.when, now)
-    least = bar(article.terms.ids.size, article.usual) + shift
-    alike = cosines(article, candidates)
-    likenesses = [
-        (compare(article, story, when, *pair), story, pair) for story, pair in zip(candidates, alike, strict=True)
-    ]
-    ranked = sorted(likenesses, key=lambda one: (-one[0].certain, -one[0].score, one[1].story_id))
+    ranked = sorted(
+        _compared(article, candidates, when), key=lambda one: (-one[0].certain, -one[0].score, one[1].story_id)
+    )
     if not ranked:
         return Join(None, 0.0, ("nothing like it in the last days",))
     best, story, pair = ranked[0]
+    apart = _compared(article, _without(article, others, candidates), when)
+    rivals = sorted((one[0].score for one in (*ranked[1:], *apart)), reverse=True)
+    least = bar(article.terms.ids.size, article.usual, rivals) + shift
     joins = best.certain or best.score >= least
     rest = ranked[1:] if joins else ranked
     related = tuple(other.story_id for likeness, other, _ in rest if likeness.score >= least - RELATED_BELOW)[
@@ -137,9 +155,29 @@ def worth_another_look(
         if story.size == 1
         and story.story_id != grown.story_id
         and abs(when - story.first) <= CLOSE
-        and (story.terms.dot(grown.terms) + max(0.0, float(story.vector @ grown.vector))) / 2
-        >= JOIN_SHORT - _MOST_BONUS
+        and (story.terms.dot(grown.terms) + max(0.0, float(story.vector @ grown.vector))) / 2 >= _WORTH_A_LOOK
     )
+
+
+_Compared = tuple[Likeness, StoryFeatures, tuple[float, float]]
+
+
+def _compared(article: Features, stories: Sequence[StoryFeatures], when: datetime) -> list[_Compared]:
+    """Each story's likeness to an article, with the two cosines that it rests on."""
+    alike = cosines(article, stories)
+    return [(compare(article, story, when, *pair), story, pair) for story, pair in zip(stories, alike, strict=True)]
+
+
+def _without(
+    article: Features, others: Sequence[StoryFeatures], candidates: Sequence[StoryFeatures]
+) -> list[StoryFeatures]:
+    """The others that are no candidates and don't hold the article."""
+    known = {story.story_id for story in candidates}
+    return [
+        story
+        for story in others
+        if story.story_id not in known and all(copy.article_id != article.article_id for copy in story.copies)
+    ]
 
 
 def cosines(article: Features, stories: Sequence[StoryFeatures]) -> tuple[tuple[float, float], ...]:

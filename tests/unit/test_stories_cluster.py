@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.models import Article
-from bot.stories.cluster import JOIN_LONG, JOIN_SHORT, Join, bar, decide, lead, worth_another_look
+from bot.stories.cluster import CLOSE, LONG, Join, bar, decide, lead, worth_another_look
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening
 from bot.stories.vectors import TermStats, word_vectors
 
@@ -73,11 +73,47 @@ def test_wire_copy_joins_and_names_its_origin() -> None:
 
 def test_the_bar_rises_with_the_words() -> None:
     """Headlines join at less than reports do, with all between; where all articles are alike the bar is higher."""
-    assert bar(0) == bar(8) == JOIN_SHORT
-    assert bar(60) == pytest.approx(JOIN_LONG)
     assert bar(60, 0.1) > bar(60, 0.05) > bar(60)
-    bars = [bar(words) for words in range(1, 80)]
-    assert bars == sorted(bars)
+    bars = [bar(words) for words in range(1, LONG + 1)]
+    assert bars == sorted(set(bars))
+    assert bar(0) == bar(1)
+    assert bar(LONG) == bar(10 * LONG)
+
+
+def test_the_bar_rises_with_what_comes_next() -> None:
+    """The nearer the next three stories are, the more likeness it takes; a fourth one changes nothing."""
+    assert bar(9, 0.1, (0.3, 0.3, 0.3)) > bar(9, 0.1, (0.3, 0.3, 0.1)) > bar(9, 0.1, (0.1, 0.1, 0.1))
+    assert bar(9, 0.1, (0.3, 0.2, 0.1, 0.1)) == bar(9, 0.1, (0.3, 0.2, 0.1))
+    assert bar(9, 0.1, (0.0, 0.0, 0.0)) < bar(9, 0.1)
+
+
+def test_a_likeness_must_stand_out() -> None:
+    """The same article joins the same story where nothing else is like it, and not where three others nearly are."""
+    found = article(9, "Elk Narrows owner in talks about price of power", "", hours=3)
+    story = reactor_story()
+    others = [
+        opening(at, seen(article(at, title, "")))
+        for at, title in enumerate(
+            (
+                "Elk Narrows owner hires builders, talks about prices",
+                "Owner of Elk Narrows says price of power will rise",
+                "Talks about power of Elk Narrows owner over prices",
+            ),
+            start=2,
+        )
+    ]
+    alone = decide(seen(found), [story], NOW + CLOSE)
+    assert alone.story_id == story.story_id
+    crowded = decide(seen(found), [story], NOW + CLOSE, others=others)
+    assert crowded.story_id is None
+    assert crowded.score == alone.score
+
+
+def test_a_story_that_holds_the_article_is_no_rival_to_itself() -> None:
+    """On a second look the article's own story and the candidate, among the stories nearby, change nothing."""
+    found = seen(article(9, "Elk Narrows owner in talks about price of power", "", hours=3))
+    story = reactor_story()
+    assert decide(found, [story], NOW, others=[story, opening(7, found)]) == decide(found, [story], NOW)
 
 
 def test_same_address_joins() -> None:
