@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from reader import make_reader
 
 from bench.measure import Heart, children, cpu_s, memory_mb, peak_mb, quantile
-from bot import app, logs
+from bot import logs, opening
 from bot.settings import load
 from bot.store import Database, channels, feeds, tables
 
@@ -74,9 +74,12 @@ async def tapeout(urls: list[str], folder: Path) -> AsyncIterator[Poll]:
             "TAPEOUT_HOST_SPACING_S": "0",
         }
     )
-    async with app.open_store(settings, migrate=True) as db, app.open_newsroom(settings, db, clock=clock) as newsroom:
+    async with (
+        opening.open_store(settings, migrate=True) as db,
+        opening.open_newsroom(settings, db, clock=clock) as newsroom,
+    ):
         await _subscribe(db, urls, clock())
-        app.settle_down()
+        opening.settle_down()
 
         async def poll() -> int:
             nonlocal ahead

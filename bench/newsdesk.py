@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
-from bot import app
+from bot import opening
 from bot.newsroom import Newsroom
 from bot.settings import load
 from bot.store import Database
@@ -18,7 +18,7 @@ async def newsdesk(path: Path, now: datetime) -> AsyncIterator[tuple[Newsroom, D
     """The newsroom as the service builds it, without a model, its clock standing at `now`."""
     settings = load({"DATABASE_URL": f"sqlite:///{path}", "TAPEOUT_DATA_DIR": str(path.parent)})
     async with (
-        app.open_store(settings, migrate=False) as db,
-        app.open_newsroom(settings, db, clock=lambda: now) as newsroom,
+        opening.open_store(settings, migrate=False) as db,
+        opening.open_newsroom(settings, db, clock=lambda: now) as newsroom,
     ):
         yield newsroom, db

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from bench.measure import children, cpu_s
 from bench.processes import cpu_of
-from bot import app, logs, settings, tenancy
+from bot import logs, opening, settings, tenancy
 from bot.clock import utc_now
 from bot.delivery.outbox import Outbox
 from bot.many import Many
@@ -65,9 +65,9 @@ def _cpu() -> float:
 
 async def _serve(environ: dict[str, str]) -> None:
     known = settings.load({name: value for name, value in environ.items() if name not in {"PATH", "HOME", "LANG"}})
-    async with app.open_store(known, migrate=False) as db, open_session() as session:
+    async with opening.open_store(known, migrate=False) as db, open_session() as session:
         many = Many.of(known, db, session, utc_now)
-        async with app.open_newsroom(known, db, workspaces=many.workspaces) as newsroom:
+        async with opening.open_newsroom(known, db, workspaces=many.workspaces) as newsroom:
             outbox = Outbox(db, newsroom.sender_of, clock=utc_now)
             stages: dict[str, _Stage] = {
                 "watch": (newsroom.poll_due, newsroom.next_poll_at),
@@ -76,7 +76,7 @@ async def _serve(environ: dict[str, str]) -> None:
                 "tell": (newsroom.tell_due, newsroom.next_story_at),
                 "deliver": (outbox.run_due, outbox.next_at),
             }
-            app.settle_down()
+            opening.settle_down()
             _say("ready")
             while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
                 with tenancy.within(tenancy.EVERYONE):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
@@ -23,134 +20,28 @@ from bot.delivery import targets
 from bot.delivery.copies import Copies
 from bot.delivery.outbox import Outbox
 from bot.errors import SettingsError
-from bot.feeds import packs
-from bot.feeds.fetch import Fetcher
-from bot.feeds.parser import ParserPool
 from bot.intake import Intake
 from bot.jobs import Jobs, Loop
 from bot.manifest import INSTALL_PATH
 from bot.many import Many
 from bot.models import Actor
-from bot.newsroom import Newsroom, Pace, Resources
-from bot.newsroom.explaining import doing
-from bot.newsroom.limits import Limits
-from bot.newsroom.spending import StoredBudget
+from bot.newsroom import Newsroom
+from bot.opening import open_newsroom, open_store, settle_down
 from bot.presence import Presence
 from bot.settings import Settings
-from bot.signals import Bells
 from bot.slack.client import make_client, open_session
 from bot.slack.people import People
-from bot.slack.replies import Reply
-from bot.slack.sender import Sender
 from bot.slack.start import connect, find_channel, identify
-from bot.slack.streams import Place
 from bot.slack.workspaces import OneWorkspace, Workspaces
-from bot.store import Database, channels, claims
-from bot.stories.vectors import word_vectors
+from bot.store import channels, claims
 from bot.viewing import View
 from bot.web import Web
-from bot.writing.answer import Answerer
-from bot.writing.brief import BriefWriter
-from bot.writing.llm import ModelClient
 
-#: Processes that read feeds: while one is held by a hostile body, the other goes on. Each has 31 MB.
-PARSERS = 2
 log = structlog.get_logger(__name__)
 #: A socket that died without a word is noticed, and opened again, after so many seconds.
 SOCKET_CHECK_S = 3.0
 #: The stages that have work in the store.
 STAGES = ("watch", "read", "join", "tell", "deliver", "answer")
-
-
-@contextlib.asynccontextmanager
-async def open_store(settings: Settings, *, migrate: bool) -> AsyncIterator[Database]:
-    """The database, brought to the newest revision if `migrate`, else only checked.
-
-    Raises:
-        SettingsError: the tables are not there yet, with the command that makes them.
-    """
-    db = Database(settings.sqlalchemy_url, pool_size=settings.database_connections)
-    try:
-        if migrate:
-            await db.migrate()
-        elif not await db.is_migrated():
-            raise SettingsError("The database has no tables of this edition yet. Run `tapeout release` first.")
-        yield db
-    finally:
-        await db.close()
-
-
-@contextlib.asynccontextmanager
-async def open_newsroom(
-    settings: Settings, db: Database, *, workspaces: Workspaces | None = None, clock: Clock = utc_now
-) -> AsyncIterator[Newsroom]:
-    """The newsroom with its readers and writers; without `workspaces` it can read and answer, not post."""
-    bells = Bells()
-
-    async def client_of(team_id: str) -> AsyncWebClient:
-        if workspaces is None:
-            raise SettingsError("There is no Slack here to post to.")
-        return await workspaces.client_of(team_id)
-
-    async def sender_of(team_id: str) -> Sender:
-        return Sender(await client_of(team_id))
-
-    async def reply_to(where: Place, *, key: str, since: datetime | None, title: str) -> Reply:
-        return Reply(
-            await client_of(where.team_id),
-            team_id=where.team_id,
-            channel=where.channel,
-            thread_ts=where.thread_ts,
-            user_id=where.user_id,
-            key=key,
-            since=since,
-            title=title,
-        )
-
-    model = None
-    if settings.has_model:
-        model = ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
-    vectors = word_vectors()
-    budget = StoredBudget(db, limit=settings.daily_tokens, clock=clock)
-    async with (
-        Fetcher(
-            user_agent=settings.user_agent,
-            allowed_hosts=settings.allowed_hosts,
-            host_spacing=settings.host_spacing_s,
-        ) as fetcher,
-        ParserPool(workers=PARSERS) as pool,
-    ):
-        newsroom = Newsroom(
-            Resources(
-                db=db,
-                clock=clock,
-                bells=bells,
-                fetcher=fetcher,
-                pool=pool,
-                vectors=vectors,
-                brief_writer=BriefWriter(model, budget),
-                answerer=Answerer(model, budget, vectors=vectors),
-                sender_of=sender_of,
-                reply_to=reply_to,
-                writer_name=settings.model if model is not None else "extractive",
-                daily_tokens=settings.daily_tokens,
-                keep_questions=timedelta(days=settings.keep_questions_days) if settings.keep_questions_days else None,
-                pace=Pace(
-                    poll_floor_s=settings.poll_floor_s,
-                    poll_ceiling_s=settings.poll_ceiling_s,
-                    gather=timedelta(seconds=settings.gather_s),
-                    first_poll_limit=settings.first_poll_limit,
-                ),
-                limits=Limits(
-                    user=settings.user_questions, team=settings.team_questions, at_once=settings.answers_at_once
-                ),
-            )
-        )
-        try:
-            yield newsroom
-        finally:
-            if model is not None:
-                await model.close()
 
 
 def loops(newsroom: Newsroom, outbox: Outbox, copies: Copies, presence: Presence) -> tuple[Loop, ...]:
@@ -168,16 +59,6 @@ def loops(newsroom: Newsroom, outbox: Outbox, copies: Copies, presence: Presence
         Loop("await", newsroom.watch_due, newsroom.next_watch_at, rings=("answer",)),
         Loop("tidy", newsroom.tidy_due, newsroom.next_tidy_at),
     )
-
-
-def settle_down() -> None:
-    """Set aside what was made at the start, once it is there to stay.
-
-    A full collection walks every object that the libraries made, and held the loop for 80 ms. Measured: 16 ms once they
-    are set aside (docs/performance.md).
-    """
-    gc.collect()
-    gc.freeze()
 
 
 class Service:
@@ -376,38 +257,3 @@ class Service:
             await self._presence.leave()
         except (SQLAlchemyError, OSError) as error:
             log.warning("the database does not answer; leases run out by themselves", error=type(error).__name__)
-
-
-def shipped_feeds() -> tuple[tuple[str, str, str], ...]:
-    """(address, title, publisher) of the real feeds that `--live` watches from the start."""
-    return tuple((entry.url, entry.title, entry.title) for pack in packs.packs() for entry in pack.entries)
-
-
-async def all_subscriptions(db: Database, now: datetime) -> list[dict[str, str | None]]:
-    """Every workspace's subscriptions as plain rows with their health in words, for operators."""
-    rows = []
-    with tenancy.within(tenancy.EVERYONE):
-        async with db.read() as connection:
-            for team_id in await channels.teams(connection):
-                for entry in await channels.subscriptions(connection, team_id):
-                    rows += [
-                        {
-                            "team": team_id,
-                            "channel": entry.channel.name,
-                            "title": item.feed.title,
-                            "publisher": item.feed.publisher,
-                            "state": "paused" if item.paused_at or entry.channel.paused_at else item.feed.state.value,
-                            "last_success": _moment(item.feed.last_success_at),
-                            "next_poll": _moment(item.feed.next_poll_at),
-                            "failing_since": _moment(item.feed.failing_since),
-                            "last_error": item.feed.last_error,
-                            "advice": doing(item.feed, paused=bool(item.paused_at or entry.channel.paused_at), now=now),
-                            "url": item.feed.url,
-                        }
-                        for item in entry.subscriptions
-                    ]
-    return rows
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment is not None else None

@@ -98,6 +98,7 @@ def run(
 async def _serve(settings: Settings, *, live: bool) -> None:
     from bot import app as application  # noqa: PLC0415  # imported when it is asked for
     from bot import demo  # noqa: PLC0415  # imported when it is asked for
+    from bot.feeds import packs  # noqa: PLC0415  # the same
 
     out.print(f"[bold]Tapeout {bot.__version__}[/bold]")
     async with contextlib.AsyncExitStack() as stack:
@@ -116,7 +117,7 @@ async def _serve(settings: Settings, *, live: bool) -> None:
         await service.start(_tell)
         stack.push_async_callback(service.stop)
         if local is not None or (live and not settings.has_many):
-            wanted = demo.sample_feeds(local.shelf) if local and local.shelf else application.shipped_feeds()
+            wanted = demo.sample_feeds(local.shelf) if local and local.shelf else packs.shipped_feeds()
             added = await service.seed(wanted, channel_name=settings.default_channel)
             if added:
                 _tell("watching", f"{added} feeds, for #{settings.default_channel}")
@@ -190,7 +191,7 @@ def release() -> None:
 
 
 async def _release(settings: Settings) -> None:
-    from bot.app import open_store  # noqa: PLC0415  # imported when it is asked for
+    from bot.opening import open_store  # noqa: PLC0415  # imported when it is asked for
 
     async with open_store(settings, migrate=True) as db:
         out.print(f"The database ({db.dialect}) is up to date.")

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from bot.commands.place import AsJson, InChannel, OfTeam, err, open_newsroom, out, place, plain, safe, start
+from bot.commands.rows import all_subscriptions
 from bot.errors import UserError
 from bot.settings import Settings
 
@@ -24,11 +25,7 @@ def list_feeds(as_json: AsJson = False) -> None:  # noqa: FBT002  # a flag
 
 
 async def _list(settings: Settings, *, as_json: bool) -> None:
-    from bot import app  # noqa: PLC0415  # the same
-    from bot.clock import utc_now  # noqa: PLC0415  # the same
-
-    async with app.open_store(settings, migrate=False) as db:
-        rows = await app.all_subscriptions(db, utc_now())
+    rows = await all_subscriptions(settings)
     if as_json:
         out.print_json(json.dumps(rows))
         return

@@ -30,14 +30,14 @@ def rotate() -> None:
 
 
 async def _rotate() -> None:
-    from bot import app  # noqa: PLC0415  # the same
+    from bot import opening  # noqa: PLC0415  # the same
     from bot.keyring import Keyring  # noqa: PLC0415  # the same
     from bot.store import installations  # noqa: PLC0415  # the same
 
     settings = start()
     keyring = Keyring(settings.encryption_keys)
     with tenancy.within(tenancy.EVERYONE):
-        async with app.open_store(settings, migrate=False) as db, db.write() as connection:
+        async with opening.open_store(settings, migrate=False) as db, db.write() as connection:
             rows = await installations.all_of(connection)
             for row in rows:
                 refresh = keyring.renew(row.refresh_token) if row.refresh_token is not None else None

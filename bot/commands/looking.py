@@ -22,6 +22,7 @@ from bot.commands.place import (
     say,
     start,
 )
+from bot.commands.rows import all_subscriptions
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def health(as_json: AsJson = False) -> None:  # noqa: FBT002  # a flag
 
     For example: tapeout health --json
     """
-    rows = [row for row in asyncio.run(_subscriptions()) if row["state"] not in _WELL]
+    rows = [row for row in asyncio.run(all_subscriptions(start())) if row["state"] not in _WELL]
     if as_json:
         out.print_json(json.dumps(rows))
     else:
@@ -121,11 +122,3 @@ def health(as_json: AsJson = False) -> None:  # noqa: FBT002  # a flag
         )
         print_table(("Channel", "Feed", "State", "What happened", "What to do"), shown, none="All feeds are well.")
     raise typer.Exit(IN_TROUBLE if rows else 0)
-
-
-async def _subscriptions() -> list[dict[str, str | None]]:
-    from bot import app  # noqa: PLC0415  # what the work needs is imported when a command runs
-    from bot.clock import utc_now  # noqa: PLC0415  # the same
-
-    async with app.open_store(start(), migrate=False) as db:
-        return await app.all_subscriptions(db, utc_now())

@@ -50,12 +50,12 @@ def start() -> Settings:
 @contextlib.asynccontextmanager
 async def open_newsroom(settings: Settings) -> AsyncIterator[tuple[Database, Newsroom]]:
     """The newsroom on the store of these settings; another process may be at work on it."""
-    from bot import app  # noqa: PLC0415  # the same
+    from bot import opening  # noqa: PLC0415  # the same
 
     with tenancy.within(tenancy.EVERYONE):  # an operator may choose any workspace
         async with (
-            app.open_store(settings, migrate=settings.database_url is None) as db,
-            app.open_newsroom(settings, db) as newsroom,
+            opening.open_store(settings, migrate=settings.database_url is None) as db,
+            opening.open_newsroom(settings, db) as newsroom,
         ):
             yield db, newsroom
 

@@ -25,10 +25,10 @@ TeamId = Annotated[str, typer.Argument(help="The workspace's id, as `tapeout tea
 
 @contextlib.asynccontextmanager
 async def _store() -> AsyncIterator[Database]:
-    from bot import app  # noqa: PLC0415  # what the work needs is imported when a command runs
+    from bot import opening  # noqa: PLC0415  # what the work needs is imported when a command runs
 
     with tenancy.within(tenancy.EVERYONE):
-        async with app.open_store(start(), migrate=False) as db:
+        async with opening.open_store(start(), migrate=False) as db:
             yield db
 
 

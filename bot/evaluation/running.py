@@ -11,8 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from rich.console import Console
 
-from bot import app as application
-from bot import logs
+from bot import logs, opening
 from bot import settings as settings_module
 from bot.errors import TapeoutError, UserError
 from bot.evaluation import (
@@ -242,8 +241,8 @@ def exported(folder: Path, team: str | None) -> None:
 
     async def work() -> exporting.Gathered:
         async with (
-            application.open_store(settings, migrate=settings.database_url is None) as db,
-            application.open_newsroom(settings, db) as newsroom,
+            opening.open_store(settings, migrate=settings.database_url is None) as db,
+            opening.open_newsroom(settings, db) as newsroom,
         ):
             async with db.read() as connection:
                 known = await channels.teams(connection)

@@ -29,6 +29,11 @@ def packs() -> tuple[Pack, ...]:
     return tuple(Pack(name, tuple(group)) for name, group in groupby(entries, key=lambda entry: entry.folder))
 
 
+def shipped_feeds() -> tuple[tuple[str, str, str], ...]:
+    """(address, title, publisher) of every shipped feed: what `--live` watches from the start."""
+    return tuple((entry.url, entry.title, entry.title) for pack in packs() for entry in pack.entries)
+
+
 def pack_named(text: str) -> Pack:
     """The pack that someone means: its number, or words of its name.
 

@@ -60,7 +60,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Built once by `bot.app`, handed to the newsroom."""
+    """Built once by `bot.opening`, handed to the newsroom."""
 
     db: Database
     clock: Clock

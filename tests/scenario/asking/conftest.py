@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from bot.app import open_newsroom, open_store
 from bot.evaluation.sample import Labelled, load
 from bot.models import Answer, Article, Passage
 from bot.newsroom import Newsroom
+from bot.opening import open_newsroom, open_store
 from bot.settings import load as load_settings
 from bot.shelf.catalog import load_catalog
 from bot.store import Database, articles, feeds, stories

@@ -13,10 +13,10 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
-from bot.app import open_newsroom, open_store
 from bot.cli import cli
 from bot.errors import NotAllowedError
 from bot.models import Actor, IncomingQuestion
+from bot.opening import open_newsroom, open_store
 from bot.settings import load
 from bot.store import channels
 from bot.store.tables import question

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot.app import open_newsroom, open_store
 from bot.models import Answer, AnswerState
 from bot.newsroom import Newsroom
+from bot.opening import open_newsroom, open_store
 from bot.settings import load
 from bot.store import Database
 from bot.store.tables import article, passage

@@ -80,9 +80,9 @@ async def test_before_the_first_start_nothing_is_wrong(tmp_path: Path) -> None:
 
 async def test_a_missing_scope_is_named(tmp_path: Path, slack: Workspace) -> None:
     """An app that was installed before the manifest grew."""
-    found = await look(tmp_path, slack, scopes=SCOPES | {"files:read"})
+    found = await look(tmp_path, slack, scopes=SCOPES | {"pins:read"})
     assert found["scopes"].health is Health.BAD
-    assert "files:read" in found["scopes"].words
+    assert "pins:read" in found["scopes"].words
     assert "reinstall" in found["scopes"].do
 
 

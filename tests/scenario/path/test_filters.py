@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from bot.app import open_store
+from bot.opening import open_store
 from bot.store.tables import article, delivery, story
 from bot.workspace import RefusedError
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from aiohttp import web
 
-from bot import app
+from bot import opening
 from bot.newsroom import Newsroom, watching
 from bot.settings import load
 from bot.store import Database, channels, feeds, tables
@@ -75,8 +75,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         }
     )
     async with (
-        app.open_store(settings, migrate=True) as db,
-        app.open_newsroom(settings, db, clock=lambda: NOW) as newsroom,
+        opening.open_store(settings, migrate=True) as db,
+        opening.open_newsroom(settings, db, clock=lambda: NOW) as newsroom,
     ):
         await _subscribe(db, urls)
         yield Desk(newsroom, db, held, urls)
