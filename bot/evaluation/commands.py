@@ -37,7 +37,12 @@ def own(context: typer.Context, as_json: AsJson = False) -> None:  # noqa: FBT00
 
 @evaluation.command()
 def clustering(
-    file: Annotated[Path, typer.Argument(help="JSON lines: text, story (and time, title, publisher, url).")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="JSON lines: text, story (and time, title, publisher, url); without, the project's headlines."
+        ),
+    ] = None,
     sweep: Annotated[bool, typer.Option(help="Try other bars, too; takes eight times as long.")] = True,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:

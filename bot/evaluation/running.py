@@ -107,14 +107,14 @@ async def _own(settings: Settings) -> report.Report:
             return await report.run(sample.load(), word_vectors(), BriefWriter(model, budget), budget, tell)
 
 
-def clustered(file: Path, *, sweep: bool, as_json: bool) -> None:
-    """Join the articles of a set.
+def clustered(file: Path | None, *, sweep: bool, as_json: bool) -> None:
+    """Join the articles of a set, or the project's own headlines.
 
     Raises:
         FormatError: the file is not in the documented form.
     """
     _start()
-    labelled = clustering.read(file, _passed_over)
+    labelled = clustering.read(file or clustering.HEADLINES, _passed_over)
     with progress("Joining articles") as tell:
         made = clustering.run(labelled, word_vectors(), sweep=clustering.SWEEP if sweep else (), tell=tell)
     if as_json:

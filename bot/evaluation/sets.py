@@ -27,6 +27,8 @@ def clustered(made: Clustered) -> Iterator[RenderableType]:
         lines.append((*at_once, "the shipped bar, if every story were posted as soon as it is there"))
     if made.fitted is not None:
         lines.append(("fitted", *_scores(made.fitted), "", "the best of these for one half, measured on the other"))
+    if made.simple is not None:
+        lines.append(("simple", *_scores(made.simple), "", "beside it: centroids, threshold fitted on half"))
     yield rows(
         table(f"B-cubed: {made.articles:,} articles of {made.true_stories:,} stories", *columns, right=range(5)), lines
     )
