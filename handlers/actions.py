@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
 from bot.slack.blocks import View
 from bot.slack.sender import Sender
-from handlers.errors import guarded
+from handlers.presses import Press, pressed
 from handlers.tools import Tools, team_of
 from handlers.within import show_when_made
 
@@ -26,13 +20,13 @@ THANKS = {
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons."""
     actions = Actions(tools)
-    app.action("story_ask")(guarded(actions.ask))
-    app.action("story_sources")(guarded(actions.sources))
-    app.action("answer_sources")(guarded(actions.answer_sources))
-    app.action("answer_watch")(guarded(actions.watch))
-    app.action("answer_unwatch")(guarded(actions.watch))
-    app.action("feedback_up")(guarded(actions.feedback))
-    app.action("feedback_down")(guarded(actions.feedback))
+    app.action("story_ask")(pressed(actions.ask))
+    app.action("story_sources")(pressed(actions.sources))
+    app.action("answer_sources")(pressed(actions.answer_sources))
+    app.action("answer_watch")(pressed(actions.watch))
+    app.action("answer_unwatch")(pressed(actions.watch))
+    app.action("feedback_up")(pressed(actions.feedback))
+    app.action("feedback_down")(pressed(actions.feedback))
 
 
 class Actions:
@@ -42,86 +36,53 @@ class Actions:
         self._tools = tools
         self._newsroom = tools.newsroom
 
-    async def ask(
-        self, ack: AsyncAck, action: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient
-    ) -> None:
+    async def ask(self, press: Press) -> None:
         """Open the form for a question about the story of this post."""
-        await ack()
-        message = body.get("message") or {}
+        message = press.body.get("message") or {}
         view = blocks.ask_modal(
-            channel_id=str(body["channel"]["id"]),
-            root_ts=str(message.get("thread_ts") or body["container"]["message_ts"]),
-            click_ts=str(action["action_ts"]),
-            story_id=int(action["value"]),
+            channel_id=str(press.body["channel"]["id"]),
+            root_ts=str(message.get("thread_ts") or press.body["container"]["message_ts"]),
+            click_ts=str(press.action["action_ts"]),
+            story_id=int(press.value),
         )
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+        await press.client.views_open(trigger_id=str(press.body["trigger_id"]), view=view)
 
-    async def sources(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def sources(self, press: Press) -> None:
         """Show the quotes behind each sentence."""
-        await ack()
 
         async def making() -> View:
-            return blocks.sources_modal(await self._newsroom.brief_of(team_of(context), int(action["value"])))
+            return blocks.sources_modal(await self._newsroom.brief_of(team_of(press.context), int(press.value)))
 
-        await show_when_made(client, body, context, "Sources", making())
+        await show_when_made(press.client, press.body, press.context, "Sources", making())
 
-    async def answer_sources(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def answer_sources(self, press: Press) -> None:
         """Show the quotes behind each sentence of an answer."""
-        await ack()
 
         async def making() -> View:
-            replied = await self._newsroom.reply_of(team_of(context), int(action["value"]))
+            replied = await self._newsroom.reply_of(team_of(press.context), int(press.value))
             return blocks.answer_sources_modal(replied.answer)
 
-        await show_when_made(client, body, context, "Sources", making())
+        await show_when_made(press.client, press.body, press.context, "Sources", making())
 
-    async def watch(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def watch(self, press: Press) -> None:
         """Look for an answer to a question that had none, or look no more; its message shows which."""
-        await ack()
-        actor = await self._tools.actor(client, context)
-        on = action["action_id"] == "answer_watch"
-        replied = await self._newsroom.watch_answer(actor, int(action["value"]), on=on)
-        await Sender(client).update(
-            str(body["channel"]["id"]),
-            str(body["container"]["message_ts"]),
+        actor = await self._tools.actor(press.client, press.context)
+        on = press.action["action_id"] == "answer_watch"
+        replied = await self._newsroom.watch_answer(actor, int(press.value), on=on)
+        await Sender(press.client).update(
+            str(press.body["channel"]["id"]),
+            str(press.body["container"]["message_ts"]),
             blocks.reply(replied),
             delivery_key=f"question:{replied.id}",
         )
 
-    async def feedback(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def feedback(self, press: Press) -> None:
         """Keep a thumb, and thank for it where only they see it."""
-        await ack()
-        verdict = str(action["action_id"]).removeprefix("feedback_")
-        channel_id = str(body["channel"]["id"])
-        actor = await self._tools.actor(client, context)
-        await self._newsroom.feedback(actor, channel_id, str(action["value"]), verdict)
-        thread_ts = (body.get("message") or {}).get("thread_ts")
-        await Sender(client).ephemeral(channel_id, actor.user_id, blocks.said(THANKS[verdict]), thread_ts=thread_ts)
+        verdict = str(press.action["action_id"]).removeprefix("feedback_")
+        channel_id = str(press.body["channel"]["id"])
+        actor = await self._tools.actor(press.client, press.context)
+        await self._newsroom.feedback(actor, channel_id, press.value, verdict)
+        thread_ts = (press.body.get("message") or {}).get("thread_ts")
+        await Sender(press.client).ephemeral(
+            channel_id, actor.user_id, blocks.said(THANKS[verdict]), thread_ts=thread_ts
+        )

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from handlers.calls import Call
-from handlers.errors import guarded
+from handlers.presses import Press, pressed
 from handlers.subcommands import parse_admins
-from handlers.tools import Tools, whisper
+from handlers.tools import Tools
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons."""
-    app.action("audit_undo")(guarded(Audits(tools).undo))
+    app.action("audit_undo")(pressed(Audits(tools).undo))
 
 
 class Audits:
@@ -63,18 +57,10 @@ class Audits:
         changes = await self._newsroom.changes(call.actor, where)
         return blocks.audit(changes, may_undo=call.actor.may(where), in_channel=where is not None)
 
-    async def undo(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def undo(self, press: Press) -> None:
         """Take a change back, and say so in its place."""
-        await ack()
-        actor = await self._tools.actor(client, context)
-        number = re.sub(r"\D", "", str(action["value"]))
+        actor = await self._tools.actor(press.client, press.context)
+        number = re.sub(r"\D", "", press.value)
         change = await self._newsroom.undo(actor, int(number))
         told = await self._newsroom.judge_again(actor, change.channel_id) if change.channel_id else 0
-        await whisper(respond, blocks.with_told(blocks.taken_back(change), told), replace=True)
+        await press.answer(blocks.with_told(blocks.taken_back(change), told))

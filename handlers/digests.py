@@ -9,7 +9,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
@@ -19,17 +18,18 @@ from bot.slack.blocks.rhythm import RHYTHM
 from handlers.calls import Call
 from handlers.errors import guarded
 from handlers.forms import FORM, Form
+from handlers.presses import Press, pressed
 from handlers.rhythm import is_now, read_rhythm, rhythm_problems
-from handlers.tools import Tools, team_of, whisper
+from handlers.tools import Tools, team_of
 from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons, the menu and the form."""
     digests = Digests(tools)
-    app.action(OPEN_BRIEF)(guarded(digests.open_brief))
-    app.action("digest_preview")(guarded(digests.preview))
-    app.action("rhythm_change")(guarded(digests.open_form))
+    app.action(OPEN_BRIEF)(pressed(digests.open_brief))
+    app.action("digest_preview")(pressed(digests.preview))
+    app.action("rhythm_change")(pressed(digests.open_form))
     app.view(RHYTHM)(guarded(digests.save))
 
 
@@ -55,55 +55,31 @@ class Digests:
         changed = await self._newsroom.change_rhythm(call.actor, call.channel_id, typed, zone=zone)
         return blocks.rhythm(changed, is_admin=call.may, changed=True, command=call.name)
 
-    async def preview(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def preview(self, press: Press) -> None:
         """Show the digest as it would be now, to who pressed alone."""
-        await ack()
-        actor = await self._tools.actor(client, context)
-        await whisper(
-            respond, blocks.digest(await self._newsroom.preview_digest(actor, str(action["value"])), is_preview=True)
+        actor = await self._tools.actor(press.client, press.context)
+        await press.answer(
+            blocks.digest(await self._newsroom.preview_digest(actor, press.value), is_preview=True), replace=False
         )
 
-    async def open_brief(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def open_brief(self, press: Press) -> None:
         """Show the whole brief of a digest's line."""
-        await ack()
-        story_id = int(action["selected_option"]["value"])
+        story_id = int(press.value)
 
         async def making() -> View:
-            return blocks.brief_modal(await self._newsroom.brief_of(team_of(context), story_id), story_id)
+            return blocks.brief_modal(await self._newsroom.brief_of(team_of(press.context), story_id), story_id)
 
-        await show_when_made(client, body, context, "The story", making())
+        await show_when_made(press.client, press.body, press.context, "The story", making())
 
-    async def open_form(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def open_form(self, press: Press) -> None:
         """Open the form, filled with what is so now."""
-        await ack()
 
         async def making() -> View:
-            actor = await self._tools.admin(client, context, str(action["value"]))
-            zone = await self._tools.people.zone(client, actor.user_id)
-            return blocks.rhythm_modal(await self._newsroom.rhythm(actor, str(action["value"]), zone=zone))
+            actor = await self._tools.admin(press.client, press.context, press.value)
+            zone = await self._tools.people.zone(press.client, actor.user_id)
+            return blocks.rhythm_modal(await self._newsroom.rhythm(actor, press.value, zone=zone))
 
-        await show_when_made(client, body, context, "Rhythm", making())
+        await show_when_made(press.client, press.body, press.context, "Rhythm", making())
 
     async def save(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

@@ -9,7 +9,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
@@ -20,16 +19,17 @@ from bot.slack.blocks.filters import ADD_FILTER, ALL
 from handlers.calls import Call
 from handlers.errors import guarded
 from handlers.forms import FORM, Form
+from handlers.presses import Press, pressed
 from handlers.subcommands import parse_filter
-from handlers.tools import Tools, whisper
+from handlers.tools import Tools
 from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons and the form."""
     filters = Filters(tools)
-    app.action("filter_add")(guarded(filters.open_form))
-    app.action("filter_remove")(guarded(filters.take_back))
+    app.action("filter_add")(pressed(filters.open_form))
+    app.action("filter_remove")(pressed(filters.take_back))
     app.view(ADD_FILTER)(guarded(filters.add))
 
 
@@ -70,38 +70,22 @@ class Filters:
         known = await self._newsroom.filters(actor, channel_id)
         return blocks.filters(known, is_admin=actor.may(channel_id), command=command)
 
-    async def take_back(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def take_back(self, press: Press) -> None:
         """Remove the filter whose button was pressed, and show the list anew."""
-        await ack()
-        channel_id, number = str(action["value"]).split(":", 1)
-        actor = await self._tools.actor(client, context)
+        channel_id, number = press.value.split(":", 1)
+        actor = await self._tools.actor(press.client, press.context)
         await self._newsroom.remove_filter(actor, channel_id, f"#{number}")
         told = await self._newsroom.judge_again(actor, channel_id)
-        await whisper(respond, blocks.with_told(await self._list(actor, channel_id), told), replace=True)
+        await press.answer(blocks.with_told(await self._list(actor, channel_id), told))
 
-    async def open_form(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def open_form(self, press: Press) -> None:
         """Open the form for a new filter."""
-        await ack()
 
         async def making() -> View:
-            actor = await self._tools.admin(client, context, str(action["value"]))
-            return blocks.add_filter_modal(await self._newsroom.filters(actor, str(action["value"])))
+            actor = await self._tools.admin(press.client, press.context, press.value)
+            return blocks.add_filter_modal(await self._newsroom.filters(actor, press.value))
 
-        await show_when_made(client, body, context, "Filters", making())
+        await show_when_made(press.client, press.body, press.context, "Filters", making())
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import View
 
@@ -35,6 +36,14 @@ class Form:
     view_id: str
     field: str
     again: Callable[[str], View]
+
+
+async def show(result: View, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    """Put a result in the form's place: as the submission's answer, or after it, where the work took longer."""
+    if context.ack.response is None:
+        await context.ack(response_action="update", view=result)
+    else:
+        await client.views_update(view_id=str(view["id"]), view=result)
 
 
 async def at_leisure(work: Awaitable[T], context: AsyncBoltContext, *, meanwhile: View) -> T:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,6 +16,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Message, View
 from bot.slack.prompts import suggest
 from handlers.errors import guarded
+from handlers.presses import Press, pressed
 from handlers.tools import Tools, team_of, whisper
 from handlers.within import show_when_made
 
@@ -25,12 +25,12 @@ def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the tab and its buttons."""
     home = Home(tools)
     app.event("app_home_opened")(guarded(home.opened))
-    app.action("home_add")(guarded(home.add))
-    app.action("home_feed")(guarded(home.change))
-    app.action("home_web")(guarded(home.web))
-    app.action(re.compile(r"^home_page:\w+$"))(guarded(home.turn))
-    app.action(re.compile(r"^home_open:\w+$"))(guarded(home.show))
-    app.action("watch_end")(guarded(home.end_watch))
+    app.action("home_add")(pressed(home.add))
+    app.action("home_feed")(pressed(home.change))
+    app.action("home_web")(pressed(home.web))
+    app.action(re.compile(r"^home_page:\w+$"))(pressed(home.turn))
+    app.action(re.compile(r"^home_open:\w+$"))(pressed(home.show))
+    app.action("watch_end")(pressed(home.end_watch))
 
 
 class Home:
@@ -53,74 +53,49 @@ class Home:
         writing = await self._newsroom.writing(actor) if actor.is_admin else None
         await client.views_publish(user_id=actor.user_id, view=blocks.home(data, writing))
 
-    async def add(
-        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
+    async def add(self, press: Press) -> None:
         """Open the form for a new feed."""
-        await ack()
-        await self._tools.admin(client, context)
-        await client.views_open(trigger_id=str(body["trigger_id"]), view=blocks.add_modal())
+        await self._tools.admin(press.client, press.context)
+        await press.client.views_open(trigger_id=str(press.body["trigger_id"]), view=blocks.add_modal())
 
-    async def change(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def change(self, press: Press) -> None:
         """Pause, resume, or ask whether to remove one feed, from its menu."""
-        await ack()
-        verb, channel_id, number = str(action["selected_option"]["value"]).split(":", 2)
-        actor = await self._tools.admin(client, context, channel_id)
+        verb, channel_id, number = press.value.split(":", 2)
+        actor = await self._tools.admin(press.client, press.context, channel_id)
         if verb == "remove":
             view = blocks.remove_confirm(await self._subscription(actor, channel_id, int(number)))
-            await client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+            await press.client.views_open(trigger_id=str(press.body["trigger_id"]), view=view)
             return
         change = self._newsroom.pause if verb == "pause" else self._newsroom.resume
         await change(actor, channel_id, f"#{number}")
-        await self.publish(client, actor)
+        await self.publish(press.client, actor)
 
-    async def turn(
-        self, ack: AsyncAck, action: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
+    async def turn(self, press: Press) -> None:
         """Show another page of channels."""
-        await ack()
-        await self.publish(client, await self._tools.actor(client, context), int(action["value"]))
+        await self.publish(press.client, await self._tools.actor(press.client, press.context), int(press.value))
 
-    async def web(
-        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
+    async def web(self, press: Press) -> None:
         """Show a fresh link into the web view: it is theirs, and good for minutes."""
-        await ack()
 
         async def making() -> View:
-            url, life = await self._newsroom.web_link(await self._tools.actor(client, context))
+            url, life = await self._newsroom.web_link(await self._tools.actor(press.client, press.context))
             return blocks.shown("In a browser", blocks.web_link(url, minutes=int(life.total_seconds() // 60)))
 
-        await show_when_made(client, body, context, "In a browser", making())
+        await show_when_made(press.client, press.body, press.context, "In a browser", making())
 
-    async def show(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def show(self, press: Press) -> None:
         """Show what the command would answer in that channel, with its buttons, in a modal."""
-        await ack()
-        what, channel_id = str(action["action_id"]).partition(":")[2], str(action["value"])
+        what, channel_id = str(press.action["action_id"]).partition(":")[2], press.value
         title = blocks.OPENS.get(what, "Readers' votes")
 
         async def making() -> View:
-            actor = await self._tools.actor(client, context)
+            actor = await self._tools.actor(press.client, press.context)
             if what == "feedback":
                 return blocks.shown(title, blocks.votes(await self._newsroom.judged(actor)))
             await self._newsroom.require_visible(actor, channel_id)
-            return blocks.shown(title, await self._of_channel(what, actor, channel_id, client))
+            return blocks.shown(title, await self._of_channel(what, actor, channel_id, press.client))
 
-        await show_when_made(client, body, context, title, making())
+        await show_when_made(press.client, press.body, press.context, title, making())
 
     async def _of_channel(self, what: str, actor: Actor, channel_id: str, client: AsyncWebClient) -> Message:
         newsroom, may = self._newsroom, actor.may(channel_id)
@@ -138,23 +113,15 @@ class Home:
                 changes = await newsroom.changes(actor, channel_id)
                 return blocks.audit(changes, may_undo=may, in_channel=True)
 
-    async def end_watch(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def end_watch(self, press: Press) -> None:
         """End a watch from the tab or from the list of them, and show that anew."""
-        await ack()
-        actor = await self._tools.actor(client, context)
-        ended = await self._newsroom.end_watch(actor, int(action["value"]))
-        if (body.get("view") or {}).get("type") == "home":
-            await self.publish(client, actor)
-        elif context.respond is not None:
+        actor = await self._tools.actor(press.client, press.context)
+        ended = await self._newsroom.end_watch(actor, int(press.value))
+        if (press.body.get("view") or {}).get("type") == "home":
+            await self.publish(press.client, actor)
+        elif press.context.respond is not None:
             left = await self._newsroom.open_watches(actor, ended.channel_id)
-            await whisper(context.respond, blocks.watches(left), replace=True)
+            await whisper(press.context.respond, blocks.watches(left), replace=True)
 
     async def _subscription(self, actor: Actor, channel_id: str, number: int) -> Subscription:
         for each in await self._newsroom.list_feeds(actor, channel_id):

@@ -8,27 +8,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import DeliveryError
 from bot.models import Imported, IncomingQuestion
 from bot.slack import blocks
-from bot.slack.blocks import Message, View
-from bot.slack.blocks.importing import IMPORT_FEEDS, IMPORT_INTO
+from bot.slack.blocks import Message
+from bot.slack.blocks.importing import IMPORT_FEEDS, IMPORT_INTO, PROBLEMS_SHOWN
 from bot.slack.channels import name_of, refuse_shared
 from bot.slack.files import read_file
 from bot.slack.refusals import error_code
-from bot.slack.sender import Sender
+from bot.slack.sender import Document, Sender
 from handlers.calls import Call
 from handlers.errors import guarded
-from handlers.forms import ACK_WITHIN_S, FORM, SETTLE_S, Form, patiently
+from handlers.forms import ACK_WITHIN_S, FORM, SETTLE_S, Form, patiently, show
 from handlers.parsing import SharedList
+from handlers.presses import Press, pressed
 from handlers.progress import Note, in_sight
 from handlers.tools import Tools, whisper
+
+log = structlog.get_logger(__name__)
 
 _NO_FILES = frozenset({"invalid_arguments", "missing_scope"})
 """How Slack refuses a form with a file field, where the app was installed without `files:read`."""
@@ -38,8 +42,8 @@ def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the form, the button and the menu."""
     imports = Imports(tools)
     app.view(IMPORT_FEEDS)(guarded(imports.take_in))
-    app.action("import_file")(guarded(imports.here))
-    app.action(re.compile(rf"^{IMPORT_INTO}$"))(guarded(imports.into))
+    app.action("import_file")(pressed(imports.here))
+    app.action(re.compile(rf"^{IMPORT_INTO}$"))(pressed(imports.into))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Imports:
             ),
             lambda done, whole: whisper(call.respond, blocks.importing(done, whole)),
         )
+        await self._name_all(done, call.actor.user_id, call.client)
         change = await self._newsroom.last_change(call.actor, call.channel_id)
         return blocks.with_undo(blocks.imported(done, call.channel_id), change)
 
@@ -89,42 +94,36 @@ class Imports:
         in_thread = question.root_ts if question.root_ts != question.ts else None
         await sender.ephemeral(question.channel_id, question.user_id, message, thread_ts=in_thread)
 
-    async def here(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def here(self, press: Press) -> None:
         """Take the file in whose button was pressed."""
-        await ack()
-        wanted = json.loads(str(action["value"]))
-        await self._file(wanted["file"], wanted["channel"], client, context, respond)
+        await self._file(press, press.wanted["file"], press.wanted["channel"])
 
-    async def into(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def into(self, press: Press) -> None:
         """Take the file in, into the channel that was chosen."""
-        await ack()
-        file_id = str(action["block_id"]).removeprefix(f"{IMPORT_INTO}:")
-        await self._file(file_id, str(action["selected_conversation"]), client, context, respond)
+        file_id = str(press.action["block_id"]).removeprefix(f"{IMPORT_INTO}:")
+        await self._file(press, file_id, str(press.action["selected_conversation"]))
 
-    async def _file(
-        self, file_id: str, channel_id: str, client: AsyncWebClient, context: AsyncBoltContext, respond: AsyncRespond
-    ) -> None:
+    async def _file(self, press: Press, file_id: str, channel_id: str) -> None:
         done = await in_sight(
-            lambda note: self._take(_File(file_id), channel_id, client, context, note),
-            lambda done, whole: whisper(respond, blocks.importing(done, whole), replace=True),
+            lambda note: self._take(_File(file_id), channel_id, press.client, press.context, note),
+            lambda done, whole: press.answer(blocks.importing(done, whole)),
         )
-        actor = await self._tools.actor(client, context)
+        actor = await self._tools.actor(press.client, press.context)
         change = await self._newsroom.last_change(actor, channel_id)
-        await whisper(respond, blocks.with_undo(blocks.imported(done, channel_id), change), replace=True)
+        await press.answer(blocks.with_undo(blocks.imported(done, channel_id), change))
+        await self._name_all(done, actor.user_id, press.client)
+
+    @staticmethod
+    async def _name_all(done: Imported, user_id: str, client: AsyncWebClient) -> None:
+        """The lines that could not be used, as a file, where they are more than a message shows."""
+        if len(done.problems) <= PROBLEMS_SHOWN:
+            return
+        lines = "".join(f"line {number}: {text}\n" for number, text in done.problems)
+        document = Document("lines-not-used.txt", lines.encode())
+        try:
+            await Sender(client).hand_over(user_id, (document,), f"{len(done.problems):,} lines could not be used.")
+        except DeliveryError as error:
+            log.info("the unused lines of a list could not be sent", reason=str(error))
 
     async def _take(
         self,
@@ -163,19 +162,12 @@ class Imports:
         source = _File(str(files[0]["id"])) if files else text
         work = in_sight(
             lambda note: self._take(source, channel_id, client, context, note),
-            lambda done, whole: _redraw(blocks.importing_view(done, whole), view, client),
+            lambda done, whole: client.views_update(view_id=str(view["id"]), view=blocks.importing_view(done, whole)),
             after_s=ACK_WITHIN_S + 2 * SETTLE_S,
         )
         done = await patiently(work, context, meanwhile=blocks.importing_view(0, 0))
-        result = blocks.imported_view(done, channel_id)
-        if context.ack.response is None:
-            await ack(response_action="update", view=result)
-        else:
-            await _redraw(result, view, client)
-
-
-async def _redraw(shown: View, view: Mapping[str, Any], client: AsyncWebClient) -> None:
-    await client.views_update(view_id=str(view["id"]), view=shown)
+        await show(blocks.imported_view(done, channel_id), view, client, context)
+        await self._name_all(done, str(context.user_id), client)
 
 
 async def _open(call: Call) -> None:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import DeliveryError
 from bot.models import Added
@@ -20,8 +13,8 @@ from bot.slack.blocks import Message
 from bot.slack.channels import refuse_shared
 from bot.slack.sender import Document, Sender
 from handlers.calls import Call
-from handlers.errors import guarded
-from handlers.tools import Tools, whisper
+from handlers.presses import Press, pressed
+from handlers.tools import Tools
 
 PACK = "pack"
 """The word after `add` for many feeds at once."""
@@ -30,10 +23,10 @@ PACK = "pack"
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons."""
     lists = Lists(tools)
-    app.action("preview_add")(guarded(lists.add_previewed))
-    app.action("preview_cancel")(guarded(lists.cancel))
-    app.action(re.compile(r"^choose_feed:\d+$"))(guarded(lists.look_at))
-    app.action(re.compile(r"^pack_add:\d+$"))(guarded(lists.add_pack))
+    app.action("preview_add")(pressed(lists.add_previewed))
+    app.action("preview_cancel")(pressed(lists.cancel))
+    app.action(re.compile(r"^choose_feed:\d+$"))(pressed(lists.look_at))
+    app.action(re.compile(r"^pack_add:\d+$"))(pressed(lists.add_pack))
 
 
 class Lists:
@@ -83,57 +76,32 @@ class Lists:
             return blocks.exported_text(opml.decode(), many, str(error))
         return blocks.exported(many, [each.name for each in files])
 
-    async def add_previewed(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def add_previewed(self, press: Press) -> None:
         """Add the feed that was looked at."""
-        await ack()
-        wanted = json.loads(str(action["value"]))
-        actor = await self._tools.actor(client, context)
+        wanted = press.wanted
+        actor = await self._tools.actor(press.client, press.context)
         added = await self._newsroom.add_feed(actor, wanted["channel"], wanted["name"], wanted["address"])
-        await whisper(respond, blocks.added_message(added, wanted["channel"], wanted["name"]), replace=True)
+        await press.answer(blocks.added_message(added, wanted["channel"], wanted["name"]))
 
-    async def look_at(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def look_at(self, press: Press) -> None:
         """Show what the feed that was chosen of several would have brought."""
-        await ack()
-        chosen = json.loads(str(action["value"]))
-        actor = await self._tools.actor(client, context)
+        chosen = press.wanted
+        actor = await self._tools.actor(press.client, press.context)
         seen = await self._newsroom.preview(actor, chosen["channel"], chosen["name"], chosen["address"])
-        await whisper(respond, blocks.preview(seen, chosen["channel"], chosen["name"]), replace=True)
+        await press.answer(blocks.preview(seen, chosen["channel"], chosen["name"]))
 
-    async def cancel(self, ack: AsyncAck, respond: AsyncRespond) -> None:
+    async def cancel(self, press: Press) -> None:
         """Leave it."""
-        await ack()
-        await whisper(respond, blocks.said("Nothing was added."), replace=True)
+        await press.answer(blocks.said("Nothing was added."))
 
-    async def add_pack(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def add_pack(self, press: Press) -> None:
         """Add the pack whose button was pressed."""
-        await ack()
-        wanted = json.loads(str(action["value"]))
-        actor = await self._tools.actor(client, context)
+        wanted = press.wanted
+        actor = await self._tools.actor(press.client, press.context)
         pack, done = await self._newsroom.add_pack(actor, wanted["channel"], wanted["name"], wanted["pack"])
         change = await self._newsroom.last_change(actor, wanted["channel"])
         message = blocks.with_undo(blocks.pack_added(pack.name, done, wanted["channel"]), change)
-        await whisper(respond, message, replace=True)
+        await press.answer(message)
 
 
 def file_name(channel_name: str) -> str:

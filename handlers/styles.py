@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from handlers.calls import Call
-from handlers.errors import guarded
+from handlers.presses import Press, pressed
 from handlers.subcommands import parse_style
-from handlers.tools import Tools, whisper
+from handlers.tools import Tools
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons."""
-    app.action(re.compile(r"^style_set:\d+$"))(guarded(Styles(tools).choose))
+    app.action(re.compile(r"^style_set:\d+$"))(pressed(Styles(tools).choose))
 
 
 class Styles:
@@ -47,17 +41,9 @@ class Styles:
         channel = await change(call.actor, call.channel_id, wanted)
         return blocks.style(channel, is_admin=call.may, changed=True, command=call.name)
 
-    async def choose(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def choose(self, press: Press) -> None:
         """Take the style whose button was pressed, and show what is so now."""
-        await ack()
-        channel_id, style = str(action["value"]).split(":", 1)
-        actor = await self._tools.actor(client, context)
+        channel_id, style = press.value.split(":", 1)
+        actor = await self._tools.actor(press.client, press.context)
         channel = await self._newsroom.set_style(actor, channel_id, style)
-        await whisper(respond, blocks.style(channel, is_admin=actor.may(channel_id), changed=True), replace=True)
+        await press.answer(blocks.style(channel, is_admin=actor.may(channel_id), changed=True))

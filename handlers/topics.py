@@ -9,7 +9,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
@@ -20,20 +19,21 @@ from bot.slack.blocks.topics import ADD_TOPIC
 from bot.slack.sender import Sender
 from handlers.calls import Call
 from handlers.errors import guarded
-from handlers.forms import FORM, Form, patiently
+from handlers.forms import FORM, Form, patiently, show
+from handlers.presses import Press, pressed
 from handlers.subcommands import TopicsCommand, parse_topics
-from handlers.tools import Tools, whisper
+from handlers.tools import Tools
 from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
     """Listen for the buttons and the form."""
     topics = Topics(tools)
-    app.action("topic_menu")(guarded(topics.menu))
-    app.action("topic_add")(guarded(topics.open_form))
-    app.action("topics_reset")(guarded(topics.reset))
-    app.action("story_mute")(guarded(topics.mute))
-    app.action("topic_unmute")(guarded(topics.unmute))
+    app.action("topic_menu")(pressed(topics.menu))
+    app.action("topic_add")(pressed(topics.open_form))
+    app.action("topics_reset")(pressed(topics.reset))
+    app.action("story_mute")(pressed(topics.mute))
+    app.action("topic_unmute")(pressed(topics.unmute))
     app.view(ADD_TOPIC)(guarded(topics.add))
 
 
@@ -96,18 +96,10 @@ class Topics:
                 unmuted = await self._newsroom.unmute_topic(actor, channel_id, wanted.which)
                 return await self._with_told(blocks.topic_unmuted(unmuted, channel_id), actor, channel_id)
 
-    async def menu(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def menu(self, press: Press) -> None:
         """Follow, mute or remove one topic from its menu, and show the list anew."""
-        await ack()
-        verb, channel_id, name = str(action["selected_option"]["value"]).split(":", 2)
-        actor = await self._tools.actor(client, context)
+        verb, channel_id, name = press.value.split(":", 2)
+        actor = await self._tools.actor(press.client, press.context)
         changes: Mapping[str, Callable[[Actor, str, str], Awaitable[object]]] = {
             "add": self._newsroom.add_topic,
             "mute": self._newsroom.mute_topic,
@@ -118,70 +110,38 @@ class Topics:
         shown = await self._list(actor, channel_id)
         if verb in {"add", "unmute"}:
             shown = await self._with_told(shown, actor, channel_id)
-        await whisper(respond, shown, replace=True)
+        await press.answer(shown)
 
-    async def reset(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def reset(self, press: Press) -> None:
         """Forget what votes have taught, and show the list anew."""
-        await ack()
-        channel_id = str(action["value"])
-        actor = await self._tools.actor(client, context)
+        channel_id = press.value
+        actor = await self._tools.actor(press.client, press.context)
         await self._newsroom.reset_taste(actor, channel_id)
-        await whisper(respond, await self._list(actor, channel_id), replace=True)
+        await press.answer(await self._list(actor, channel_id))
 
-    async def mute(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def mute(self, press: Press) -> None:
         """Mute the main topic of the post whose button it was; said, with a way back, where only they see it."""
-        await ack()
-        channel_id = str(body["channel"]["id"])
-        actor = await self._tools.actor(client, context)
-        muted = await self._newsroom.mute_topic_of(actor, channel_id, int(action["value"]))
-        await Sender(client).ephemeral(channel_id, actor.user_id, blocks.topic_muted(muted, channel_id))
+        channel_id = str(press.body["channel"]["id"])
+        actor = await self._tools.actor(press.client, press.context)
+        muted = await self._newsroom.mute_topic_of(actor, channel_id, int(press.value))
+        await Sender(press.client).ephemeral(channel_id, actor.user_id, blocks.topic_muted(muted, channel_id))
 
-    async def unmute(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-        respond: AsyncRespond,
-    ) -> None:
+    async def unmute(self, press: Press) -> None:
         """Take a mute back."""
-        await ack()
-        channel_id, name = str(action["value"]).split(":", 1)
-        actor = await self._tools.actor(client, context)
+        channel_id, name = press.value.split(":", 1)
+        actor = await self._tools.actor(press.client, press.context)
         unmuted = await self._newsroom.unmute_topic(actor, channel_id, name)
         said = await self._with_told(blocks.topic_unmuted(unmuted, channel_id), actor, channel_id)
-        await whisper(respond, said, replace=True)
+        await press.answer(said)
 
-    async def open_form(
-        self,
-        ack: AsyncAck,
-        action: Mapping[str, Any],
-        body: Mapping[str, Any],
-        client: AsyncWebClient,
-        context: AsyncBoltContext,
-    ) -> None:
+    async def open_form(self, press: Press) -> None:
         """Open the form for a topic of the channel's own."""
-        await ack()
 
         async def making() -> View:
-            await self._tools.admin(client, context, str(action["value"]))
-            return blocks.add_topic_modal(channel_id=str(action["value"]))
+            await self._tools.admin(press.client, press.context, press.value)
+            return blocks.add_topic_modal(channel_id=press.value)
 
-        await show_when_made(client, body, context, "Topics", making())
+        await show_when_made(press.client, press.body, press.context, "Topics", making())
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -202,7 +162,4 @@ class Topics:
         begun = blocks.topic_added_view(added, channel_id)
         told = await patiently(self._newsroom.judge_again(actor, channel_id), context, meanwhile=begun)
         shown = blocks.topic_added_view(added, channel_id, told)
-        if context.ack.response is None:
-            await ack(response_action="update", view=shown)
-        else:
-            await client.views_update(view_id=str(view["id"]), view=shown)
+        await show(shown, view, client, context)

@@ -13,12 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.models import Added, IncomingQuestion, Preview
 from bot.slack import blocks
-from bot.slack.blocks import View
 from bot.slack.blocks.modals import ADD_FEED, ASK_STORY, CHOOSE_FEED, REMOVE_FEED
 from bot.slack.blocks.previews import CONFIRM_FEED
 from bot.slack.channels import name_of, refuse_shared
 from handlers.errors import guarded
-from handlers.forms import FORM, Form, at_leisure, patiently
+from handlers.forms import FORM, Form, at_leisure, patiently, show
 from handlers.home import Home
 from handlers.parsing import address_problem
 from handlers.tools import Tools, team_of
@@ -90,15 +89,7 @@ class Views:
             result = blocks.added(Added(None, choices=seen.choices), channel_id)
         else:
             result = blocks.preview_view(seen, channel_id)
-        await self._show(result, view, client, context)
-
-    @staticmethod
-    async def _show(result: View, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        """In the form's place: as the submission's answer, or after it, where the work took longer."""
-        if context.ack.response is None:
-            await context.ack(response_action="update", view=result)
-        else:
-            await client.views_update(view_id=str(view["id"]), view=result)
+        await show(result, view, client, context)
 
     async def confirm(self, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """Add the feed that was looked at."""

@@ -119,7 +119,8 @@ def imported(done: Imported, channel_id: str) -> Message:
     lines = [f"In {channel_name_of(channel_id)}: {counted(done)}"]
     lines += [f"• Line {number}: {prose(text, 110)}" for number, text in done.problems[:PROBLEMS_SHOWN]]
     if len(done.problems) > PROBLEMS_SHOWN:
-        lines.append(f"… and {len(done.problems) - PROBLEMS_SHOWN:,} more lines that could not be used.")
+        more = len(done.problems) - PROBLEMS_SHOWN
+        lines.append(f"… and {more:,} more lines that could not be used: all are in a file in our direct messages.")
     return said(fit(lines, SECTION_MOST))
 
 

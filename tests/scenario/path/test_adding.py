@@ -164,3 +164,16 @@ async def test_small_verbs_answer(quiet: Path1) -> None:
     await quiet.tell("/tapeout budget", "Only workspace admins", user="ben")
     await quiet.tell("/tapeout watch", "Nothing is watched for")
     await quiet.tell("/tapeout watch who supplies the zinc batteries of Port Vanadium?", "I watch for")
+
+
+async def test_lines_that_no_message_holds_come_as_a_file(quiet: Path1) -> None:
+    """Twenty bad lines are named at once, all of them in a file."""
+    ws = quiet.workspace
+    await ws.command("ada", CHANNEL, "/tapeout import")
+    await quiet.wait(lambda: ws.open_view("ada"))
+    lines = [quiet.shelf.feeds[0].url, *(f"nothing number {number}" for number in range(30))]
+    await ws.submit_view("ada", {"list": {"list": "\n".join(lines)}})
+    await quiet.wait(lambda: "and 10 more lines that could not be used" in shown(ws.open_view("ada") or {}))
+    (sent,) = await quiet.wait(lambda: [each for each in ws.messages(ws.dm_id("ada")) if each.get("files")])
+    (file,) = sent["files"]
+    assert ws.core.files[file["id"]].content.decode().count("\n") == 30
