@@ -18,10 +18,9 @@ from bot.choices import ChannelFilters, FeedFilter, FilterAdded
 from bot.errors import NotFoundError, UserError
 from bot.models import Actor, Article, Channel, Story, StoryArticle, Subscription
 from bot.newsroom.desk import GRACE, no_feeds, require_admin
-from bot.newsroom.ranking import Ranking
+from bot.newsroom.ranking import Looked, Ranking
 from bot.store import articles, channels, filters
 from bot.stories import rules
-from bot.stories.relevance import Reading
 from bot.stories.rules import Rule
 
 #: A new filter is tried on so many of the newest articles, some milliseconds each.
@@ -109,15 +108,19 @@ class Filtering(Ranking):
             await self._record(connection, actor, "unfilter", channel_id, detail)
         return chosen
 
-    async def kept_out(self, connection: AsyncConnection, story: Story, channel: Channel) -> str | None:
+    async def kept_out(self, connection: AsyncConnection, looked: Looked, channel: Channel) -> str | None:
         """Why a channel's filters keep a story out, a sentence; None: one of its articles passes all of them."""
-        known = [
-            (each, rule)
-            for each in await filters.of_channel(connection, channel.team_id, channel.channel_id)
-            if (rule := _rule(each)) is not None
-        ]
+        known = await filters.of_channel(connection, channel.team_id, channel.channel_id)
+        return await self.kept_out_by(connection, looked, channel, known)
+
+    async def kept_out_by(
+        self, connection: AsyncConnection, looked: Looked, channel: Channel, filters_: Sequence[FeedFilter]
+    ) -> str | None:
+        """As `kept_out`, with the channel's filters at hand."""
+        known = [(each, rule) for each in filters_ if (rule := _rule(each)) is not None]
         if not known:
             return None
+        story = looked.story
         rows = await filters.followed(
             connection,
             channel.team_id,
@@ -132,32 +135,25 @@ class Filtering(Ranking):
             if follows is None or seen < follows.since - GRACE:
                 continue
             asked = [pair for pair in known if pair[0].subscription_id in {None, follows.subscription_id}]
-            stopped = self._stopped(story, member, asked)
+            stopped = self._stopped(looked, member, asked)
             if stopped is None:
                 return None
             said = said or stopped
         return said
 
-    async def kept_out_everywhere(self, connection: AsyncConnection, story: Story, channel: Channel) -> str | None:
+    async def kept_out_everywhere(self, connection: AsyncConnection, looked: Looked, channel: Channel) -> str | None:
         """As `kept_out`, for a story of a feed that the channel does not follow yet: only filters for every feed."""
         found = await filters.of_channel(connection, channel.team_id, channel.channel_id)
         asked = [(each, rule) for each in found if each.subscription_id is None and (rule := _rule(each)) is not None]
-        return self._stopped(story, story.articles[0], asked)
+        return self._stopped(looked, looked.story.articles[0], asked)
 
-    def _stopped(self, story: Story, member: StoryArticle, asked: Sequence[tuple[FeedFilter, Rule]]) -> str | None:
+    def _stopped(self, looked: Looked, member: StoryArticle, asked: Sequence[tuple[FeedFilter, Rule]]) -> str | None:
         """What the first filter says that an article does not pass; None: it passes all of them."""
-        if not asked:
-            return None
-        seen = self._alone(story, member)
         for each, rule in asked:
-            if not rule.passes(seen, self.profile):
+            if not rule.passes(looked.alone(member), self.profile):
                 whose = f" on “{each.feed}”" if each.feed else ", for every feed of this channel,"
                 return f"The filter `{each.text}`{whose} keeps it out: it lets {rule} pass."
         return None
-
-    def _alone(self, story: Story, member: StoryArticle) -> Reading:
-        """One article as if it were the whole story: filters are asked of each by itself."""
-        return self.read_story(replace(story, articles=(member,)))
 
     async def _tried_with(self, rule: Rule, feed_ids: tuple[int, ...]) -> tuple[tuple[Article, bool], ...]:
         """The newest articles of these feeds, each with whether it passes."""
@@ -171,7 +167,7 @@ class Filtering(Ranking):
         for article in found:
             member = StoryArticle(article, 1.0, (), now)
             story = Story(0, article.title, (member,), now, now)
-            passed.append((article, rule.passes(self._alone(story, member), self.profile)))
+            passed.append((article, rule.passes(self.read_story(story), self.profile)))
         return tuple(passed)
 
 

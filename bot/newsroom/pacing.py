@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,13 +34,21 @@ class Timing:
 class Pacing(Desk):
     """Keeps to channels' rhythms."""
 
-    async def timing(self, connection: AsyncConnection, channel: Channel) -> Timing:
-        """When a story that was found good enough for a channel goes there; asked in the transaction that says so."""
+    async def timings(self, connection: AsyncConnection, those: Sequence[Channel]) -> dict[str, Timing]:
+        """When a story that was found good enough for some channels of one workspace goes to each.
+
+        Asked in the transaction that says so.
+        """
+        rhythms = await digests.rhythms(connection, those[0].team_id) if those else {}
+        return {
+            channel.channel_id: await self._timing(connection, channel, rhythms.get(channel.channel_id))
+            for channel in those
+        }
+
+    async def _timing(self, connection: AsyncConnection, channel: Channel, rhythm: Rhythm | None) -> Timing:
         now = self._clock()
-        known = await digests.rhythm_of(connection, channel.team_id, channel.channel_id)
-        if known is None:
+        if rhythm is None:
             return Timing(DeliveryState.PENDING, None, now)
-        rhythm, _ = known
         reason = schedule.hold(rhythm, now, await self._pace(connection, channel, rhythm, now))
         state = DeliveryState.PENDING if reason is None else DeliveryState.FOR_DIGEST
         return Timing(state, reason, schedule.quiet_until(rhythm, now))

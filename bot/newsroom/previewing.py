@@ -21,6 +21,7 @@ from bot.models import Actor, Article, Brief, Channel, Imported, Preview, Previe
 from bot.newsroom.desk import DEFAULT_THRESHOLD, require_admin
 from bot.newsroom.filtering import Filtering
 from bot.newsroom.importing import Importing, first_limit
+from bot.newsroom.ranking import Looked
 from bot.store import channels
 from bot.stories import choosing, standing
 from bot.stories import facts as story_facts
@@ -60,10 +61,11 @@ class Previewing(Importing, Filtering):
         now = self._clock()
         article = _article(found, item, now)
         story = Story(0, article.title, (StoryArticle(article, 1.0, (), now),), now, now)
+        looked = Looked(self, story)
         async with self._db.read() as connection:
-            ranked = await self.rank_for(connection, self.read_story(story), channel)
+            ranked = await self.rank_for(connection, looked, channel)
             held = ranked.held or choosing.below(ranked, channel)
-            held = held or await self.kept_out_everywhere(connection, story, channel)
+            held = held or await self.kept_out_everywhere(connection, looked, channel)
         brief = await asyncio.to_thread(_brief, story, channel) if held is None else None
         return PreviewItem(article.title, article.url, item.published_at, brief, held, ranked)
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.models import Channel, Relevance, Story
+from bot.choices import TopicChoice
+from bot.models import Channel, Relevance, Story, StoryArticle
 from bot.newsroom.desk import Desk, Resources
 from bot.store import choices
 from bot.stories import choosing, features, relevance, taste
@@ -23,6 +27,8 @@ from bot.stories.vectors import Floats
 #: What is kept in memory: a profile is 1 KB, a taste at most 200 KB.
 PROFILES_MOST = 2_000
 TASTES_MOST = 200
+#: Of a channel in which nobody has voted.
+NO_TASTE = taste.learn(())
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -49,6 +55,49 @@ class Kept(Generic[K, V]):
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a channel has chosen, as far as judging asks for it.
+
+    Attributes:
+        topics: what it has changed about them.
+    """
+
+    topics: tuple[TopicChoice, ...]
+    taste: taste.Taste
+
+
+class Looked:
+    """A story as channels look at it: what is read in it, and what given topics say, once for all of them."""
+
+    def __init__(self, ranking: Ranking, story: Story) -> None:
+        self.story = story
+        self._ranking = ranking
+        self._alone: dict[int, relevance.Reading] = {}
+        self._judged: dict[tuple[TopicChoice, ...], Relevance] = {}
+
+    @cached_property
+    def reading(self) -> relevance.Reading:
+        """What ranking reads in it."""
+        return self._ranking.read_story(self.story)
+
+    def alone(self, member: StoryArticle) -> relevance.Reading:
+        """One of its articles as if it were the whole story."""
+        if len(self.story.articles) == 1:
+            return self.reading
+        key = member.article.id
+        if key not in self._alone:
+            self._alone[key] = self._ranking.read_story(replace(self.story, articles=(member,)))
+        return self._alone[key]
+
+    def judged(self, topics: tuple[TopicChoice, ...], now: datetime) -> Relevance:
+        """Its relevance by the topics that a channel which has changed these follows."""
+        if topics not in self._judged:
+            profiles = self._ranking.profiles(choosing.followed(topics))
+            self._judged[topics] = relevance.judge(self.reading, profiles, now)
+        return self._judged[topics]
+
+
 class Ranking(Desk):
     """Ranks stories for channels."""
 
@@ -72,22 +121,43 @@ class Ranking(Desk):
         known = self._profiles.get(said)
         return known if known is not None else self._profiles.put(said, self._r.vectors.embed([said])[0])
 
-    async def rank_for(self, connection: AsyncConnection, reading: relevance.Reading, channel: Channel) -> Relevance:
+    async def rank_for(self, connection: AsyncConnection, looked: Looked, channel: Channel) -> Relevance:
         """A story's relevance in one channel; `held` says what keeps it out, but for the channel's two bars."""
+        chosen = await self.chosen(connection, (channel,))
+        return self.ranked(looked, chosen[channel.channel_id])
+
+    def ranked(self, looked: Looked, chosen: Chosen) -> Relevance:
+        """A story's relevance by what a channel has chosen, as `rank_for` has it."""
         now = self._clock()
-        changed = await choices.topics(connection, channel.team_id, channel.channel_id)
-        ranked = relevance.judge(reading, self.profiles(choosing.followed(changed)), now)
-        ranked = taste.blend(ranked, await self.taste_of(connection, channel), reading.vector)
-        return choosing.gated(ranked, changed, now)
+        ranked = taste.blend(looked.judged(chosen.topics, now), chosen.taste, looked.reading.vector)
+        return choosing.gated(ranked, chosen.topics, now)
+
+    async def chosen(self, connection: AsyncConnection, those: Sequence[Channel]) -> dict[str, Chosen]:
+        """What channels of one workspace have chosen, by their ids."""
+        team_id, since = those[0].team_id, {channel.channel_id: channel.taste_since for channel in those}
+        changed = await choices.topics_of(connection, team_id, since)
+        tallies = await choices.tallies(connection, team_id, since)
+        return {
+            channel.channel_id: Chosen(
+                changed.get(channel.channel_id, ()),
+                await self._taste(connection, channel, tallies.get(channel.channel_id, choices.NO_VOTES)),
+            )
+            for channel in those
+        }
 
     async def taste_of(self, connection: AsyncConnection, channel: Channel) -> taste.Taste:
-        """What a channel's votes say. Kept until somebody votes, in whatever process: the tally tells."""
+        """What a channel's votes say."""
+        tally = await choices.tally(connection, channel.team_id, channel.channel_id, channel.taste_since)
+        return await self._taste(connection, channel, tally)
+
+    async def _taste(self, connection: AsyncConnection, channel: Channel, tally: choices.Tally) -> taste.Taste:
+        """Kept until somebody votes, in whatever process: the tally tells."""
+        if tally.last is None:
+            return NO_TASTE
         where = (channel.team_id, channel.channel_id)
-        tally = await choices.tally(connection, *where, channel.taste_since)
-        key = (*where, tally)
-        known = self._tastes.get(key)
+        known = self._tastes.get((*where, tally))
         if known is not None:
             return known
-        rows = await choices.votes(connection, *where, channel.taste_since) if tally.last is not None else ()
+        rows = await choices.votes(connection, *where, channel.taste_since)
         learnt = [(row.title, features.story_from_bytes(row.features).vector, int(row.balance)) for row in rows]
-        return self._tastes.put(key, taste.learn(learnt))
+        return self._tastes.put((*where, tally), taste.learn(learnt))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.models import Actor, Channel
+from bot.newsroom.ranking import Looked
 from bot.newsroom.telling import Telling
 from bot.store import channels, deliveries, stories
 from bot.stories import choosing
@@ -59,6 +60,7 @@ class Retelling(Telling):
             wanting = {(where.team_id, where.channel_id) for where in await self._wanting(connection, story)}
             if (channel.team_id, channel.channel_id) not in wanting:
                 return None
-            ranked = await self.rank_for(connection, self.read_story(story), channel)
-            held = ranked.held or choosing.below(ranked, channel) or await self.kept_out(connection, story, channel)
+            looked = Looked(self, story)
+            ranked = await self.rank_for(connection, looked, channel)
+            held = ranked.held or choosing.below(ranked, channel) or await self.kept_out(connection, looked, channel)
         return None if held else ranked.score

@@ -11,16 +11,15 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics, tenancy, tracing
-from bot.models import Brief, Channel, DeliveryState, Relevance, Story
-from bot.newsroom import changes
+from bot.models import Channel, DeliveryState, Relevance, Story
+from bot.newsroom.briefing import Briefs
 from bot.newsroom.desk import GRACE
 from bot.newsroom.filtering import Filtering
-from bot.newsroom.pacing import Pacing
-from bot.store import channels, deliveries, stories
-from bot.stories import choosing, standing
-from bot.stories import facts as story_facts
-from bot.stories.relevance import Reading
-from bot.writing.brief import input_hash
+from bot.newsroom.pacing import Pacing, Timing
+from bot.newsroom.ranking import Looked
+from bot.store import channels, deliveries, filters, stories
+from bot.store.deliveries import Entry
+from bot.stories import choosing
 
 log = structlog.get_logger(__name__)
 
@@ -36,31 +35,13 @@ class Judged:
 
     Attributes:
         held: why it is not told there, a sentence; None: it is.
-        before: the brief that the channel knows; None: it does not know the story.
+        shown: the story version that the channel knows of; None or 0: it does not know the story.
     """
 
     channel: Channel
     ranked: Relevance
     held: str | None
-    before: Brief | None
-
-
-class Briefs:
-    """A story's briefs, each made once for all channels that it is told in."""
-
-    def __init__(self, telling: Telling, story: Story) -> None:
-        self._telling = telling
-        self._story = story
-        self._made: dict[tuple[str, str], Brief] = {}
-
-    async def of(self, channel: Channel) -> Brief:
-        """The brief in a channel's language and style; the first workspace that wants it pays for it."""
-        key = (channel.language, channel.style)
-        if key not in self._made:
-            self._made[key] = await self._telling.brief(
-                self._story, team_id=channel.team_id, language=channel.language, style=channel.style
-            )
-        return self._made[key]
+    shown: int | None = None
 
 
 def _by_team(wanting: Sequence[Channel]) -> dict[str, list[Channel]]:
@@ -102,104 +83,95 @@ class Telling(Pacing, Filtering):
             wanting = await self._wanting(connection, story) if story else ()
         if story is None or not story.articles:
             return
-        reading, briefs = self.read_story(story), Briefs(self, story)
+        looked, briefs = Looked(self, story), Briefs(self._r, story)
         for team_id, those in _by_team(wanting).items():
             with tenancy.within(team_id):
-                await self._tell_team(story, those, reading, briefs)
+                await self._tell_team(looked, those, briefs)
         async with self._db.write() as connection:
             await stories.settle(connection, story.id, story.version)
 
     async def _wanting(self, connection: AsyncConnection, story: Story) -> tuple[Channel, ...]:
         """Channels that follow one of the story's feeds since before it was seen."""
-        found: dict[tuple[str, str], Channel] = {}
-        for member in story.articles:
-            seen = member.article.first_seen_at or story.created_at
-            for channel, since in await channels.wanting(connection, (member.article.feed_id,)):
-                if seen >= since - GRACE:
-                    found[channel.team_id, channel.channel_id] = channel
-        return tuple(found.values())
+        seen = {
+            member.article.feed_id: member.article.first_seen_at or story.created_at
+            for member in sorted(story.articles, key=lambda member: member.article.first_seen_at or story.created_at)
+        }  # of several articles of one feed the last
+        return tuple(
+            channel
+            for channel, since in await channels.wanting(connection, tuple(seen))
+            if any(seen[feed_id] >= at - GRACE for feed_id, at in since.items())
+        )
 
-    async def _tell_team(self, story: Story, those: Sequence[Channel], reading: Reading, briefs: Briefs) -> None:
-        """A workspace's channels together: most of what a channel costs is its transactions."""
-        now = self._clock()
+    async def _tell_team(self, looked: Looked, those: Sequence[Channel], briefs: Briefs) -> None:
+        """A workspace's channels together: most of what a channel costs is its statements and transactions."""
+        story, now = looked.story, self._clock()
         async with self._db.read() as connection:
-            judged = [await self._weigh(connection, story, channel, reading) for channel in those]
-        lines = {
-            one.channel.channel_id: changes.describe(one.before, brief) if one.before else None
-            for one in judged
-            if one.held is None
-            for brief in (await briefs.of(one.channel),)
-        }
+            judged = await self._weigh(connection, looked, those, briefs)
+        wanted = [one for one in judged if one.held is None]
+        lines: dict[str, str] = {}
+        for one in wanted:
+            await briefs.of(one.channel)
+            line = await briefs.line(one.channel, one.shown) if one.shown else None
+            if line is not None:
+                lines[one.channel.channel_id] = line
         async with self._db.write() as connection:
-            for one in judged:
-                await self._hand_over(connection, story, one, lines.get(one.channel.channel_id), now)
+            timings = await self.timings(connection, [one.channel for one in wanted])
+            posts = [_post(story, one, timings.get(one.channel.channel_id)) for one in judged]
+            await deliveries.enqueue_all(connection, posts, now)
+            if lines:
+                told = await deliveries.told_in_digests(connection, those[0].team_id, story.id)
+                added = [
+                    _line(story, one.channel, lines[where], timings[where], in_digest=where in told)
+                    for one in wanted
+                    if (where := one.channel.channel_id) in lines
+                ]
+                await deliveries.enqueue_all(connection, added, now)
         self.bells.ring("deliver")
 
-    async def _weigh(self, connection: AsyncConnection, story: Story, channel: Channel, reading: Reading) -> Judged:
-        """What a channel makes of a story, and what it knows of it."""
-        ranked = await self.rank_for(connection, reading, channel)
-        held = ranked.held or choosing.below(ranked, channel) or await self.kept_out(connection, story, channel)
-        if held is not None:
-            return Judged(channel, ranked, held, None)
-        shown = await deliveries.known_version(connection, channel.team_id, channel.channel_id, story.id)
-        before = shown and await stories.latest_brief(
-            connection, story.id, language=channel.language, style=channel.style, version=shown
-        )
-        return Judged(channel, ranked, None, before[1] if before else None)
+    async def _weigh(
+        self, connection: AsyncConnection, looked: Looked, those: Sequence[Channel], briefs: Briefs
+    ) -> list[Judged]:
+        """What a workspace's channels make of a story, and what they know of it."""
+        team_id = those[0].team_id
+        chosen = await self.chosen(connection, those)
+        filters_of = await filters.of_channels(connection, team_id, [channel.channel_id for channel in those])
+        shown = await deliveries.known_versions(connection, team_id, looked.story.id)
+        judged = []
+        for channel in those:
+            where = channel.channel_id
+            ranked = self.ranked(looked, chosen[where])
+            held = ranked.held or choosing.below(ranked, channel)
+            held = held or await self.kept_out_by(connection, looked, channel, filters_of.get(where, ()))
+            version = shown.get(where) if held is None else None
+            if version:
+                await briefs.look_up(connection, channel, version)
+            judged.append(Judged(channel, ranked, held, version))
+        return judged
 
-    async def _hand_over(
-        self, connection: AsyncConnection, story: Story, judged: Judged, line: str | None, now: datetime
-    ) -> None:
-        """Write down what goes to a channel, or why nothing does."""
-        channel = judged.channel
-        timing = await self.timing(connection, channel) if judged.held is None else None
-        await deliveries.enqueue(
-            connection,
-            team_id=channel.team_id,
-            channel_id=channel.channel_id,
-            key=f"story:{story.id}",
-            state=timing.state if timing is not None else DeliveryState.WITHHELD,
-            now=now,
-            story_id=story.id,
-            want_version=story.version,
-            reason=timing.reason if timing is not None else judged.held,
-            relevance=_RELEVANCE.dump_json(judged.ranked).decode(),
-        )
-        if timing is not None and line is not None:
-            in_digest = await deliveries.is_in_digest(connection, channel.team_id, channel.channel_id, story.id)
-            await deliveries.enqueue(
-                connection,
-                team_id=channel.team_id,
-                channel_id=channel.channel_id,
-                key=f"line:{story.id}:{story.version}",
-                state=DeliveryState.FOR_DIGEST if in_digest else DeliveryState.PENDING,
-                now=now,
-                story_id=story.id,
-                want_version=story.version,
-                body=line,
-                run_at=timing.lines_at,
-            )
 
-    async def brief(self, story: Story, *, team_id: str, language: str, style: str) -> Brief:
-        """The brief of a story as it is now, written once for each language and style."""
-        found = {member.article.id: story_facts.extract(member.article) for member in story.articles}
-        standings = standing.standings(story, found)
-        key = input_hash(story, standings, language, style, self._r.writer_name)
-        async with self._db.read() as connection:
-            known = await stories.brief_by_hash(connection, story.id, language, style, key)
-        if known is not None:
-            return known
-        with metrics.stage_seconds.labels("brief").time():
-            brief = await self._r.brief_writer.write(story, standings, team=team_id, language=language, style=style)
-        async with self._db.write() as connection:
-            await stories.save_brief(
-                connection,
-                brief,
-                story_id=story.id,
-                version=story.version,
-                input_hash=key,
-                now=self._clock(),
-                language=language,
-            )
-        metrics.briefs.labels(brief.writer).inc()
-        return brief
+def _post(story: Story, judged: Judged, timing: Timing | None) -> Entry:
+    """What goes to a channel, or why nothing does."""
+    return Entry(
+        judged.channel.team_id,
+        judged.channel.channel_id,
+        f"story:{story.id}",
+        timing.state if timing is not None else DeliveryState.WITHHELD,
+        story_id=story.id,
+        want_version=story.version,
+        reason=timing.reason if timing is not None else judged.held,
+        relevance=_RELEVANCE.dump_json(judged.ranked).decode(),
+    )
+
+
+def _line(story: Story, channel: Channel, line: str, timing: Timing, *, in_digest: bool) -> Entry:
+    """What goes under a channel's post, or into its digest."""
+    return Entry(
+        channel.team_id,
+        channel.channel_id,
+        f"line:{story.id}:{story.version}",
+        DeliveryState.FOR_DIGEST if in_digest else DeliveryState.PENDING,
+        story_id=story.id,
+        want_version=story.version,
+        body=line,
+        run_at=timing.lines_at,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -182,25 +182,30 @@ async def subscriptions(
     return tuple(ChannelFeeds(channel=channels[key], subscriptions=tuple(items)) for key, items in grouped.items())
 
 
-async def wanting(connection: AsyncConnection, feed_ids: tuple[int, ...]) -> tuple[tuple[Channel, datetime], ...]:
-    """The channels of all workspaces that follow any of these feeds now, and since when."""
-    statement = (
-        sa.select(channel, sa.func.min(subscription.c.created_at, type_=subscription.c.created_at.type).label("since"))
-        .join(
-            subscription,
-            sa.and_(subscription.c.team_id == channel.c.team_id, subscription.c.channel_id == channel.c.channel_id),
-        )
+async def wanting(
+    connection: AsyncConnection, feed_ids: Collection[int]
+) -> tuple[tuple[Channel, Mapping[int, datetime]], ...]:
+    """The channels of all workspaces that follow any of these feeds now: which, and each since when."""
+    c = subscription.c
+    rows = await connection.execute(
+        sa.select(channel, c.feed_id.label("follows"), c.created_at.label("since"))
+        .join(subscription, sa.and_(c.team_id == channel.c.team_id, c.channel_id == channel.c.channel_id))
         .where(
-            subscription.c.feed_id.in_(feed_ids),
-            subscription.c.paused_at.is_(None),
+            c.feed_id.in_(feed_ids),
+            c.paused_at.is_(None),
             channel.c.paused_at.is_(None),
             channel.c.state == "active",
             ~at_rest(channel.c.team_id),
         )
-        .group_by(*channel.c)
         .order_by(channel.c.team_id, channel.c.channel_id)
     )
-    return tuple((as_channel(row), row.since) for row in await connection.execute(statement))
+    found: dict[tuple[str, str], tuple[Channel, dict[int, datetime]]] = {}
+    for row in rows:
+        where = (row.team_id, row.channel_id)
+        if where not in found:
+            found[where] = (as_channel(row), {})
+        found[where][1][row.follows] = row.since
+    return tuple(found.values())
 
 
 async def followers(connection: AsyncConnection, feed_id: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,13 +25,23 @@ _RELEVANCE = TypeAdapter(Relevance)
 
 async def topics(connection: AsyncConnection, team_id: str, channel_id: str) -> tuple[TopicChoice, ...]:
     """What a channel has changed: its own topics, and the shipped ones that it does not simply follow."""
+    return (await topics_of(connection, team_id, (channel_id,))).get(channel_id, ())
+
+
+async def topics_of(
+    connection: AsyncConnection, team_id: str, channel_ids: Collection[str]
+) -> dict[str, tuple[TopicChoice, ...]]:
+    """What each of a workspace's channels has changed; those that changed nothing are left out."""
     c = topic.c
     rows = await connection.execute(
-        sa.select(c.name, c.text, c.is_followed, c.muted_until)
-        .where(c.team_id == team_id, c.channel_id == channel_id)
+        sa.select(c.channel_id, c.name, c.text, c.is_followed, c.muted_until)
+        .where(c.team_id == team_id, c.channel_id.in_(channel_ids))
         .order_by(c.id)
     )
-    return tuple(TopicChoice(row.name, row.text, row.is_followed, row.muted_until) for row in rows)
+    found: defaultdict[str, list[TopicChoice]] = defaultdict(list)
+    for row in rows:
+        found[row.channel_id].append(TopicChoice(row.name, row.text, row.is_followed, row.muted_until))
+    return {channel_id: tuple(changed) for channel_id, changed in found.items()}
 
 
 async def save_topic(
@@ -89,19 +100,30 @@ def _story_votes(team_id: str, channel_id: str, since: datetime | None) -> list[
     return [*conditions, c.at >= since] if since is not None else conditions
 
 
+NO_VOTES = Tally(0, 0, None)
+
+
 async def tally(connection: AsyncConnection, team_id: str, channel_id: str, since: datetime | None) -> Tally:
     """How a channel's readers voted on stories since then."""
+    return (await tallies(connection, team_id, {channel_id: since})).get(channel_id, NO_VOTES)
+
+
+async def tallies(connection: AsyncConnection, team_id: str, since: Mapping[str, datetime | None]) -> dict[str, Tally]:
+    """How readers voted on stories in each of these channels, each since its own time; those without votes left out."""
     c = feedback.c
-    row = (
-        await connection.execute(
-            sa.select(
-                sa.func.count().filter(c.verdict == "up").label("up"),
-                sa.func.count().filter(c.verdict == "down").label("down"),
-                sa.func.max(c.at, type_=c.at.type).label("last"),
-            ).where(*_story_votes(team_id, channel_id, since))
+    later = [sa.and_(c.channel_id == channel_id, c.at >= at) for channel_id, at in since.items() if at is not None]
+    always = c.channel_id.in_([channel_id for channel_id, at in since.items() if at is None])
+    rows = await connection.execute(
+        sa.select(
+            c.channel_id,
+            sa.func.count().filter(c.verdict == "up").label("up"),
+            sa.func.count().filter(c.verdict == "down").label("down"),
+            sa.func.max(c.at, type_=c.at.type).label("last"),
         )
-    ).one()
-    return Tally(row.up, row.down, row.last)
+        .where(c.team_id == team_id, c.subject.startswith("story:"), sa.or_(always, *later))
+        .group_by(c.channel_id)
+    )
+    return {row.channel_id: Tally(row.up, row.down, row.last) for row in rows}
 
 
 async def votes(

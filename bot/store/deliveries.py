@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Delivery, DeliveryState
-from bot.store.claims import holder_of, insert_new, insert_new_all, keep, unless_anothers
+from bot.store.claims import holder_of, insert_new_all, keep, unless_anothers
 from bot.store.questions import open_thread
 from bot.store.tables import channel, delivery, lane
 from bot.store.teams import at_rest
@@ -32,6 +33,30 @@ def as_delivery(row: sa.Row[*tuple[Any, ...]]) -> Delivery:
     return Delivery(**fields, state=DeliveryState(values["state"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to go to a channel (WITHHELD: that and why it is not; FOR_DIGEST: that it waits).
+
+    Attributes:
+        run_at: when a pending one goes; None: at once.
+    """
+
+    team_id: str
+    channel_id: str
+    key: str
+    state: DeliveryState
+    story_id: int | None = None
+    want_version: int = 1
+    reason: str | None = None
+    relevance: str | None = None
+    body: str | None = None
+    run_at: datetime | None = None
+
+    def due_at(self, now: datetime) -> datetime | None:
+        """When it is to be sent; None: it is not."""
+        return (self.run_at or now) if self.state is DeliveryState.PENDING else None
+
+
 async def enqueue(
     connection: AsyncConnection,
     *,
@@ -40,56 +65,82 @@ async def enqueue(
     key: str,
     state: DeliveryState,
     now: datetime,
-    story_id: int | None = None,
-    want_version: int = 1,
-    reason: str | None = None,
-    relevance: str | None = None,
-    body: str | None = None,
-    run_at: datetime | None = None,
+    **more: Any,  # noqa: ANN401  # the other attributes of `Entry`
 ) -> None:
-    """Write down that something is to go to a channel (WITHHELD: that and why it is not; FOR_DIGEST: that it waits).
+    """Write down that something is to go to a channel; see `enqueue_all`."""
+    await enqueue_all(connection, [Entry(team_id, channel_id, key, state, **more)], now)
+
+
+async def enqueue_all(connection: AsyncConnection, entries: Sequence[Entry], now: datetime) -> None:
+    """Write down what is to go to channels.
 
     What is there already is never doubled: a sent post is only asked to show `want_version`, a withheld one may
     become pending when the story has grown, and what a digest tells stays with the digest.
-
-    A pending one goes at `run_at`, or at once.
     """
-    run_at = (run_at or now) if state is DeliveryState.PENDING else None
-    made = await insert_new(
-        connection,
-        delivery,
+    rows = [
         {
-            "team_id": team_id,
-            "channel_id": channel_id,
-            "key": key,
-            "story_id": story_id,
-            "state": state,
-            "run_at": run_at,
-            "want_version": want_version,
-            "reason": reason,
-            "relevance": relevance,
-            "body": body,
+            "team_id": entry.team_id,
+            "channel_id": entry.channel_id,
+            "key": entry.key,
+            "story_id": entry.story_id,
+            "state": entry.state,
+            "run_at": entry.due_at(now),
+            "want_version": entry.want_version,
+            "reason": entry.reason,
+            "relevance": entry.relevance,
+            "body": entry.body,
             "created_at": now,
-        },
-        key=("team_id", "channel_id", "key"),
-    )
-    if made is not None:
-        return
-    same = (delivery.c.team_id == team_id, delivery.c.channel_id == channel_id, delivery.c.key == key)
-    newer = delivery.c.want_version < want_version
-    changes: dict[str, Any] = {"want_version": want_version, "relevance": relevance}
-    open_or_sent = (*_OPEN, DeliveryState.SENT)
-    await connection.execute(
-        sa.update(delivery)
-        .where(*same, newer, delivery.c.state.in_(open_or_sent))
-        .values(changes | {"run_at": sa.func.coalesce(delivery.c.run_at, now, type_=delivery.c.run_at.type)})
-    )
-    await connection.execute(
-        sa.update(delivery)
-        .where(*same, newer, delivery.c.state == DeliveryState.WITHHELD)
-        .values(changes | {"state": state, "run_at": run_at, "reason": reason})
-    )
-    await connection.execute(sa.update(delivery).where(*same, newer, delivery.c.state.in_(_DIGESTED)).values(changes))
+        }
+        for entry in entries
+    ]
+    names = ("team_id", "channel_id", "key")
+    told = tuple(delivery.c[name] for name in names)
+    made = {tuple(row) for row in await insert_new_all(connection, delivery, rows, key=names, told=told)}
+    known = [entry for entry in entries if (entry.team_id, entry.channel_id, entry.key) not in made]
+    for statement, change in _CHANGES if known else ():
+        await connection.execute(statement, [change(entry, now) for entry in known])
+
+
+def _same(entry: Entry) -> dict[str, Any]:
+    return {
+        "of_team": entry.team_id,
+        "of_channel": entry.channel_id,
+        "of_key": entry.key,
+        "wanted": entry.want_version,
+        "judged": entry.relevance,
+    }
+
+
+_KNOWN = sa.update(delivery).where(
+    delivery.c.team_id == sa.bindparam("of_team"),
+    delivery.c.channel_id == sa.bindparam("of_channel"),
+    delivery.c.key == sa.bindparam("of_key"),
+    delivery.c.want_version < sa.bindparam("wanted"),
+)
+_NEWER: dict[str, Any] = {"want_version": sa.bindparam("wanted"), "relevance": sa.bindparam("judged")}
+
+
+def _is(states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
+    """As `in_`, which a statement for many rows cannot have."""
+    return sa.or_(*(delivery.c.state == state for state in states))
+
+
+_GROWN = _KNOWN.where(_is((*_OPEN, DeliveryState.SENT))).values(
+    _NEWER | {"run_at": sa.func.coalesce(delivery.c.run_at, sa.bindparam("at", type_=delivery.c.run_at.type))}
+)
+_LET_THROUGH = _KNOWN.where(_is((DeliveryState.WITHHELD,))).values(
+    _NEWER | {"state": sa.bindparam("becomes"), "run_at": sa.bindparam("due"), "reason": sa.bindparam("why")}
+)
+_STAYS = _KNOWN.where(_is(_DIGESTED)).values(_NEWER)
+#: What becomes of entries that are there already, and what each statement is to be given.
+_CHANGES: tuple[tuple[sa.Update, Callable[[Entry, datetime], dict[str, Any]]], ...] = (
+    (_GROWN, lambda entry, now: _same(entry) | {"at": now}),
+    (
+        _LET_THROUGH,
+        lambda entry, now: _same(entry) | {"becomes": entry.state, "due": entry.due_at(now), "why": entry.reason},
+    ),
+    (_STAYS, lambda entry, _now: _same(entry)),
+)
 
 
 async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Delivery, ...]:
@@ -309,42 +360,36 @@ async def post_of(connection: AsyncConnection, team_id: str, channel_id: str, st
     return found
 
 
-async def known_version(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> int | None:
-    """The story version that a channel knows of; None: it was not told there.
+async def known_versions(connection: AsyncConnection, team_id: str, story_id: int) -> dict[str, int | None]:
+    """The story version that each of a workspace's channels knows of; those that were not told are left out.
 
     That is what the post shows, what the digest told, or what the newest line says that is in its thread or on its
     way: an update of the post may be late, and the next line must not say again what the last one said.
     """
-    same = (
-        delivery.c.team_id == team_id,
-        delivery.c.channel_id == channel_id,
-        delivery.c.story_id == story_id,
-    )
-    shown: int | None = (
+    c = delivery.c
+    rows = (
         await connection.execute(
-            sa.select(delivery.c.sent_version).where(
-                *same, delivery.c.key == f"story:{story_id}", delivery.c.state.in_(_TOLD)
+            sa.select(c.channel_id, c.key, c.state, c.want_version, c.sent_version).where(
+                c.team_id == team_id, c.story_id == story_id
             )
         )
-    ).scalar_one_or_none()
-    if not shown:
-        return shown
-    said: int | None = (
-        await connection.execute(
-            sa.select(sa.func.max(delivery.c.want_version)).where(*same, delivery.c.key.startswith("line:"))
-        )
-    ).scalar_one()
-    return max(shown, said or 0)
+    ).all()
+    shown = {row.channel_id: row.sent_version for row in rows if row.key == f"story:{story_id}" and row.state in _TOLD}
+    for row in rows:
+        if row.key.startswith("line:") and shown.get(row.channel_id):
+            shown[row.channel_id] = max(shown[row.channel_id], row.want_version)
+    return shown
 
 
-async def is_in_digest(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> bool:
-    """Whether a digest told a story here: it has no post whose thread could tell what is new in it."""
-    state = await connection.execute(
-        sa.select(delivery.c.state).where(
-            delivery.c.team_id == team_id, delivery.c.channel_id == channel_id, delivery.c.key == f"story:{story_id}"
+async def told_in_digests(connection: AsyncConnection, team_id: str, story_id: int) -> frozenset[str]:
+    """The channels that a digest told a story: they have no post whose thread could tell what is new in it."""
+    c = delivery.c
+    rows = await connection.execute(
+        sa.select(c.channel_id).where(
+            c.team_id == team_id, c.key == f"story:{story_id}", c.state == DeliveryState.IN_DIGEST
         )
     )
-    return state.scalar_one_or_none() == DeliveryState.IN_DIGEST
+    return frozenset(rows.scalars())
 
 
 async def posts_since(connection: AsyncConnection, team_id: str, channel_id: str, since: datetime) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +16,25 @@ from bot.store.tables import feed, feed_filter, subscription
 
 async def of_channel(connection: AsyncConnection, team_id: str, channel_id: str) -> tuple[FeedFilter, ...]:
     """A channel's filters, in the order they came; `understood` is empty."""
+    return (await of_channels(connection, team_id, (channel_id,))).get(channel_id, ())
+
+
+async def of_channels(
+    connection: AsyncConnection, team_id: str, channel_ids: Collection[str]
+) -> dict[str, tuple[FeedFilter, ...]]:
+    """The filters of each of a workspace's channels; those without any are left out."""
     c = feed_filter.c
     rows = await connection.execute(
-        sa.select(c.id, c.subscription_id, c.text, feed.c.title)
+        sa.select(c.id, c.channel_id, c.subscription_id, c.text, feed.c.title)
         .outerjoin(subscription, subscription.c.id == c.subscription_id)
         .outerjoin(feed, feed.c.id == subscription.c.feed_id)
-        .where(c.team_id == team_id, c.channel_id == channel_id)
+        .where(c.team_id == team_id, c.channel_id.in_(channel_ids))
         .order_by(c.id)
     )
-    return tuple(FeedFilter(row.id, row.subscription_id, row.title or "", row.text) for row in rows)
+    found: defaultdict[str, list[FeedFilter]] = defaultdict(list)
+    for row in rows:
+        found[row.channel_id].append(FeedFilter(row.id, row.subscription_id, row.title or "", row.text))
+    return {channel_id: tuple(known) for channel_id, known in found.items()}
 
 
 async def followed(

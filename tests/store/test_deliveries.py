@@ -215,7 +215,7 @@ async def test_a_line_is_told_from_what_the_last_line_told(db: Database) -> None
 
     async def known() -> int | None:
         async with db.read() as connection:
-            return await deliveries.known_version(connection, "T1", "C1", story_id)
+            return (await deliveries.known_versions(connection, "T1", story_id)).get("C1")
 
     await _enqueue(db, story_id)
     assert await known() is None

@@ -110,12 +110,12 @@ async def test_what_a_digest_told_stays_told_and_what_is_new_waits_for_the_next(
     await _row(db, key, DeliveryState.PENDING, version=2)
     async with db.write() as connection:
         assert await deliveries.claim_due(connection, NOW, 10) == ()
-        assert await deliveries.known_version(connection, "T1", "C1", story_id) == 1
-        assert await deliveries.is_in_digest(connection, "T1", "C1", story_id)
+        assert (await deliveries.known_versions(connection, "T1", story_id)).get("C1") == 1
+        assert await deliveries.told_in_digests(connection, "T1", story_id) == {"C1"}
     await _row(db, f"line:{story_id}:2", DeliveryState.FOR_DIGEST, version=2, body="Changed.")
     assert await waiting() == ["Changed."]
     async with db.read() as connection:
-        assert await deliveries.known_version(connection, "T1", "C1", story_id) == 2
+        assert (await deliveries.known_versions(connection, "T1", story_id)).get("C1") == 2
         assert await digests.count_waiting(connection, "T1", "C1") == 1
 
 
