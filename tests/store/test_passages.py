@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from bot.store import Database, articles, passages, wordindex
 
 Keep = Callable[..., Awaitable[int]]
@@ -97,6 +99,16 @@ async def test_of_many_matches_the_best_are_found_and_not_the_newest(db: Databas
     for number in range(3):
         await keep(f"far{number}", "Of the many things that are told here a plant is hardly worth a word.")
     assert await _search(db, "plant", limit=1) == [best]
+
+
+async def test_only_the_newest_matches_are_measured(db: Database, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A common word does not have the whole archive measured: beyond the bound the oldest matches are left out."""
+    best = await keep("best", "Plant, plant, plant.")
+    others = [await keep(f"n{at}", "The plant has many more words than that one.") for at in range(4)]
+    assert (await _search(db, "plant", limit=1)) == [best]
+    monkeypatch.setattr(wordindex, "MOST_MEASURED", len(others))
+    (found,) = await _search(db, "plant", limit=1)
+    assert found in others
 
 
 async def test_the_index_tells_how_well_its_best_match_fits(db: Database, keep: Keep) -> None:
