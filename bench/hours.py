@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from bench import news
 from bench.news_server import Wanted
 from bot import tenancy
-from bot.store import Database
+from bot.store import Database, lanes
 from bot.store import queues as store_queues
-from bot.store.deliveries import LANE_SPACING
 from bot.store.queues import Queue
 from bot.store.tables import article, delivery, feed, story_article
 
@@ -147,7 +146,7 @@ def _compare(
 
 def _lanes(calls: Sequence[Call], due: dict[str, float]) -> dict[str, float]:
     """When each call could have come in if only its channel's pace held it up: one in 1.1 s, in their order."""
-    spacing, free, found = LANE_SPACING.total_seconds(), dict[str, float](), dict[str, float]()
+    spacing, free, found = lanes.SPACING.total_seconds(), dict[str, float](), dict[str, float]()
     for call in sorted(calls, key=lambda call: call.at):
         ready = due.get(call.key, call.at) if call.method == "chat.postMessage" else call.at
         at = min(call.at, max(ready, free.get(call.channel, ready)))

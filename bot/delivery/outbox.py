@@ -157,7 +157,7 @@ class Outbox:
         if claimed_at <= now < claimed_at + FRESH:
             return
         async with self._db.write() as connection:
-            if not await deliveries.still_ours(connection, item.id, now):
+            if not await deliveries.still_ours(connection, item, now):
                 raise TakenOverError
 
     async def _root(self, item: Delivery) -> str | None:
@@ -233,10 +233,8 @@ class Outbox:
         ends = state in {DeliveryState.HELD, DeliveryState.FAILED}
         metrics.deliveries.labels(state.value).inc()
         log.warning("not delivered", key=item.key, channel=item.channel_id, state=state.value, reason=str(error))
-        await self._settle(item, state, str(error), None if ends else now + wait)
-        if error.retry_after is not None:
-            async with self._db.write() as connection:
-                await deliveries.hold_lane(connection, f"{item.team_id}:{item.channel_id}", now + wait)
+        lane_until = now + wait if error.retry_after is not None else None
+        await self._settle(item, state, str(error), None if ends else now + wait, lane_until)
 
     async def _without_token(self, item: Delivery, error: TokenError) -> None:
         """The whole workspace rests until the app is installed there again: its deliveries wait as they are."""
@@ -245,9 +243,24 @@ class Outbox:
         else:
             await self._refused(item, error)
 
-    async def _settle(self, item: Delivery, state: DeliveryState, reason: str | None, run_at: datetime | None) -> None:
+    async def _settle(
+        self,
+        item: Delivery,
+        state: DeliveryState,
+        reason: str | None,
+        run_at: datetime | None,
+        lane_until: datetime | None = None,
+    ) -> None:
         async with self._db.write() as connection:
-            await deliveries.settle(connection, item.id, state=state, reason=reason, run_at=run_at)
+            await deliveries.settle(
+                connection,
+                item,
+                state=state,
+                reason=reason,
+                run_at=run_at,
+                now=self._clock(),
+                lane_until=lane_until,
+            )
 
 
 def _unsent(before: DeliveryState) -> DeliveryState:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import article, delivery, feed, installation, question, story, worker
+from bot.store.tables import article, delivery, feed, installation, lane, question, story, worker
 
 #: A request of a process that is gone may still be on its way into Slack: look there only after this.
 SETTLING = timedelta(seconds=5)
@@ -181,15 +181,23 @@ async def release_all(connection: AsyncConnection, now: datetime) -> int:
 async def let_go(connection: AsyncConnection, holders: Sequence[str] | None, now: datetime) -> int:
     """Let go of what these processes (None: all) had in hand; how many rows.
 
-    What may have been on its way into Slack is looked for there, but not before it can have arrived.
+    What may have been on its way into Slack is looked for there, but not before it can have arrived; until then nothing
+    else goes to that channel.
     """
-    freed = 0
+    freed, then = 0, now + SETTLING
     for table in LEASED:
         held = table.c.lease_until.is_not(None)
         where = held if holders is None else sa.and_(held, table.c.holder.in_(holders))
         values: dict[str, Any] = {"lease_until": None, "holder": None}
         if table in (delivery, question):
-            due, then = (delivery.c.run_at if table is delivery else question.c.due_at), now + SETTLING
+            due = delivery.c.run_at if table is delivery else question.c.due_at
             values[due.name] = sa.case((due < then, then), else_=due)
-        freed += (await connection.execute(sa.update(table).where(where).values(values))).rowcount
+        letting_go = sa.update(table).where(where).values(values)
+        if table is delivery:
+            rows = (await connection.execute(letting_go.returning(delivery.c.team_id, delivery.c.channel_id))).all()
+            lanes = [f"{row.team_id}:{row.channel_id}" for row in rows]
+            await connection.execute(sa.update(lane).where(lane.c.id.in_(lanes)).values(next_at=then))
+            freed += len(rows)
+        else:
+            freed += (await connection.execute(letting_go)).rowcount
     return freed

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Delivery, DeliveryState
+from bot.store import lanes
 from bot.store.claims import holder_of, insert_new_all, keep, unless_anothers
 from bot.store.questions import open_thread
 from bot.store.tables import channel, delivery, lane
@@ -18,8 +19,6 @@ from bot.store.teams import at_rest
 
 #: Longer than the client's HTTP time-out (30 s) and a reconciliation, so that no second sender starts meanwhile.
 LEASE = timedelta(minutes=2)
-#: Slack allows about one message a second in a channel; facts/slack.md.
-LANE_SPACING = timedelta(seconds=1.1)
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.AMBIGUOUS)
 _DIGESTED = (DeliveryState.FOR_DIGEST, DeliveryState.IN_DIGEST)
@@ -144,11 +143,10 @@ _CHANGES: tuple[tuple[sa.Update, Callable[[Entry, datetime], dict[str, Any]]], .
 
 
 async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Delivery, ...]:
-    """Take deliveries whose time has come, at most one for each channel, each with its channel's next slot.
+    """Take deliveries whose time has come, at most one for each channel, each with its channel's lane.
 
     They come back as they were: one that was SENDING or AMBIGUOUS may be in the channel already.
     """
-    lane_id = delivery.c.team_id + ":" + delivery.c.channel_id
     rows = (
         await connection.execute(
             sa.select(delivery)
@@ -156,7 +154,7 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
                 channel,
                 sa.and_(channel.c.team_id == delivery.c.team_id, channel.c.channel_id == delivery.c.channel_id),
             )
-            .outerjoin(lane, lane.c.id == lane_id)
+            .outerjoin(lane, lane.c.id == lanes.ID)
             .where(
                 delivery.c.run_at <= now,
                 sa.or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < now),
@@ -172,10 +170,10 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
     ).all()
     first: dict[str, sa.Row[*tuple[Any, ...]]] = {}
     for row in rows:
-        key = f"{row.team_id}:{row.channel_id}"
+        key = lanes.id_of(row.team_id, row.channel_id)
         if len(first) < limit:
             first.setdefault(key, row)
-    free = await _reserve(connection, sorted(first), now)
+    free = await lanes.take(connection, list(first), now, LEASE)
     taken = tuple(as_delivery(row) for key, row in first.items() if key in free)
     if taken:
         is_up = delivery.c.state == DeliveryState.SENT
@@ -194,43 +192,20 @@ async def claim_due(connection: AsyncConnection, now: datetime, limit: int) -> t
     return taken
 
 
-async def still_ours(connection: AsyncConnection, delivery_id: int, now: datetime) -> bool:
-    """Hold a claimed delivery for another lease; False: another worker has it, so send nothing."""
-    return await keep(connection, delivery, delivery_id, now=now, lease=LEASE)
-
-
-async def _reserve(connection: AsyncConnection, lane_ids: Sequence[str], now: datetime) -> frozenset[str]:
-    """Take the slots of those lanes that are free; two workers cannot both have one.
-
-    Lanes are made in the order of their names, and one that another worker has in hand is passed over: two workers
-    that want the same lanes never wait for each other in a circle, which PostgreSQL would end with an error.
-    """
-    if not lane_ids:
-        return frozenset()
-    new = [{"id": lane_id, "next_at": now} for lane_id in lane_ids]
-    await insert_new_all(connection, lane, new, key=("id",), told=(lane.c.id,))
-    free = (
-        await connection.execute(
-            sa.select(lane.c.id).where(lane.c.id.in_(lane_ids), lane.c.next_at <= now).with_for_update(skip_locked=True)
-        )
-    ).scalars()
-    taken = frozenset(free)
-    await connection.execute(sa.update(lane).where(lane.c.id.in_(taken)).values(next_at=now + LANE_SPACING))
-    return taken
-
-
-async def hold_lane(connection: AsyncConnection, lane_id: str, until: datetime) -> None:
-    """Slack asked this lane to wait."""
-    await connection.execute(sa.update(lane).where(lane.c.id == lane_id, lane.c.next_at < until).values(next_at=until))
+async def still_ours(connection: AsyncConnection, item: Delivery, now: datetime) -> bool:
+    """Hold a claimed delivery and its lane for another lease; False: another worker has it, so send nothing."""
+    if not await keep(connection, delivery, item.id, now=now, lease=LEASE):
+        return False
+    await lanes.hold(connection, lanes.id_of(item.team_id, item.channel_id), now + LEASE)
+    return True
 
 
 async def next_at(connection: AsyncConnection) -> datetime | None:
-    """When the next delivery can go: due, its channel's slot free, and in nobody's hands."""
-    lane_id = delivery.c.team_id + ":" + delivery.c.channel_id
+    """When the next delivery can go: due, its channel's lane free, and in nobody's hands."""
     rows = await connection.execute(
         sa.select(delivery.c.run_at, delivery.c.lease_until, lane.c.next_at)
         .join(channel, sa.and_(channel.c.team_id == delivery.c.team_id, channel.c.channel_id == delivery.c.channel_id))
-        .outerjoin(lane, lane.c.id == lane_id)
+        .outerjoin(lane, lane.c.id == lanes.ID)
         .where(
             delivery.c.run_at.is_not(None),
             channel.c.state == "active",
@@ -266,6 +241,8 @@ async def sent(
             run_at=sa.case((delivery.c.want_version > version, now), else_=None),
         )
     )
+    if done.rowcount:
+        await lanes.free(connection, lanes.id_of(item.team_id, item.channel_id), now)
     is_root = root_ts is None and (item.story_id is not None or item.key.startswith("digest:"))
     if done.rowcount and is_root:
         await open_thread(
@@ -280,14 +257,26 @@ async def sent(
 
 
 async def settle(
-    connection: AsyncConnection, delivery_id: int, *, state: DeliveryState, reason: str | None, run_at: datetime | None
+    connection: AsyncConnection,
+    item: Delivery,
+    *,
+    state: DeliveryState,
+    reason: str | None,
+    run_at: datetime | None,
+    now: datetime,
+    lane_until: datetime | None = None,
 ) -> None:
-    """It is not in the channel (or nobody knows): what it is now, why, and when to look again."""
-    await connection.execute(
+    """It is not in the channel (or nobody knows): what it is now, why, and when to look again.
+
+    Where Slack asked for it, nothing else goes to that channel before `lane_until`.
+    """
+    done = await connection.execute(
         sa.update(delivery)
-        .where(delivery.c.id == delivery_id, unless_anothers(connection, delivery))
+        .where(delivery.c.id == item.id, unless_anothers(connection, delivery))
         .values(state=state, reason=reason, run_at=run_at, lease_until=None, holder=None)
     )
+    if done.rowcount:
+        await lanes.free(connection, lanes.id_of(item.team_id, item.channel_id), now, lane_until)
 
 
 async def resume_held(connection: AsyncConnection, team_id: str, channel_id: str, now: datetime) -> None:

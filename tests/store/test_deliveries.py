@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.models import Delivery, DeliveryState
-from bot.store import Database, channels, deliveries, questions, stories
+from bot.store import Database, channels, claims, deliveries, lanes, questions, stories
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -49,9 +49,9 @@ async def _claim(db: Database, now: datetime) -> tuple[Delivery, ...]:
         return await deliveries.claim_due(connection, now, 10)
 
 
-async def _sent(db: Database, item: Delivery, *, version: int, ts: str = "1.1") -> None:
+async def _sent(db: Database, item: Delivery, *, version: int, ts: str = "1.1", now: datetime = NOW) -> None:
     async with db.write() as connection:
-        await deliveries.sent(connection, item, ts=ts, version=version, root_ts=None, now=NOW)
+        await deliveries.sent(connection, item, ts=ts, version=version, root_ts=None, now=now)
 
 
 async def test_a_story_is_queued_once_for_a_channel(db: Database) -> None:
@@ -94,24 +94,43 @@ async def test_workers_that_want_the_same_channels_do_not_stop_each_other(db: Da
             places = [item.channel_id for item in (*mine, *others)]
             assert len(places) == len(set(places))
             taken += len(places)
+            for item in (*mine, *others):
+                await _sent(db if item in mine else other, item, version=1, now=now)
     finally:
         await other.close()
     assert taken == 80
 
 
-async def test_a_channel_gets_one_message_for_each_slot(db: Database) -> None:
-    """Two stories for one channel are claimed 1.1 s apart, and two channels at the same time."""
-    await _channel(db, "C1")
-    await _channel(db, "C2")
-    one, two = await _story(db), await _story(db)
+async def test_a_channel_gets_one_message_at_a_time(db: Database) -> None:
+    """A second story goes 1.1 s after the first is settled, however long that took; other channels don't wait."""
     for channel_id in ("C1", "C2"):
-        for story_id in (one, two):
-            await _enqueue(db, story_id, channel_id=channel_id)
-    assert {item.channel_id for item in await _claim(db, NOW)} == {"C1", "C2"}
-    assert await _claim(db, NOW + SECOND) == ()
+        await _channel(db, channel_id)
+    one, two = await _story(db), await _story(db)
+    for story_id in (one, two):
+        await _enqueue(db, story_id, channel_id="C1")
+    await _enqueue(db, one, channel_id="C2")
+    first, other = await _claim(db, NOW)
+    assert {first.channel_id, other.channel_id} == {"C1", "C2"}
+    late = NOW + 3 * SECOND
+    assert await _claim(db, late) == ()
+    await _sent(db, first, version=1, now=late)
     async with db.read() as connection:
-        assert await deliveries.next_at(connection) == NOW + deliveries.LANE_SPACING
-    assert len(await _claim(db, NOW + deliveries.LANE_SPACING)) == 2
+        assert await deliveries.next_at(connection) == late + lanes.SPACING
+    assert await _claim(db, late + SECOND) == ()
+    (second,) = await _claim(db, late + lanes.SPACING)
+    assert (second.channel_id, second.story_id) == ("C1", two)
+
+
+async def test_a_lane_is_open_again_when_what_held_it_is_let_go_of(db: Database) -> None:
+    """A process that died with a post in hand holds its channel up no longer than the look for that post takes."""
+    await _channel(db)
+    for _ in range(2):
+        await _enqueue(db, await _story(db))
+    assert len(await _claim(db, NOW)) == 1
+    async with db.write() as connection:
+        await claims.let_go(connection, None, NOW)
+    assert await _claim(db, NOW + claims.SETTLING - SECOND) == ()
+    assert len(await _claim(db, NOW + claims.SETTLING)) == 1
 
 
 async def test_a_sent_story_that_grows_is_updated_not_posted_again(db: Database) -> None:
@@ -185,7 +204,7 @@ async def test_what_is_held_is_looked_up_before_it_goes_again(db: Database) -> N
     await _enqueue(db, await _story(db))
     (item,) = await _claim(db, NOW)
     async with db.write() as connection:
-        await deliveries.settle(connection, item.id, state=DeliveryState.HELD, reason="not a member", run_at=None)
+        await deliveries.settle(connection, item, state=DeliveryState.HELD, reason="not a member", run_at=None, now=NOW)
     async with db.read() as connection:
         assert [(row.state, row.reason, row.many) for row in await deliveries.troubled(connection, "T1")] == [
             ("held", "not a member", 1)
@@ -201,9 +220,12 @@ async def test_slack_can_ask_a_lane_to_wait(db: Database) -> None:
     await _channel(db)
     await _enqueue(db, await _story(db))
     await _enqueue(db, await _story(db))
-    assert len(await _claim(db, NOW)) == 1
+    (item,) = await _claim(db, NOW)
+    until = NOW + timedelta(seconds=30)
     async with db.write() as connection:
-        await deliveries.hold_lane(connection, "T1:C1", NOW + timedelta(seconds=30))
+        await deliveries.settle(
+            connection, item, state=DeliveryState.PENDING, reason="later", run_at=NOW, now=NOW, lane_until=until
+        )
     assert await _claim(db, NOW + timedelta(seconds=29)) == ()
     assert len(await _claim(db, NOW + timedelta(seconds=30))) == 1
 

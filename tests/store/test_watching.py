@@ -65,7 +65,7 @@ async def test_a_persons_direct_messages_take_a_notice_and_are_in_no_list(db: Da
     async with db.write() as connection:
         (item,) = await deliveries.claim_due(connection, NOW, 10)
         assert (item.channel_id, item.body) == ("UADA00001", "It is broken.")
-        await deliveries.settle(connection, item.id, state=DeliveryState.HELD, reason="not visible", run_at=None)
+        await deliveries.settle(connection, item, state=DeliveryState.HELD, reason="not visible", run_at=None, now=NOW)
     async with db.read() as connection:
         assert [entry.channel.channel_id for entry in await channels.subscriptions(connection, "T1")] == ["C1"]
         assert await channels.by_name(connection, "T1", "direct messages") is None

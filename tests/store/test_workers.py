@@ -140,13 +140,13 @@ async def test_a_worker_that_was_asleep_finds_out_and_writes_nothing(db: Databas
     assert await _claimed_questions(db, later) == ["1.0"]
 
     async with other.write() as connection:
-        assert not await deliveries.still_ours(connection, item.id, later)
+        assert not await deliveries.still_ours(connection, item, later)
         assert not await questions.still_ours(connection, asked, later)
-        await deliveries.settle(connection, item.id, state=DeliveryState.PENDING, reason="late", run_at=later)
+        await deliveries.settle(connection, item, state=DeliveryState.PENDING, reason="late", run_at=later, now=NOW)
         await questions.settle(connection, asked, state="failed", answer=None, reply_ts=None, now=later)
         await questions.postpone(connection, asked, later)
     async with db.write() as connection:
-        assert await deliveries.still_ours(connection, taken.id, later)
+        assert await deliveries.still_ours(connection, taken, later)
         assert await questions.still_ours(connection, asked, later)
         row = (await connection.execute(sa.select(delivery))).one()
         assert (row.state, row.reason, row.holder) == ("sending", None, db.worker_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -20,7 +21,7 @@ from bot.delivery.outbox import Outbox
 from bot.models import Brief, DeliveryState, Quote, Sentence, Source
 from bot.slack.client import make_client, open_session
 from bot.slack.sender import Sender
-from bot.store import Database, channels, claims, deliveries, stories
+from bot.store import Database, channels, claims, deliveries, lanes, stories
 from bot.store.tables import delivery
 from bot.workspace import Workspace
 
@@ -257,6 +258,32 @@ async def test_nothing_is_sent_again_while_history_cannot_be_read(desk: Desk) ->
     await desk.settle()
     assert len(desk.posts()) == 1
     assert [row.state for row in await desk.rows()] == ["sent"]
+
+
+async def test_the_pace_holds_between_sends_however_late_they_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process is so busy that each post takes it three seconds: the next begins 1.1 s after the last one's end.
+
+    Meanwhile nobody else takes anything up for that channel.
+    """
+    begun: list[datetime] = []
+    taken: list[int] = []
+    post = Sender.post
+
+    async def late(sender: Sender, *args: Any, **more: Any) -> str:
+        begun.append(desk.clock())
+        for _ in range(3):
+            desk.clock.pass_by(1)
+            taken.append(await desk.outbox.run_due())
+        return await post(sender, *args, **more)
+
+    monkeypatch.setattr(Sender, "post", late)
+    for number in range(3):
+        await desk.story(f"Story {number}")
+    await desk.settle()
+    assert taken == [0] * 9
+    assert len(desk.posts()) == 3
+    took = timedelta(seconds=3)
+    assert all(later - earlier >= took + lanes.SPACING for earlier, later in itertools.pairwise(begun))
 
 
 async def test_slacks_pace_is_kept(desk: Desk) -> None:
