@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # used in these tests alone
 
 from bot import metrics
+from bot.cli import cli
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -98,3 +100,40 @@ def test_the_container_is_nobody_and_takes_what_is_there() -> None:
     assert "--require-hashes -r requirements.lock" in lines
     assert (ROOT / "requirements.lock").exists()
     assert (DEPLOY / "healthy.py").exists()
+
+
+def test_what_containers_start_is_a_command() -> None:
+    """The entry point is the package's own script; what follows it, in the image and in each role, is a command."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = _text("Dockerfile")
+    (entry,) = re.findall(r'^ENTRYPOINT \["([^"]+)"\]', lines, re.MULTILINE)
+    (command,) = re.findall(r'^CMD \["([^"]+)"\]', lines, re.MULTILINE)
+    assert entry in project["project"]["scripts"]
+    known = {info.name or info.callback.__name__ for info in cli.registered_commands if info.callback is not None}
+    assert {command, *ROLES} <= known
+
+
+def test_what_the_image_copies_and_checks_is_there() -> None:
+    """Sources of COPY are in the build's context and not kept out of it; the health check's file is one of them."""
+    ignored = {line for line in _text("Dockerfile.dockerignore").splitlines() if line and not line.startswith("#")}
+    sources = [
+        path
+        for line in re.findall(r"^COPY (?!--from)(.+) \S+$", _text("Dockerfile"), re.MULTILINE)
+        for path in line.split()
+    ]
+    (check,) = re.findall(r'^HEALTHCHECK .* CMD \["python", "([^"]+)"\]', _text("Dockerfile"), re.MULTILINE)
+    assert sources
+    for path in (*sources, check, "manifest.json", "pyproject.toml", "bot", "handlers"):
+        assert (ROOT / path).exists(), path
+        assert path not in ignored, path
+
+
+def test_the_images_are_of_named_editions_and_the_python_is_a_supported_one() -> None:
+    """`latest` would be another program tomorrow; the image's Python is one that the package allows."""
+    images = re.findall(r"^FROM (\S+)", _text("Dockerfile"), re.MULTILINE)
+    composed = yaml.safe_load(_text("compose.yaml"))["services"]
+    images += [service["image"] for service in composed.values() if "build" not in service]
+    assert all(":" in image and not image.endswith(":latest") for image in images), images
+    (version,) = {match[1] for image in images if (match := re.match(r"python:(\d+\.\d+)", image))}
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert tuple(map(int, version.split("."))) >= tuple(map(int, required.removeprefix(">=").split(".")))

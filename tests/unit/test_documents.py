@@ -44,3 +44,12 @@ def test_the_threat_model_shows_every_defence() -> None:
     ]
     assert len(rows) >= 14
     assert all(len(row) == 3 and "::test_" in row[2] for row in rows)
+
+
+def test_every_trouble_of_an_operator_has_its_test() -> None:
+    """What the page for operators says of each trouble is shown by a test, in its last column."""
+    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    section = page.partition("## When something goes wrong")[2]
+    rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| ")][2:]
+    assert len(rows) >= 12
+    assert all("::test_" in row[3] or row[3].startswith("the same") for row in rows), rows
