@@ -59,7 +59,6 @@ class Questions:
 
     def __init__(self, tools: Tools) -> None:
         self._newsroom = tools.newsroom
-        self._seen = tools.seen
         self._imports = Imports(tools)
 
     async def take_mention(
@@ -106,13 +105,13 @@ class Questions:
         """Answer a greeting, a call for help, an empty mention or a list of feeds; the answering loop does the rest."""
         if SHARED in context:
             shared, sharing = context[SHARED]
-            if self._seen.first_time(f"{sharing.channel_id}:{sharing.ts}"):
+            if await self._newsroom.first_time(team_of(context), f"{sharing.channel_id}:{sharing.ts}"):
                 await self._imports.offer(shared, sharing, client, context)
             return
         question: IncomingQuestion | None = context.get(QUESTION)
         if question is None or question.surface == "thread" or not is_small_talk(question):
             return
-        if not self._seen.first_time(f"{question.channel_id}:{question.ts}"):
+        if not await self._newsroom.first_time(team_of(context), f"{question.channel_id}:{question.ts}"):
             return
         sender = Sender(client)
         if question.text and is_chatter(question.text) and not is_greeting(question.text):
@@ -143,7 +142,6 @@ class Changes:
 
     def __init__(self, tools: Tools) -> None:
         self._newsroom = tools.newsroom
-        self._seen = tools.seen
 
     async def stopped(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Somebody pressed Stop under an answer."""
@@ -158,7 +156,7 @@ class Changes:
         channel_id = str(event["channel"])
         await self._newsroom.channel_changed(team_of(context), channel_id, "active", None)
         invited = event.get("inviter") not in {None, context.bot_user_id}
-        if invited and self._seen.first_time(str(body.get("event_id"))):
+        if invited and await self._newsroom.first_time(team_of(context), f"hello:{body.get('event_id')}"):
             key = f"hello:{event.get('event_ts') or body.get('event_id')}"
             await Sender(client).post(channel_id, blocks.hello(), delivery_key=key)
 

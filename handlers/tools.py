@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -21,24 +20,6 @@ if TYPE_CHECKING:
 
 QUESTION = "tapeout_question"
 """Where the middleware of an event leaves its question for the listener and the error handler."""
-REMEMBERED_MOST = 2_000
-
-
-class Seen:
-    """Remembers the last few thousand events, for replies that nothing else keeps from being sent twice."""
-
-    def __init__(self, most: int = REMEMBERED_MOST) -> None:
-        self._most = most
-        self._known: OrderedDict[str, None] = OrderedDict()
-
-    def first_time(self, key: str) -> bool:
-        """Whether this key is new; it is known from here on."""
-        if key in self._known:
-            return False
-        self._known[key] = None
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +29,10 @@ class Tools:
     Attributes:
         newsroom: what the bot can do.
         people: who someone is.
-        seen: greetings that were answered.
     """
 
     newsroom: Newsroom
     people: People
-    seen: Seen = field(default_factory=Seen)
 
     async def actor(self, client: AsyncWebClient, context: AsyncBoltContext) -> Actor:
         """Who did this, with what they may do: by Slack's word, or because an admin named them or a group of theirs."""

@@ -1,18 +1,29 @@
-"""What people say of stories and answers: 👍 and 👎."""
+"""What people say that is no question: 👍 and 👎, and greetings."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from bot.errors import NotAllowedError
 from bot.models import Actor, Channel, Judged
 from bot.newsroom import links
 from bot.newsroom.privacy import Privacy
-from bot.store import channels, questions, votes
+from bot.store import channels, installations, questions, votes
 
 
 class Hearing(Privacy):
-    """Keeps votes, and shows them to admins."""
+    """Keeps votes, and shows them to admins; knows which greetings were answered."""
+
+    async def first_time(self, team_id: str, what: str) -> bool:
+        """Whether no process has heard of this yet; it is known from here on, for longer than Slack repeats things.
+
+        For replies to what asks nothing (a greeting, an invitation): it is written down before the reply goes out, so
+        that comes at most once. A crash in between leaves somebody without a hello; two would look broken.
+        """
+        name = hashlib.sha256(f"{team_id}:{what}".encode()).hexdigest()
+        async with self._db.write() as connection:
+            return await installations.take(connection, f"heard:{name}", self._clock())
 
     async def feedback(self, actor: Actor, channel_id: str, subject: str, verdict: str) -> None:
         """Keep a 👍 or 👎 on a story or an answer."""

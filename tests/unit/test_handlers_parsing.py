@@ -18,7 +18,6 @@ from handlers.parsing import (
     parse_command,
     shared_list,
 )
-from handlers.tools import Seen
 
 
 @pytest.mark.parametrize(
@@ -181,16 +180,6 @@ def test_a_mention_is_asked_without_the_mention() -> None:
 def test_greetings_are_told_from_questions(text: str, *, greeting: bool) -> None:
     """Only a bare greeting or call for help is answered with the help."""
     assert is_greeting(text) is greeting
-
-
-def test_what_was_seen_is_known_until_it_is_old() -> None:
-    """A second delivery is recognised; memory does not grow without end."""
-    seen = Seen(most=2)
-    assert seen.first_time("a")
-    assert not seen.first_time("a")
-    assert seen.first_time("b")
-    assert seen.first_time("c")
-    assert seen.first_time("a")
 
 
 @pytest.mark.parametrize(

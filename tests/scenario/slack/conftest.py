@@ -78,6 +78,7 @@ class FakeNewsroom:
     gate: asyncio.Event | None = None
     add_feed_late: Exception | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: set[tuple[str, str]] = field(default_factory=set)
 
     def _note(self, name: str, *details: Any) -> None:
         self.calls.append((name, details))
@@ -101,6 +102,11 @@ class FakeNewsroom:
     def named(self, name: str) -> list[tuple[Any, ...]]:
         """The details of each call by this name."""
         return [details for called, details in self.calls if called == name]
+
+    async def first_time(self, team_id: str, what: str) -> bool:
+        is_new = (team_id, what) not in self.heard
+        self.heard.add((team_id, what))
+        return is_new
 
     async def add_feed(self, actor: Actor, channel_id: str, channel_name: str, address: str) -> Added:
         self._note("add_feed", actor, channel_id, channel_name, address)

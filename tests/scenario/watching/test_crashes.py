@@ -122,3 +122,13 @@ async def test_point_36_a_crash_at_any_wait_loses_and_repeats_nothing(world: Wor
             await desk.pass_time(timedelta(minutes=20), step=timedelta(minutes=20))
         keys = Counter(item.key.split("/")[1] for item in world.room.messages.values())
         assert keys == {"story:1": 1, "story:2": 1}, f"killed at wait {state.wait}"
+
+
+async def test_a_greeting_is_answered_once_whichever_process_hears_of_it(world: World) -> None:
+    """Slack sends the event again, and the process that answered is gone: the next one knows; others' are their own."""
+    async with world.start(NOW) as desk:
+        assert await desk.newsroom.first_time("T1", "C1:1.0")
+        assert not await desk.newsroom.first_time("T1", "C1:1.0")
+    async with world.start(NOW + HOUR) as desk:
+        assert not await desk.newsroom.first_time("T1", "C1:1.0")
+        assert await desk.newsroom.first_time("T2", "C1:1.0")
