@@ -95,9 +95,12 @@ async def test_a_thread_answers(screen: Screen, address: str) -> None:
     box = thread.get_by_role("textbox")
     await box.fill("How much will Sunhae spend?")
     await box.press("Enter")
-    answer = thread.get_by_role("listitem").filter(has_text="Sources").last
+    # The post above has a button called Sources, and the figure: what is meant is the second of them.
+    answer = thread.get_by_role("listitem").filter(has_text="Sources").nth(1)
     await answer.get_by_text("$21 b").first.wait_for(timeout=PATIENCE_MS)
-    await answer.get_by_role("link", name="[1]").first.wait_for()
+    await answer.get_by_text("[1]").first.wait_for(timeout=PATIENCE_MS)
+    await answer.get_by_role("link").first.wait_for(timeout=PATIENCE_MS)
+    await answer.scroll_into_view_if_needed()
     await _picture(page, "thread-dark")
     await page.close()
 
@@ -173,6 +176,7 @@ async def test_the_channel_reads_well_on_a_phone(screen: Screen, address: str) -
     await page.get_by_text("Reported by").first.wait_for(timeout=PATIENCE_MS)
     wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
-    await page.get_by_role("listitem").filter(has_text="Sunhae").first.scroll_into_view_if_needed()
+    story = page.get_by_role("listitem").filter(has_text="Sunhae").first
+    await story.evaluate("item => item.scrollIntoView({ block: 'start' })")
     await _picture(page, "phone")
     await page.close()
