@@ -34,12 +34,14 @@ def register(feeds_cli: typer.Typer) -> None:
 
 
 def import_feeds(
-    file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False, readable=True)],
+    file: Annotated[
+        Path, typer.Argument(help="OPML, or a text with an address a line.", exists=True, dir_okay=False, readable=True)
+    ],
     channel: InChannel = None,
     team: OfTeam = None,
     as_json: AsJson = False,  # noqa: FBT002  # a flag
 ) -> None:
-    """Put the feeds of an OPML file into a channel: each is read in its turn, and old articles are not posted.
+    """Put the feeds of a list into a channel: each is read in its turn, and old articles are not posted.
 
     Lines that cannot be used are named one by one on standard error; the others are taken all the same.
 

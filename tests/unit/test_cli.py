@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,3 +103,14 @@ def test_every_list_can_be_had_as_json() -> None:
     lists = {name for name in COMMANDS if name.endswith(" list")}
     lists |= {f"tapeout {verb}" for verb in ("health", "budget", "audit", "why", "digest", "style", "preview")}
     assert {name for name in lists if "--json" not in str([one.opts for one in COMMANDS[name].params])} == set()
+
+
+def test_the_reference_has_every_command() -> None:
+    """A command that nobody can read about is not there."""
+    reference = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+    lines = [line for line in reference.splitlines() if "`tapeout " in line]
+    for name in COMMANDS:
+        _, group, *verb = name.split()
+        mine = [line for line in lines if re.search(rf"`tapeout {group}\b", line)]
+        assert mine, name
+        assert not verb or any(re.search(rf"\b{verb[0]}\b", line) for line in mine), name
