@@ -16,7 +16,9 @@ from bot.newsroom.linking import Linked, Linking
 from bot.store import passages, stories
 from bot.stories import timeline
 from bot.writing import retrieve
-from bot.writing.answer import Answerer, OnPart
+from bot.writing.answer import Answerer
+from bot.writing.disputing import asks_for_dispute
+from bot.writing.drafting import OnPart
 from bot.writing.question import Query, understand
 from bot.writing.retrieve import Scored
 
@@ -162,7 +164,7 @@ class Composing(Linking):
 
     async def _stories_of(self, query: Query, scored: Sequence[Scored], known: int | None) -> tuple[Story, ...]:
         """The stories of the best passages, where a figure is asked for that their articles may dispute."""
-        if query.kind not in {"how_much", "change"}:
+        if query.kind not in {"how_much", "change"} and not asks_for_dispute(query):
             return ()
         ids = dict.fromkeys(one.passage.story_id for one in scored[:STORIES_FROM])
         wanted = [number for number in ids if number is not None and number != known][:MOST_STORIES]

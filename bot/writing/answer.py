@@ -11,41 +11,37 @@ question ─► declined? ─► in the archive? ─► model's draft ─► che
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from bot.errors import ModelError
-from bot.models import Answer, AnswerState, Sentence, Source, Story
+from bot.models import Answer, AnswerState, Sentence, Story
 from bot.stories.facts import extract as facts_of
 from bot.stories.standing import StoryFact, standings
 from bot.writing import extract
-from bot.writing.brief import cited
 from bot.writing.budget import Budget, Usage, estimate_tokens
 from bot.writing.candidates import is_showable, sources_of
+from bot.writing.citing import nearest, numbered, passed, texts_of
 from bot.writing.composing import about_figure, compose, is_outdated, others_said
-from bot.writing.drafts import AnswerDraft, DraftLine
+from bot.writing.disputing import asks_for_dispute, contested, sides, tells_of_dispute
+from bot.writing.drafting import DraftChecker, OnPart
+from bot.writing.drafts import AnswerDraft
 from bot.writing.grounding import check
-from bot.writing.ladder import finished_items
 from bot.writing.llm import DraftFailedError, Message, ModelClient
 from bot.writing.meaning import Vectors
 from bot.writing.prompts import answer_messages
 from bot.writing.question import Query
-from bot.writing.quotes import source_text
-from bot.writing.reading import Reading, archive_score, good, in_archive, plain, read, supersedes
+from bot.writing.reading import Reading, archive_score, good, in_archive, read, supersedes
 from bot.writing.replies import changes, declined, disagreement, one_side, only_english, standing_note, unknown
 from bot.writing.retrieve import Scored
 
-OnPart = Callable[[Answer], Awaitable[None]]
 MAX_TOKENS = 900
 PASSAGES = 10
 WIDE_PASSAGES = 40
 """Lists, comparisons and changes draw on more of what was found than a single fact."""
-NEAREST = 3
-NEAREST_LEAST = 0.35
-"""A story nearer than this shares the question's subject; a further one is no help to who asked."""
 _log = structlog.get_logger(__name__)
 
 
@@ -96,7 +92,8 @@ class Answerer:
             stories: further stories that the passages are of, whose articles may confirm or dispute a figure.
         """
         searched = searched or len({one.passage.article_id for one in scored})
-        known = await asyncio.to_thread(in_archive, query, scored, in_thread=story is not None)
+        told = {one.id: one for one in (*stories, *((story,) if story is not None else ()))}
+        known = await asyncio.to_thread(_is_known, query, scored, told.values(), in_thread=story is not None)
         # A subject that is not ours may all the same be in an article.
         if query.decline is not None and (query.decline != "off_subject" or not known):
             return Answer(AnswerState.DECLINED, (), (), message=declined(query.decline), searched=searched)
@@ -110,7 +107,6 @@ class Answerer:
             answer, note = await self._by_model(self._model, asked)
             if answer is not None:
                 return answer
-        told = {one.id: one for one in (*stories, *((story,) if story is not None else ()))}
         own = story.id if story is not None and not query.names else None
         return await self._told(await asyncio.to_thread(self._extracted, asked, note, own, told), on_part)
 
@@ -132,6 +128,11 @@ class Answerer:
         readings = good(
             query, read(query, own, vectors=self._vectors, most=most), archive_score(query, scored), story_id
         )
+        if asks_for_dispute(query):
+            fact = contested(query, own, stories.values())
+            if fact is not None:
+                return self._of_dispute(asked, fact, stories)
+            readings = tuple(one for one in readings if tells_of_dispute(one.found.text))
         if not readings:
             return unknown(query, nearest(query, scored), asked.searched)
         made = compose(query, readings)
@@ -147,11 +148,24 @@ class Answerer:
             others = [one for one in others_said(fact, figure) if is_showable(one.text)]
             at = 0 if is_outdated(fact, figure) else 1  # what is so now comes first
             told[at:at] = others
-        sentences = _passed(told, texts, most=None if most else 4)
+        sentences = passed(told, texts, most=None if most else 4)
         if not sentences:
             return unknown(query, nearest(query, scored), asked.searched)
         note = note or self._note(query, made.chosen, made.against, fact, stories)
         sources = numbered(sentences, scored, stories.values())
+        return Answer(AnswerState.ANSWERED, sentences, sources, searched=asked.searched, note=note)
+
+    @staticmethod
+    def _of_dispute(asked: _Asked, fact: StoryFact, stories: Mapping[int, Story]) -> Answer:
+        """Both sides of a disputed figure, each in its own words, and who they are."""
+        texts: dict[int, str] = {}
+        for one in stories.values():
+            texts |= sources_of(one)
+        sentences = passed([one for one in sides(fact) if is_showable(one.text)], texts, most=4)
+        if not sentences:
+            return unknown(asked.query, nearest(asked.query, asked.scored), asked.searched)
+        sources = numbered(sentences, asked.scored, stories.values())
+        note = standing_note(fact, stories.values())
         return Answer(AnswerState.ANSWERED, sentences, sources, searched=asked.searched, note=note)
 
     @staticmethod
@@ -194,7 +208,7 @@ class Answerer:
             history=asked.history,
             language=query.language,
         )
-        checker = _Checker(numbers, best, query.language, on_part)
+        checker = DraftChecker(numbers, best, query.language, on_part)
         try:
             draft = await self._paid(model, messages, checker if on_part is not None else None, asked.team)
         except _OverBudgetError:
@@ -214,7 +228,7 @@ class Answerer:
         return made, None
 
     async def _paid(
-        self, model: ModelClient, messages: Sequence[Message], checker: _Checker | None, team: str
+        self, model: ModelClient, messages: Sequence[Message], checker: DraftChecker | None, team: str
     ) -> AnswerDraft:
         most = sum(estimate_tokens(message.content) for message in messages) + MAX_TOKENS
         if self._budget is not None and not await self._budget.reserve(team, most):
@@ -251,100 +265,10 @@ class _OverBudgetError(Exception):
     """Today's budget does not hold another call."""
 
 
-class _Checker:
-    """Looks at a draft's sentences as they are finished; lets through only those that pass."""
-
-    def __init__(
-        self, numbers: Mapping[int, int], found: Sequence[Scored], language: str, on_part: OnPart | None
-    ) -> None:
-        self._articles = {number: article for article, number in numbers.items()}
-        self._found = found
-        self._texts = texts_of(found)
-        self._language = language
-        self._on_part = on_part
-        self._told: tuple[Sentence, ...] = ()
-        self.problems: list[str] = []
-
-    def passed(self, lines: Sequence[DraftLine]) -> tuple[Sentence, ...]:
-        """The sentences that may be shown, each once."""
-        kept: dict[str, Sentence] = {}
-        self.problems = []
-        for line in lines:
-            sentence = cited(line, self._articles, self._texts)
-            verdict = check(sentence, self._texts, language=self._language)
-            self.problems.extend(verdict.problems)
-            if verdict.ok:
-                kept.setdefault(plain(sentence.text), sentence)
-        return tuple(kept.values())
-
-    async def stream(self, text: str) -> None:
-        """Tell what has passed so far, if it is more than before. A draft that says it has no answer tells nothing."""
-        if '"answerable"' not in text or '"answerable":false' in text.replace(" ", ""):
-            return
-        lines = [line for item in finished_items(text, "sentences") if (line := _line(item)) is not None]
-        told = self.passed(lines)
-        if self._on_part is not None and len(told) > len(self._told) and told[: len(self._told)] == self._told:
-            self._told = told
-            await self._on_part(Answer(AnswerState.ANSWERED, told, numbered(told, self._found)))
-
-
-def _line(item: object) -> DraftLine | None:
-    try:
-        return DraftLine.model_validate(item)
-    except ValueError:
-        return None
-
-
-def _passed(sentences: Sequence[Sentence], texts: Mapping[int, str], *, most: int | None) -> tuple[Sentence, ...]:
-    """Those that the checker lets through, each once."""
-    kept: dict[str, Sentence] = {}
-    for one in sentences:
-        if check(one, texts).ok:
-            kept.setdefault(plain(one.text), one)
-    return tuple(kept.values())[:most]
-
-
-def texts_of(scored: Sequence[Scored]) -> dict[int, str]:
-    """What may be quoted, by article id: the title and the passages that were found."""
-    parts: dict[int, list[str]] = {}
-    titles: dict[int, str] = {}
-    for one in sorted(scored, key=lambda item: item.passage.position):
-        parts.setdefault(one.passage.article_id, []).append(one.passage.text)
-        titles[one.passage.article_id] = one.passage.title
-    return {article: source_text(titles[article], "\n\n".join(texts)) for article, texts in parts.items()}
-
-
-def numbered(
-    sentences: Sequence[Sentence], scored: Sequence[Scored], stories: Iterable[Story] = ()
-) -> tuple[Source, ...]:
-    """The cited articles as numbered sources, in the order in which they are cited; addresses are the articles' own."""
-    known = {
-        one.passage.article_id: (one.passage.publisher, one.passage.title, one.passage.url, one.passage.published_at)
-        for one in scored
-    }
-    for story in stories:
-        for joined in story.articles:
-            article = joined.article
-            known.setdefault(article.id, (article.publisher, article.title, article.url, article.when))
-    ids = dict.fromkeys(quote.article_id for sentence in sentences for quote in sentence.quotes)
-    return tuple(Source(number, article, *known[article]) for number, article in enumerate(ids, 1) if article in known)
-
-
-def nearest(query: Query, scored: Sequence[Scored]) -> tuple[Source, ...]:
-    """The closest articles, for when there is no answer; one for each story, and only those that share the subject."""
-    kept: dict[int, Source] = {}
-    best = max((one.fit for one in scored), default=0.0)
-    for one in sorted(scored, key=lambda item: -item.score):
-        passage = one.passage
-        key = passage.story_id if passage.story_id is not None else -passage.article_id
-        shares = one.names > 0 if query.names else True
-        near = one.fit >= max(NEAREST_LEAST, 0.6 * best) and shares
-        if key not in kept and len(kept) < NEAREST and near:
-            number = len(kept) + 1
-            kept[key] = Source(
-                number, passage.article_id, passage.publisher, passage.title, passage.url, passage.published_at
-            )
-    return tuple(kept.values())
+def _is_known(query: Query, scored: Sequence[Scored], stories: Iterable[Story], *, in_thread: bool) -> bool:
+    """Whether anything that was read is about what is asked; a dispute that is asked for is, whatever its words."""
+    disputed = asks_for_dispute(query) and contested(query, scored, stories) is not None
+    return disputed or in_archive(query, scored, in_thread=in_thread)
 
 
 def _summary(story: Story, query: Query, searched: int) -> Answer:

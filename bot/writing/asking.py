@@ -44,6 +44,10 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("when", r"^(?:and |but |so )?when\b"),
     ("why", r"^(?:and |but |so )?why\b"),
     ("list", r"^(?:please )?(?:list|name|show|give)\b(?: me)?(?: us)? (?:all|the|every|any)?|what are all"),
+    (
+        "what",
+        r"^(?:and |but |so )?what (?:do|does|did|has|have|had) .{2,60}? (?:say|tell|report|said|told)\b.{0,30} about\b",
+    ),
     ("how_much", r"^(?:and |but |so )?(?:about |roughly )?how (?:much|many)\b(?! (?:does .*|do .*)?compare)"),
     (
         "compare",

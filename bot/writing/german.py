@@ -18,6 +18,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"wie lange?", "how long"),
     (r"wie schnell", "how fast"),
     (r"wie alt", "how old"),
+    (r"(?:welche|wie ?viel) (?:leistung|kapazität) (?:hat|haben|bekommt|bekommen)", "what is the power capacity of"),
     (r"wie ?viele?", "how many"),
     (r"letzte woche", "last week"),
     (r"letzten monat", "last month"),

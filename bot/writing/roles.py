@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.stories.sentences import words
 from bot.writing.asking import GENERIC_THINGS
+from bot.writing.forms import folded
 from bot.writing.question import Query
 from bot.writing.retrieve import holds_name
 
@@ -46,6 +47,8 @@ def fits(query: Query, sentence: str, said_before: str, met: Mapping[str, float]
         and _has_thing(query, said_before, met)
         and _has_office(query, sentence)
         and _has_whole(query, met)
+        and not _is_turned(query, sentence)
+        and _is_about(query, met)
         and (_WORTH.search(query.text) is None or query.kind != "how_much" or _VALUED.search(sentence) is not None)
         and (query.kind != "who" or _NOT.search(query.text) is None or _DENIES.search(sentence) is not None)
     )
@@ -54,6 +57,36 @@ def fits(query: Query, sentence: str, said_before: str, met: Mapping[str, float]
 def _is_named(names: Sequence[str], sentence: str, before: str) -> bool:
     """Whether one of the names stands in the sentence or has been named by then."""
     return not names or any(holds_name(name, sentence) or holds_name(name, before) for name in names)
+
+
+_DOES = re.compile(r"\b(?:do|does|did|will|would|has|have|is|are)\b")
+
+
+def _is_turned(query: Query, sentence: str) -> bool:
+    """Whether a sentence tells what the other one does: "Norrland pays" for "what does Halden pay Norrland?"."""
+    if len(query.names) != 2 or not _DOES.search(query.text):  # noqa: PLR2004 - who, and whom
+        return False
+    who, whom = sorted(query.names, key=query.text.find)
+    between = query.text[query.text.find(who) + len(who) : query.text.find(whom)].split()
+    if not between or query.text.find(who) < 0:
+        return False
+    said = folded(sentence)
+    verb = re.search(rf"\b{re.escape(folded(between[0]))}(?:s|es|d|ed|ing)?\b", said)
+    if verb is None:
+        return False
+    before = said[: verb.start()]
+    return holds_name(whom, before) and not holds_name(who, before) and holds_name(who, said[verb.end() :])
+
+
+_SAY_ABOUT = re.compile(r"\b(?:say|says|said|tell|told|report|reported)\b.{0,30}? about (?P<of>[^?]+)", re.IGNORECASE)
+
+
+def _is_about(query: Query, met: Mapping[str, float]) -> bool:
+    """Whether a sentence speaks of what somebody is asked to have spoken about."""
+    match = _SAY_ABOUT.search(query.text)
+    named = {stem for name in query.names for stem in words(name)}
+    of = [stem for stem in words(match["of"]) if stem in met and stem not in named] if match else []
+    return not of or any(met[stem] >= LEAST_SAID for stem in of)
 
 
 def _is_itself(names: Sequence[str], sentence: str) -> bool:
@@ -77,6 +110,8 @@ def _has_thing(query: Query, before: str, met: Mapping[str, float]) -> bool:
     return all(met[stem] >= LEAST_MET or stem in known for stem in thing) and (not thing or met[thing[-1]] >= LEAST_MET)
 
 
+LEAST_SAID = 0.5
+"""The same where somebody is asked to have spoken of it: the word itself, or one that means it."""
 LEAST_MET = 0.2
 """A word that is met less is not in the sentence, nor anything that means much the same."""
 

@@ -17,10 +17,11 @@ from structlog.testing import capture_logs
 from bot.models import Answer, AnswerState, Article, Passage, Story, StoryArticle
 from bot.stories.facts import extract as facts_of
 from bot.stories.standing import standings
-from bot.writing.answer import Answerer, texts_of
+from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
 from bot.writing.budget import MemoryBudget
 from bot.writing.candidates import sources_of
+from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer, check_brief
 from bot.writing.llm import ModelClient
 from bot.writing.retrieve import rank, understand

@@ -10,7 +10,8 @@ import pytest
 from bot.models import Answer, AnswerState, Article, Passage, Story, StoryArticle
 from bot.stories.sentences import normalise
 from bot.stories.vectors import word_vectors
-from bot.writing.answer import Answerer, texts_of
+from bot.writing.answer import Answerer
+from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer
 from bot.writing.meaning import variants
 from bot.writing.retrieve import holds_name, passages, rank, understand

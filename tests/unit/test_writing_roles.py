@@ -30,6 +30,8 @@ def _fits(question: str, sentence: str, before: str = "") -> bool:
         ("How much is Saltmarsh worth?", "Saltmarsh gets a bonus of $6 million from an insurer.", ""),
         ("Who did not sign the document of Strandlink?", "Eleven companies signed the Strandlink document.", ""),
         ("How many parameters does Fjell 4 have?", "Fjell 4 Small has 14 billion parameters.", "Fjell 4 Small"),
+        ("What does Halden pay Norrland?", "Norrland pays $3 billion as Halden reaches milestones.", "Norrland Halden"),
+        ("What did Sunhae say about prices?", "Sunhae forecast capital spending of $21 billion.", "Sunhae Memory"),
         ("What is Aldous Turbine's market share?", "It raised its prices by 22 percent.", "Aldous Turbine sold out"),
     ],
 )
@@ -45,6 +47,8 @@ def test_a_sentence_about_something_else_does_not_fit(question: str, sentence: s
         ("Who is the CEO of Calder Memory?", "Calder Memory's chief executive Ann Lee said so.", ""),
         ("Which lawyer comments on the Penhale rule?", "Penhale's trade lawyer Delia Ostrander called it vague.", ""),
         ("Which company leases Tallow Creek?", "Brightwater has leased Tallow Creek.", ""),
+        ("How much does Norrland pay Halden?", "Norrland pays $3 billion as Halden reaches milestones.", "Halden"),
+        ("What did Sunhae say about prices?", "Contract prices are 18 % higher, the company said.", "Sunhae Memory"),
         ("What is Halden worth?", "The deal values Halden at about $62 billion.", ""),
         ("Who did not sign the Strandlink document?", "Tessellar did not sign the Strandlink document.", ""),
         ("How many parameters does Fjell 4 have?", "Fjell 4 has 400 billion parameters.", ""),

@@ -21,7 +21,7 @@ from bot.slack.blocks.message import (
 )
 from bot.slack.blocks.sources import cited, cited_text, marks, named, publishers, source_short
 from bot.slack.escape import bold, escape, fit, length, line, prose, without_addresses
-from bot.stories.wording import alone
+from bot.stories.wording import alone, needs_words
 
 FACTS_MOST = 8
 """What the deep style has; a section's 3,000 characters are the other bound."""
@@ -93,9 +93,10 @@ def _told(brief: Brief) -> frozenset[str]:
 def fact_line(fact: FactLine, sources: tuple[Source, ...], above: frozenset[str] = frozenset()) -> str:
     """`✓ It will spend *$8 billion* on … [1] [2] — confirmed by 2 publishers`: sign, sentence, sources, standing.
 
-    A sentence that the brief has word for word `above` is not read twice: its figure alone takes its standing.
+    A sentence that the brief has word for word `above` is not read twice: its figure alone takes its standing, unless
+    it is one that says nothing alone, such as a share.
     """
-    said = "" if fact.sentence.text in above else prose(fact.sentence.text, 500)
+    said = "" if _is_above(fact, above) else prose(fact.sentence.text, 500)
     told = with_figure(said, fact.shown if said else alone(fact.shown))
     return (
         f"{SIGNS[fact.standing]} {told} {marks(sorted(fact.sources), sources)} — {_standing(fact, sources)}{_was(fact)}"
@@ -106,6 +107,10 @@ def _was(fact: FactLine) -> str:
     """The figures that this one replaces, so that a reader of the first post sees what changed."""
     before = [prose(alone(shown), 80) for shown, _ in fact.was[:2]]
     return f", was {' and '.join(before)}" if before else ""
+
+
+def _is_above(fact: FactLine, above: frozenset[str]) -> bool:
+    return fact.sentence.text in above and not needs_words(fact.shown)
 
 
 def with_figure(told: str, shown: str) -> str:
@@ -222,7 +227,7 @@ def _words(brief: Brief) -> str:
 def _fact_words(fact: FactLine, sources: tuple[Source, ...], above: frozenset[str]) -> str:
     """A figure's line in words: its standing, who says what, and what it was."""
     by = f" by {count(fact.publishers, 'publisher')}" if fact.standing is Standing.CONFIRMED else ""
-    said = f"{prose(alone(fact.shown), 80)}." if fact.sentence.text in above else cited_text(fact.sentence, sources)
+    said = f"{prose(alone(fact.shown), 80)}." if _is_above(fact, above) else cited_text(fact.sentence, sources)
     told = f"{fact.standing.value.capitalize()}{by}: {said}"
     if fact.others:
         sides = [(fact.shown, fact.sources), *fact.others[:3]]

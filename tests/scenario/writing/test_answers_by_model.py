@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.models import Answer, AnswerState, Passage
-from bot.writing.answer import Answerer, texts_of
+from bot.writing.answer import Answerer
 from bot.writing.budget import MemoryBudget
+from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer
 from bot.writing.retrieve import Query, Scored, rank, understand
 
