@@ -87,7 +87,7 @@ def read(path: Path, fault: Callable[[str], None] = refuse) -> tuple[tuple[Artic
 
 
 def _article(record: Record, number: int, when: datetime) -> Article:
-    title, text = _parts(record)
+    title, text = parts(record)
     return Article(
         id=number,
         feed_id=0,
@@ -102,7 +102,7 @@ def _article(record: Record, number: int, when: datetime) -> Article:
     )
 
 
-def _parts(record: Record) -> tuple[str, str]:
+def parts(record: Record) -> tuple[str, str]:
     """Title and text; where there is no title, the first line or sentence stands in."""
     text = record.text("text", "body", "content", default="").strip()
     title = record.text("title", "headline", default="").strip()

@@ -56,6 +56,20 @@ def clustering(
 
 
 @evaluation.command()
+def relevance(
+    file: Annotated[Path, typer.Argument(help="JSON lines: text, topic (and title); topic, profile, keywords.")],
+    as_json: AsJson = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Rank a set's articles for each of its topics: by keywords, by the topic's sentence, and with simulated votes.
+
+    For example: tapeout eval relevance topics.jsonl
+    """
+    from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
+
+    running.ranked(file, as_json=as_json)
+
+
+@evaluation.command()
 def summaries(
     file: Annotated[Path, typer.Argument(help="JSON lines: text, reference (and title).")],
     words: Annotated[int | None, typer.Option("--words", min=1, help="Words that a summary comes near to.")] = None,

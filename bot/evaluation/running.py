@@ -18,6 +18,7 @@ from bot.evaluation import (
     clustering,
     exporting,
     faithfulness,
+    interests,
     questions,
     report,
     retrieval,
@@ -121,6 +122,22 @@ def clustered(file: Path | None, *, sweep: bool, as_json: bool) -> None:
         _json(clustering.Clustered, made, ())
     else:
         tables.show(Console(), sets.clustered(made))
+
+
+def ranked(file: Path, *, as_json: bool) -> None:
+    """Rank the articles of a set for its topics.
+
+    Raises:
+        FormatError: the file is not in the documented form.
+    """
+    _start()
+    labelled = interests.read(file, _passed_over)
+    with progress("Ranking for each topic") as tell:
+        made = interests.run(labelled, word_vectors(), tell)
+    if as_json:
+        _json(interests.Interests, made, ())
+    else:
+        tables.show(Console(), sets.ranked(made))
 
 
 def summarised(file: Path, *, words: int | None, sentences: int | None, stems: bool, as_json: bool) -> None:

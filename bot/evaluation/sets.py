@@ -9,6 +9,7 @@ from rich.console import RenderableType
 
 from bot.evaluation.clustering import Clustered, Point
 from bot.evaluation.faithfulness import Faithful
+from bot.evaluation.interests import VOTES, Interests, Ranked
 from bot.evaluation.measures import Score
 from bot.evaluation.questions import ANSWERABLE, Answered
 from bot.evaluation.retrieval import FALSE, Retrieved
@@ -42,6 +43,17 @@ def _point(point: Point, note: str) -> tuple[object, ...]:
 
 def _scores(score: Score) -> tuple[str, str, str]:
     return f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}"
+
+
+def ranked(made: Interests) -> Iterator[RenderableType]:
+    """Topics, and how well their articles come first."""
+    columns = ("topic", "articles", "keywords", "profile", *(f"{votes} votes" for votes in VOTES))
+    lines = [_ranked(one) for one in (*made.topics, made.mean)]
+    yield rows(table(f"AUROC over {made.articles:,} articles", *columns, right=range(1, len(columns))), lines)
+
+
+def _ranked(one: Ranked) -> tuple[object, ...]:
+    return (one.topic, f"{one.articles:,}", *(_number(value) for value in (one.keywords, one.profile, *one.voted)))
 
 
 def summarised(made: Summarised) -> Iterator[RenderableType]:

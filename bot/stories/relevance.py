@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +19,13 @@ from bot.stories.sentences import names, split, words
 from bot.stories.topics import WEAK_TERMS, Topic
 from bot.stories.vectors import Floats
 
-# Cosine between a text's and a profile's word vectors: other subjects stay below .15, texts of the topic lie around
-# .35 and more (measured on the labelled samples); in between the topic's own words decide.
-FAR, NEAR = 0.10, 0.50
+# Cosine between a text's and a profile's word vectors: other subjects mostly stay below .15, texts of the topic lie
+# around .35 and more (measured on the labelled samples); in between the topic's own words decide. A logistic curve
+# through both: cut off at either end, half of all texts scored alike, and the AUROC of seven topics over 824 headlines
+# was .77 instead of .86.
+HALFWAY, SPREAD = 0.30, 0.07
+# A headline has no room for three of a topic's words: for a short text so many different words for each are enough.
+WORDS_FOR_EACH = 6
 # Below this the text is of another subject.
 OFF_TOPIC = 0.20
 OTHER_SUBJECT = "about another subject"
@@ -136,11 +141,12 @@ def match(reading: Reading, topic: Topic, profile: Floats) -> Hit:
         passed = topic.keywords.matches(reading.document)
         return Hit(topic, 1.0, topic.keywords.found(reading.document)) if passed else Hit(topic, 0.0, ())
     cosine = float(np.dot(profile, reading.vector))
-    meaning = min(1.0, max(0.0, (cosine - FAR) / (NEAR - FAR)))
+    meaning = 1.0 / (1.0 + math.exp((HALFWAY - cosine) / SPREAD))
     terms = topic.found(reading.stems)
-    strong = sum(_WEAK_TERM if term in WEAK_TERMS else 1.0 for term in terms)
-    strong += 1.0 if topic.units & reading.units else 0.0
-    said = min(1.0, strong / topic.sure)
+    strong = sum(term not in WEAK_TERMS for term in terms) + bool(topic.units & reading.units)
+    weak = _WEAK_TERM * sum(term in WEAK_TERMS for term in terms)
+    enough = min(topic.sure, max(1.0, len(reading.stems) / WORDS_FOR_EACH))
+    said = min(1.0, strong / enough + weak / topic.sure)
     return Hit(topic, 0.5 * meaning + 0.5 * said, terms)
 
 

@@ -16,10 +16,10 @@ from bot.stories.vectors import DIMENSIONS, Floats
 
 #: As many clicks as weigh as much as the topics; facts of the module's docstring.
 EVEN = 20
-#: How many of the nearest voted stories count on each side.
-NEAREST = 3
-#: A difference in likeness of this much is a clear preference: news leads differ by about .3 among themselves.
-CLEAR = 0.25
+#: The nearer a voted story is, the more it counts: e-fold for each .1 of its cosine. On seven topics of 824 headlines
+#: (docs/evaluation.md) the AUROC after 10, 50 and 300 votes is .88, .90 and .91 so; with the mean of the three nearest
+#: .88, .89 and .91; and .82, .84 and .87 where the votes' own scale (.25 apart is certain) replaced the topics'.
+SHARPNESS = 10.0
 #: Below this share of influence nothing is said about it.
 _WORTH_SAYING = 0.02
 #: A title in a reason: enough to know it again, short enough for a footer.
@@ -71,8 +71,8 @@ def blend(ranked: Relevance, taste: Taste, vector: Floats) -> Relevance:
     if not taste.votes:
         return ranked
     pull, nearest = _pull(taste, vector)
-    wanted = (1 + pull) / 2
-    score = round((1 - taste.weight) * ranked.score + taste.weight * wanted, 3)
+    room = 1 - ranked.score if pull > 0 else ranked.score
+    score = round(ranked.score + taste.weight * pull * room, 3)
     moved = score - ranked.score
     if abs(moved) < _WORTH_SAYING:
         return replace(ranked, score=score)
@@ -91,7 +91,7 @@ def _pull(taste: Taste, vector: Floats) -> tuple[float, str]:
     """From -1 (like what was disliked) to 1 (like what was liked), and the title of the story that says so most."""
     up, liked = _likeness(taste.liked, taste.liked_titles, vector)
     down, disliked = _likeness(taste.disliked, taste.disliked_titles, vector)
-    pull = float(np.clip((up - down) / CLEAR, -1.0, 1.0))
+    pull = float(np.clip(up - down, -1.0, 1.0))
     return pull, liked if pull > 0 else disliked
 
 
@@ -99,8 +99,8 @@ def _likeness(voted: Floats, titles: tuple[str, ...], vector: Floats) -> tuple[f
     if not len(voted):
         return 0.0, ""
     near = voted @ vector
-    best = np.argsort(-near)[:NEAREST]
-    return max(0.0, float(near[best].mean())), titles[int(best[0])] if titles else ""
+    alike = float(np.log(np.mean(np.exp(SHARPNESS * near)))) / SHARPNESS
+    return max(0.0, alike), titles[int(np.argmax(near))] if titles else ""
 
 
 def _stack(vectors: Sequence[Floats]) -> Floats:

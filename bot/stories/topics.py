@@ -169,7 +169,7 @@ WEAK_TERMS = word_set(
     capacity region storage switch memory contract deal shares billion raised revenue profit forecast license licence
     commission battery utility token parameter instance compute campus export ban lawsuit loan debt investor investment
     invest stake lease reserved guidance silicon packaging senate ministry subsidy regulator contract cloud earnings
-    funding valuation financing water litre liter gallon
+    tariff sanction funding valuation financing water litre liter gallon
     """
 )
 

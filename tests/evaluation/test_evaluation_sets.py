@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
-from bot.evaluation import clustering, faithfulness, retrieval, summaries
+from bot.evaluation import clustering, faithfulness, interests, retrieval, summaries
 from bot.evaluation.lines import FormatError
 from bot.evaluation.replay.versions import HistoryError
 from bot.stories.vectors import word_vectors
@@ -151,9 +151,10 @@ def test_the_examples_in_the_docs_are_read(tmp_path: Path) -> None:
     for file, block in zip(files, blocks, strict=True):
         file.write_text(block, encoding="utf-8")
     assert len(clustering.read(files[0])) == 2
-    assert len(summaries.read(files[1])) == 1
-    assert [claim.supported for claim in faithfulness.read(files[2])] == [False]
-    wanted = retrieval.read(files[3], files[4])
+    assert [topics for _, topics in interests.read(files[1]).articles] == [{"networks"}, set()]
+    assert len(summaries.read(files[2])) == 1
+    assert [claim.supported for claim in faithfulness.read(files[3])] == [False]
+    wanted = retrieval.read(files[4], files[5])
     assert wanted.dated
     assert [one.answerable for one in wanted.questions] == [True, False, False]
 

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import UserError
 from bot.models import Article, Relevance, Story, StoryArticle
 from bot.stories.noise import noise
-from bot.stories.relevance import rank, weigh
+from bot.stories.relevance import match, rank, read, weigh
 from bot.stories.topics import TOPICS, Topic, named, own, topic
 from bot.stories.vectors import word_vectors
 
@@ -207,3 +207,29 @@ def test_a_sentence_without_content_is_refused() -> None:
     """Stop words alone cannot be looked for."""
     with pytest.raises(UserError, match="nothing that could be looked for"):
         own("x", "what is it about them")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Halden drops plan for Ohio data centre",
+        "Corvid accelerators arrive late",
+        "Grid operator warns of gigawatt loads",
+    ],
+)
+def test_a_headline_needs_fewer_of_a_topics_words(title: str) -> None:
+    """A headline has no room for three words of a topic: one that is telling keeps it in."""
+    assert ranked(title, "").held is None
+
+
+def test_texts_far_from_a_topic_differ_still() -> None:
+    """No two likenesses in meaning score alike, however far both are."""
+    chips = TOPICS[0]
+    article = Article(1, 1, "1", "https://a.example/1", "News", "The Paper", published_at=NOW)
+    story = Story(1, "News", (StoryArticle(article, 1.0, (), NOW),), NOW, NOW)
+    profile, *vectors = word_vectors().embed(
+        [chips.profile, "Tea gets dearer", "A walk along the river", "Penalty kick"]
+    )
+    scores = {float(vector @ profile): match(read(story, vector), chips, profile).score for vector in vectors}
+    assert max(scores) < 0.15
+    assert [scores[cosine] for cosine in sorted(scores)] == sorted(set(scores.values()))

@@ -51,6 +51,15 @@ def test_few_votes_move_little_and_many_at_most_half_way_at_twenty() -> None:
     assert many.weight == 0.5
 
 
+def test_a_like_never_lowers() -> None:
+    """However high a score is, what is like the liked rises, and the more the better the topics leave room."""
+    text = POWER[0]
+    (vector,) = _vectors(text)
+    taste = learn([(text, vector, 1), (DEALS[0], _vectors(DEALS[0])[0], -1)])
+    moved = [blend(Relevance(start, 0.5, (), ()), taste, vector).score - start for start in (0.2, 0.5, 0.95)]
+    assert moved[0] > moved[1] > moved[2] > 0
+
+
 def test_what_is_held_stays_held() -> None:
     """No number of 👍 posts an advert."""
     held = Relevance(score=0.1, substance=0.1, topics=(), reasons=(), held="an advert")
