@@ -15,6 +15,8 @@ from .nursery import Nursery
 ROOT = Path(__file__).parents[2]
 STOP_WITHIN_S = 10.0
 """What SIGTERM may take."""
+PATIENCE_S = 90.0
+"""Where it is not measured, a slow machine is given time."""
 FROM_NOTHING = 6
 """One start in so many is `python -m bot`, as users start it; the others come from a nursery, where there is one."""
 
@@ -71,7 +73,7 @@ class Child:
         """SIGKILL, and wait until it is gone."""
         await self._end(signal.SIGKILL)
 
-    async def terminate(self, within_s: float = STOP_WITHIN_S + 5) -> int:
+    async def terminate(self, within_s: float = PATIENCE_S) -> int:
         """SIGTERM, and its exit code.
 
         Raises:

@@ -20,7 +20,7 @@ from bot.store.tables import delivery
 
 from .stage import CHANNELS, SETUPS, Stage, stage
 
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
 SIZE = "12m"
 ONE = CHANNELS[0]
 AWAY = "the database does not answer"
@@ -91,7 +91,7 @@ async def _until(at: Stage, what: Callable[[], object]) -> None:
     await at.workspace.wait_for(what, PATIENCE_S)
 
 
-@pytest.mark.timeout(400)  # it waits for Slack to send an event again, and for leases
+@pytest.mark.timeout(600)  # it waits for Slack to send an event again, and for leases
 async def test_a_full_disk_is_waited_for_and_nothing_is_lost_or_doubled(small: Path, tmp_path: Path) -> None:
     """Posts are up that cannot be written down, and a question comes that cannot; with room, each is there once."""
     async with stage(SETUPS[0], tmp_path, None, every_s=600.0, with_shelf=False) as at:
