@@ -34,7 +34,7 @@ from handlers.topics import Topics
 COMMAND = "/tapeout"
 #: Who knows what is behind an address need not look at it first.
 _AT_ONCE = re.compile(r"^(?P<address>\S.*?)\s+now$", re.IGNORECASE)
-_END = re.compile(r"^(?:end|stop|remove)\s+#?(?P<number>\d{1,3})$", re.IGNORECASE)
+_END = re.compile(r"^(?:end|stop|remove)(?:\s+#?(?P<number>\d{1,3}))?$", re.IGNORECASE)
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -199,6 +199,8 @@ class Commands:
         if not call.parsed.rest:
             return blocks.watches(await self._newsroom.open_watches(call.actor, where), command=call.name)
         if ending := _END.match(call.parsed.rest):
+            if ending["number"] is None:
+                raise UserError(f"Which one? `{call.name} watch` shows their numbers: `{call.name} watch end 2`.")
             return await self._end_watch(call, where, int(ending["number"]))
         ts = await self._post_question(call)
         made = await self._newsroom.watch(call.actor.team_id, call.channel_id, ts, call.actor.user_id, call.parsed.rest)

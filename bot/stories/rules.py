@@ -188,6 +188,8 @@ def parse(text: str) -> Rule:
         raise UserError('Which articles? For example `"HBM" AND Samsung`, `about inference cost`, `not author: Wire`.')
     if len(line) > LONGEST:
         raise UserError(f"That filter is too long: {LONGEST} characters are the most.")
+    if line.casefold() == "not":
+        raise UserError("Not what? For example `not gaming`, `not author: Jane Doe`.")
     plain = _ONLY.sub("", line)
     without = _NOT.sub("", plain)
     excludes = without != plain

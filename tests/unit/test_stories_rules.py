@@ -46,6 +46,13 @@ def profile(said: str) -> Floats:
     return vector
 
 
+@pytest.mark.parametrize("text", ["not", " NOT ", "Not"])
+def test_a_not_alone_is_no_keyword(text: str) -> None:
+    """Who stopped typing is asked, and gets no filter for the word."""
+    with pytest.raises(UserError, match="Not what"):
+        rules.parse(text)
+
+
 @pytest.mark.parametrize(
     ("text", "passes"),
     [

@@ -163,6 +163,8 @@ async def test_small_verbs_answer(quiet: Path1) -> None:
     await quiet.tell("/tapeout budget", "no language model is set up")
     await quiet.tell("/tapeout budget", "Only workspace admins", user="ben")
     await quiet.tell("/tapeout watch", "Nothing is watched for")
+    await quiet.tell("/tapeout watch end", "Which one?")
+    await quiet.tell("/tapeout filter add all not", "Not what?")
     await quiet.tell("/tapeout watch who supplies the zinc batteries of Port Vanadium?", "I watch for")
 
 
