@@ -27,6 +27,9 @@ _FAMILIES = (
     r"accus(?:e|es|ed|ing)|alleg(?:e|es|ed|ing|ations?)|lawsuit|complaint",
     r"(?:report|claim|rumou?r|allegation|idea|suggestion|notion)s? that",
     r"den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|rul(?:e|es|ed|ing) out",
+    r"(?:yet|still) to|pretend(?:s|ed|ing)? to|(?:wrongly|falsely|mistakenly) [a-z]+ to",
+    r"(?:almost|nearly)(?= (?:\w+ed|went|sign|buy|sell|lose|win)\b)",
+    r"doubtful (?:that|whether|if)|unclear (?:whether|if)|simulated|hypothetical|draft (?=law|rule|bill|order|text)",
     r"negotiat(?:e|es|ed|ing)|rais(?:e|es|ing) (?=\$|€|£|money)",
 )
 _MARKERS = tuple(re.compile(rf"(?<![\w-])(?:{family})(?![\w-])", re.IGNORECASE) for family in _FAMILIES)
@@ -36,6 +39,7 @@ _KEPT = re.compile(
     r"|den(?:y|ies|ied)|refus\w+|fail\w*|reject\w*|false|wrong|untrue|offer\w*|option\w*|intent|understanding|appl\w+"
     r"|ask(?:s|ed|ing)?|request\w*|bid|accus\w+|alleg\w+|lawsuit|complaint|sued|sues|report(?:s|ed)? that|claim\w*"
     r"|rumou?r\w*|threat\w*|tr(?:y|ies|ied|ying) to|attempt\w*|talks|negotiat\w+|close to|near(?:s|ing)?|rais(?:es|ing)"
+    r"|yet|still|almost|nearly|pretend\w*|doubt\w*|wrongly|falsely|mistakenly|unclear|simulat\w+|hypothetical"
     r"|draft|expect\w*)(?![\w-])",
     re.IGNORECASE,
 )
@@ -102,6 +106,28 @@ def conditions(text: str, contexts: Sequence[str]) -> Iterator[str]:
             if named and text.startswith(named) and not _OTHERS.search(text):
                 yield f'drops "{match["how"]}" before {named}'
                 return
+
+
+_BELONGS = (
+    r"(?:former [a-z]+|rival|founder|subsidiary|unit|supplier|customer|partner|parent|shareholder|landlord|contractor"
+    r"|engineer|employee|competitor|investor)s?"
+)
+
+
+def owners(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """A name told as doing what somebody of it does: "Halden sold shares" for "Halden's founder sold shares"."""
+    known = names(text)
+    name = known[0] if known and text.startswith(known[0]) else ""
+    if not name or text.startswith((f"{name}'s", f"{name}'")) or re.search(rf"\b{_BELONGS}\b", text, re.IGNORECASE):
+        return
+    theirs = re.compile(
+        rf"{re.escape(name)}'s (?:[a-z]+ )?{_BELONGS}\b|\b{_BELONGS} of {re.escape(name)}\b"
+        rf"|\b(?:former|ex-) ?{re.escape(name)}\b",
+        re.IGNORECASE,
+    )
+    holding = [context for context in contexts if name in context]
+    if holding and all(name not in theirs.sub("", context) for context in holding):
+        yield f"says of {name} what its source says of somebody else"
 
 
 def _clause_around(context: str, match: re.Match[str]) -> str:

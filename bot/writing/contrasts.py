@@ -47,6 +47,15 @@ _FAMILIES: tuple[tuple[str, ...], ...] = (
     (r"first", r"second", r"third", r"fourth", r"fifth", r"sixth", r"seventh", r"last|final"),
     (r"fiscal|financial year", r"calendar"),
     (r"training", r"inference|serving"),
+    (r"uph(?:old|olds|eld|olding)", r"overturn\w*|lift(?:s|ed|ing)?|struck down|quash\w*"),
+    (r"lent|lend(?:s|ing)?", r"borrow(?:s|ed|ing)?"),
+    (r"exceed(?:s|ed|ing)?|beat|beats", r"miss(?:es|ed|ing)?|fell short|fall short"),
+    (r"hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|recruit\w*", r"dismiss\w*|laid off|lays? off|fired|sacked"),
+    (r"an hour|hourly|per hour", r"a day|daily|per day", r"a week|weekly", r"a month|monthly", r"a year|annual\w*"),
+    (r"at the latest|no later", r"at the earliest|no earlier|no sooner"),
+    (r"at peak|full load", r"idle|standby"),
+    (r"exclud\w+", r"includ\w+"),
+    (r"one in [a-z]+", r"two in [a-z]+", r"three in [a-z]+", r"four in [a-z]+", r"nine in [a-z]+"),
     (r"on-demand|on demand", r"reserved|spot"),
 )  # fmt: skip
 _CASED = frozenset({"May", "March"})
@@ -58,7 +67,9 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 _PATTERNS = tuple(tuple(_pattern(words) for words in family) for family in _FAMILIES)
-_WITH_FIGURES = frozenset({"input", "all (?:of|the|its|their|customers|sites|users)|every|each"})
+_WITH_FIGURES = frozenset(
+    {"an hour|hourly|per hour", "one in [a-z]+", "input", "all (?:of|the|its|their|customers|sites|users)|every|each"}
+)
 """Families (by their first words) that are also read where they are part of a figure: "per million input tokens"."""
 _READ_WHOLE = tuple(family[0] in _WITH_FIGURES for family in _FAMILIES)
 

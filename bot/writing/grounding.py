@@ -115,6 +115,7 @@ def _done(text: str, contexts: Sequence[str]) -> Iterator[str]:
         yield from polarity.negated(base, bases)
     yield from conditions.steps(text, contexts)
     yield from conditions.conditions(text, contexts)
+    yield from conditions.owners(text, contexts)
 
 
 def _otherwise(text: str, contexts: Sequence[str]) -> Iterator[str]:

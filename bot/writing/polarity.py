@@ -47,6 +47,7 @@ _NEGATION = re.compile(
     r"|none|neither|nor|without|den(?:y|ies|ied|ying)"
     r"|refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing) to|reject(?:s|ed|ing)?|rul(?:e|es|ed|ing) out|fail(?:s|ed|ing)?"
     r"|cancel(?:s|ed|led|ling|ing)?|scrap(?:s|ped|ping)?|abandon(?:s|ed|ing)?|unlikely|lacks?|lacked|hardly|no longer"
+    r"|(?:has|have|had) (?:yet|still) to"
     r"|halt(?:s|ed|ing)?|block(?:s|ed|ing)?|avoid(?:s|ed|ing)?|disput(?:e|es|ed|ing))(?![\w-])",
     re.IGNORECASE,
 )
