@@ -63,7 +63,7 @@ async def _import(settings: Settings, file: Path, channel: str | None, team: str
         return
     out.print(
         f"{report.added:,} added to #{safe(name)}, {report.existed:,} were there already, "
-        f"{len(report.problems):,} lines could not be used.",
+        f"{len(report.problems):,} {'line' if len(report.problems) == 1 else 'lines'} could not be used.",
         highlight=False,
     )
     if report.done_by is not None:

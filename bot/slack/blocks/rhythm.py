@@ -80,7 +80,8 @@ def _sentences(shown: ChannelRhythm, *, changed: bool) -> Iterator[str]:
     if shown.is_set or changed:
         yield f"Times are those of *{prose(chosen.zone, 60)}*{from_profile}."
         if chosen.at or shown.waiting or _holds(chosen):
-            waiting = f" {count(shown.waiting, 'item')} wait for it." if shown.waiting else ""
+            verb = "waits" if shown.waiting == 1 else "wait"
+            waiting = f" {count(shown.waiting, 'item')} {verb} for it." if shown.waiting else ""
             name = "The next digest comes" if chosen.at else "What waits is rolled up"
             yield f"{name} {when(shown.next_slot.due)}.{waiting}"
 
