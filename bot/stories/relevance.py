@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from bot.models import Relevance, Story
+from bot.stories.comparing import same
 from bot.stories.figures import Figure, find
 from bot.stories.filters import Document, document
 from bot.stories.noise import noise
@@ -239,8 +240,12 @@ def _reasons(matched: Sequence[Hit], reading: Reading) -> tuple[str, ...]:
 
 
 def _listed(figures: Sequence[Figure]) -> str:
-    shown = list(dict.fromkeys(figure.shown for figure in figures))[:2]
-    return " and ".join(shown)
+    """The first two, each once: `$620 mln` and `$620 million` are one."""
+    told: list[Figure] = []
+    for figure in figures:
+        if not any(same(figure, other) for other in told):
+            told.append(figure)
+    return " and ".join(figure.shown for figure in told[:2])
 
 
 def _counted(count: int, noun: str) -> str:

@@ -4,7 +4,9 @@ Small models fail most of the checks; that is the point. Run with `-s` to read w
 Seen with SmolLM2-135M behind llama-cpp-python's server (`--n_batch 1`; longer batches crashed that build): json_schema
 got HTTP 500 and json_object with a schema worked; the model quoted the instructions' own example ("Acme will lease
 40 MW from BOREALS") or the schema's words ("#/$defs/CitedQuote") instead of the article, once ran on past its limit
-inside the object, and was refused each time: all briefs and answers were the sources' own sentences.
+inside the object, and was refused each time: all briefs and answers were the sources' own sentences. On two busy cores
+neither it nor Qwen2.5-Coder-1.5B finished a draft within its time (240 and 1,500 s): the brief was the sources' own
+sentences and said that the model could not be asked.
 """
 
 from __future__ import annotations

@@ -726,3 +726,10 @@ def test_a_copy_of_a_wire_text_is_said_to_be_one() -> None:
     copy = replace(told.sources[1], note="same wire text as 1")
     text = blocks.brief(replace(told, sources=(told.sources[0], copy), reported_by=1), None, story_id=12).text
     assert "Reported by 1 independent publisher: The Register; the same text in DCD." in text
+
+
+def test_two_topics_that_match_are_told_in_one_breath() -> None:
+    """`matches A and B`: the word is not read twice."""
+    ranked = Relevance(0.6, 0.7, ("Chips", "Power"), ("matches Chips (wafer)", "matches Power (grid)", "figures"))
+    footer = repr(blocks.brief(brief_of_two(), ranked, story_id=12).blocks)
+    assert "Why here: matches Chips (wafer) and Power (grid)" in footer

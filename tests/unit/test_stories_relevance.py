@@ -6,6 +6,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.models import Article, Relevance, Story, StoryArticle
+from bot.stories import relevance
+from bot.stories.figures import find
 from bot.stories.noise import noise
 from bot.stories.relevance import match, rank, read, weigh
 from bot.stories.topics import TOPICS, Topic, named, own, topic
@@ -233,3 +235,9 @@ def test_texts_far_from_a_topic_differ_still() -> None:
     scores = {float(vector @ profile): match(read(story, vector), chips, profile).score for vector in vectors}
     assert max(scores) < 0.15
     assert [scores[cosine] for cosine in sorted(scores)] == sorted(set(scores.values()))
+
+
+def test_a_figure_in_two_forms_is_mentioned_once() -> None:
+    """`$620 mln` in the title and `$620 million` in the text are one reason to hear of it."""
+    figures = find("Peatstack owes $620 mln, that is $620 million, and rents 14,000 chips.")
+    assert relevance._listed(figures) == "$620 mln and 14,000 chips"

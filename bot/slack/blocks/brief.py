@@ -173,11 +173,17 @@ def _reported(brief: Brief) -> str:
 
 def _footer(brief: Brief, relevance: Relevance | None, *, ask_hint: bool) -> Iterator[str]:
     if relevance:
-        reasons = [prose(reason, 120) for reason in relevance.reasons[:2] if reason.strip()]
+        reasons = [prose(reason, 120) for reason in _reasons(relevance) if reason.strip()]
         level = next(word for least, word in _SUBSTANCE_WORDS if relevance.substance >= least or least == 0)
         yield " · ".join([*([f"Why here: {sentence_list(reasons)}"] if reasons else []), f"Substance: {level}"])
     hint = " Reply in the thread to ask about this." if ask_hint else ""
     yield f"{written_by(brief.writer, brief.note)}{hint}"
+
+
+def _reasons(relevance: Relevance) -> tuple[str, ...]:
+    """The first two reasons; "matches A and B" and not "matches A and matches B"."""
+    first, *others = relevance.reasons[:2] or ("",)
+    return first, *(one.removeprefix("matches ") if first.startswith("matches ") else one for one in others)
 
 
 def written_by(writer: str, note: str | None = None) -> str:
