@@ -77,7 +77,7 @@ class Composing(Linking):
             answerer=answerer or self._r.answerer,
         )  # fmt: skip
         if query.kind == "change":
-            answer = replace(answer, timeline=timeline.points(answer))
+            answer = replace(answer, timeline=timeline.points(answer, query.names))
         return _of_page(answer, shared, linked) if shared.url is not None and linked is not None else answer
 
     async def _write(

@@ -186,7 +186,7 @@ class Answerer:
         stories: Mapping[int, Story],
     ) -> str | None:
         if query.kind == "change" and len(chosen) > 1:
-            return changes(chosen)
+            return changes(query, chosen)
         has_changed = against is not None and supersedes(chosen[0], against)
         if fact is not None and not has_changed:
             return standing_note(fact, stories.values())

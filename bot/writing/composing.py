@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.models import Quote, Sentence, Standing
+from bot.stories import timeline
 from bot.stories.comparing import compatible, conflict, same
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import words
@@ -25,8 +26,6 @@ LIST_LEAST = 0.55
 """Share of the best sentence's score that a further item of a list needs."""
 SUPPORT_LEAST = 0.75
 CHANGE_LEAST = 0.6
-ORDER = 5.0
-"""As the standing of facts has it: figures of one thing lie within this factor."""
 COMPARED_LEAST = 0.4
 COMPARED_MOST = 5
 
@@ -120,28 +119,46 @@ _EARLIER = re.compile(
 
 
 def _changed(query: Query, readings: Sequence[Reading]) -> list[Reading]:
-    """Sentences with different figures of one thing, oldest first; what is alike is told once."""
+    """Sentences with figures of one thing at different times, oldest first; what is alike is told once.
+
+    What other stories say counts where the sentence itself names what is asked about: an index that comes out each
+    month is a story a month.
+    """
     best = readings[0]
     chosen = [best]
+    first = timeline.of_subject(best.found.text, best.figures, query.names)
+    known = [first] if first is not None else []
     for reading in readings[1:]:
-        if reading.score < CHANGE_LEAST * best.score or len(chosen) >= LIST_MOST:
+        if reading.score < CHANGE_LEAST * best.score or len(chosen) >= timeline.MOST:
             break
-        known = [one.figures[0] for one in chosen if one.figures]
         if known and reading.figures:
-            figure = reading.figures[0]
+            alike = [figure for figure in reading.figures if _alike(figure, known[0])]
+            figure = timeline.of_subject(reading.found.text, alike, query.names)
             again = any(one.scored.passage.article_id == reading.scored.passage.article_id for one in chosen)
             told = not again or _EARLIER.search(reading.found.text) is not None
-            if told and _story(reading) == _story(best) and all(_differs(figure, other) for other in known):
+            of_it = _story(reading) == _story(best) or _names_it(query, reading)
+            if figure is not None and told and of_it and not any(_same(figure, other) for other in known):
                 chosen.append(reading)
+                known.append(figure)
         elif not query.figures and not _repeats(reading, chosen):
             chosen.append(reading)
     return sorted(chosen, key=lambda reading: reading.scored.passage.published_at)
 
 
-def _differs(one: Figure, other: Figure) -> bool:
-    """Whether two figures can be of one thing at two times: of one kind and order, but not the same."""
-    low, high = sorted((abs(one.value), abs(other.value)))
-    return compatible(one, other) and not same(one, other) and (one.kind == "date" or high <= ORDER * low)
+def _names_it(query: Query, reading: Reading) -> bool:
+    """Whether a sentence by itself is about what was asked: it holds every name of the question."""
+    text = reading.found.text
+    return bool(query.names) and all(holds_name(name, text) for name in query.names)
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    """Whether two figures can be of one thing at two times: of one kind and order."""
+    near = one.kind == "date" or timeline.within_order(one.value, other.value)
+    return near and (compatible(one, other) or timeline.is_price(one.kind, one.unit, other.kind, other.unit))
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    return same(one, other) if compatible(one, other) else one.value == other.value
 
 
 def _sides(query: Query, readings: Sequence[Reading]) -> dict[str, list[Reading]]:

@@ -184,7 +184,7 @@ def _persons(query: Query, text: str) -> Iterator[Span]:
             continue
         if any(figure.start < at + len(name) and at < figure.end for figure in find(text)) or stems <= _OFFICES:
             continue
-        strength = 0.6 if name.isupper() else 0.4 if any(mark.isdigit() for mark in name) else 1.0
+        strength = 0.4 if any(mark.isdigit() for mark in name) else 0.6 if name.isupper() else 1.0
         speaks = not SAYS.search(query.text) and _only_speaks(asked, text, at, at + len(name))
         yield Span(at, at + len(name), _SPEAKER if speaks else strength)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Sequence
 
 from bot.models import Answer, AnswerState, Source, Standing, Story
 from bot.stories.standing import StoryFact
+from bot.stories.timeline import of_subject, within_order
 from bot.writing.asking import Decline
 from bot.writing.prompts import language_name
 from bot.writing.question import Query
@@ -55,15 +57,21 @@ def disagreement(best: Reading, other: Reading) -> str:
     return f"Sources disagree: {_said(best, 'says')}, {_said(other, 'says')}."
 
 
-def changes(chosen: Sequence[Reading]) -> str | None:
+def changes(query: Query, chosen: Sequence[Reading]) -> str | None:
     """The dated figures of one thing, oldest first."""
-    dated = [one for one in chosen if one.figures]
+    values = [figure.value for one in chosen for figure in one.figures]
+    if not values:
+        return None
+    usual = statistics.median(values)
+    alike = [(one, [figure for figure in one.figures if within_order(figure.value, usual)]) for one in chosen]
+    figures = [(one, of_subject(one.found.text, own, query.names)) for one, own in alike]
+    dated = [(one, figure) for one, figure in figures if figure is not None]
     if len(dated) < 2:  # noqa: PLR2004 - one figure is no change
         return None
     told = "; ".join(
-        f"{one.scored.passage.published_at.day} {one.scored.passage.published_at:%B}: {one.figures[0].shown}"
+        f"{one.scored.passage.published_at.day} {one.scored.passage.published_at:%B}: {figure.shown}"
         f" ({one.scored.passage.publisher})"
-        for one in dated
+        for one, figure in dated
     )
     return f"Over time: {told}."
 
