@@ -66,7 +66,9 @@ def points(answer: Answer, about: Sequence[str] = ()) -> tuple[Point, ...]:
     usual = statistics.median(one.value for _, _, found in dated for one in found if (one.kind, one.unit) == wanted)
     days: dict[object, Point] = {}
     for source, text, found in dated:
-        figure = of_subject(text, [one for one in found if _is_of(one, wanted, usual)], about)
+        own = [one for one in found if _is_of(one, wanted, usual)]
+        near = [one for one in own if within_order(one.value, usual)]  # not what was added or lost
+        figure = of_subject(text, near or own, about)
         if figure is not None and source.published_at is not None:
             point = Point(source.published_at, figure.value, figure.unit, figure.shown, source.number, source.publisher)
             days.setdefault(source.published_at.date(), point)

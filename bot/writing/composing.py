@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.models import Quote, Sentence, Standing
 from bot.stories import timeline
@@ -58,10 +59,11 @@ def compose(query: Query, readings: Sequence[Reading]) -> Composed:
         query.latest and not set(query.words) - {stem for name in query.names for stem in words(name)}
     ):
         return _shown(_listed(query, readings))
-    if query.kind == "compare" and len(query.names) > 1:
-        return _compared(query, readings)
     if query.kind == "change":
         return _shown(_changed(query, readings))
+    readings = [one for one in readings if not _is_restated(query, one, readings)]
+    if query.kind == "compare" and len(query.names) > 1:
+        return _compared(query, readings)
     best = readings[0]
     against = disagreeing(query, best, readings[1:])
     if against is not None and supersedes(against, best):
@@ -76,6 +78,31 @@ def compose(query: Query, readings: Sequence[Reading]) -> Composed:
         if not aside and not _repeats(reading, chosen) and not (reading.found.dangling and away):
             chosen.append(reading)
     return replace(_shown(chosen[: max(most, 2 if against is not None else 1)]), against=against)
+
+
+RESTATED_AFTER = timedelta(days=10)
+"""A publisher's figure of before is passed over for its newer one from then on: an index comes out each month or week,
+and within days figures are changed by corrections, which are told."""
+
+
+def _is_restated(query: Query, reading: Reading, readings: Sequence[Reading]) -> bool:
+    """Whether the same publisher gave the same figures of the same names again later; who asks wants what is so now."""
+    mine = reading.scored.passage
+    held = [name for name in query.names if holds_name(name, reading.found.text)]
+    if not held or not reading.figures:
+        return False
+
+    def restates(other: Reading, name: str) -> bool:
+        its = other.scored.passage
+        return (
+            its.publisher == mine.publisher
+            and its.published_at - mine.published_at >= RESTATED_AFTER
+            and other.score >= SUPPORT_LEAST * reading.score
+            and holds_name(name, other.found.text)
+            and any(_alike(one, figure) for one in other.figures for figure in reading.figures)
+        )
+
+    return all(any(restates(other, name) for other in readings) for name in held)
 
 
 def _shown(chosen: Sequence[Reading]) -> Composed:

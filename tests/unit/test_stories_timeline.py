@@ -6,13 +6,15 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from PIL import Image
 
 from bot.models import Answer, AnswerState, Quote, Sentence, Source
 from bot.slack.blocks import answer as shown
 from bot.slack.blocks import image
 from bot.slack.chart import HEIGHT, WIDTH, draw, words
-from bot.stories.timeline import MOST, points
+from bot.stories.figures import find
+from bot.stories.timeline import MOST, of_subject, points
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -76,3 +78,29 @@ def test_a_timeline_is_shown_as_a_table_and_the_chart_above_it() -> None:
     picture = next(block for block in drawn.blocks if block["type"] == "image")
     assert picture["slack_file"] == {"id": "F1"}
     assert picture["alt_text"] == "A line chart."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "figure"),
+    [
+        ("Another month, another eleven cents: the T700 is at $2.07 an hour, and the T900 at $3.52.", "T900", "$3.52"),
+        ("Another month, another eleven cents: the T700 is at $2.07 an hour.", "T700", "$2.07 an hour"),
+        ("An hour of a T700 costs less than two dollars: $1.96.", "T700", "$1.96"),
+        ("$3.5 billion paid, a filing by Norrland shows, more than the $3 billion told.", "Norrland", "$3.5 billion"),
+        ("The price fell to $4.", "T900", "$4"),
+    ],
+)  # fmt: skip
+def test_the_figure_is_the_one_that_its_clause_gives_for_the_name(sentence: str, name: str, figure: str) -> None:
+    """Not the sentence's first, not a bound beside the figure itself, not one across a comma."""
+    money = [one for one in find(sentence) if one.kind in {"money", "price"}]
+    chosen = of_subject(sentence, money, [name])
+    assert chosen is not None
+    assert chosen.shown == figure
+
+
+def test_a_sum_counts_among_prices_of_its_size() -> None:
+    """Writers leave "an hour" out; what was lost since last month is no price."""
+    found = points(
+        told([*RENTS[:2], "The T700 stands at $2.31.", "The T700 has lost three cents and stands at $2.55."]), ["T700"]
+    )
+    assert [point.shown for point in found] == ["$2.55", "$2.31", "$1.90 an hour", "$1.84 an hour"]

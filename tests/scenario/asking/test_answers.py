@@ -81,6 +81,17 @@ def test_a_list_keeps_to_its_bound(desk: Desk) -> None:
     assert len({source.article_id for source in answer.sources}) == len(told)
 
 
+def test_a_price_that_an_index_gives_each_month_is_a_timeline(desk: Desk) -> None:
+    """Each month's own figure for the chip that was asked about, oldest first: enough for a table and its chart."""
+    t700 = desk.ask("How has the price of a T700 changed?").timeline
+    assert [point.shown for point in t700][:3] == ["$2.31", "$2.18 an hour", "$2.07 an hour"]
+    assert t700[-1].shown.startswith(("$1.96", "$1.84"))
+    t900 = desk.ask("How has the T900's rental price developed?").timeline
+    assert [point.shown for point in t900][:4] == ["$3.58", "$3.55", "$3.52", "$3.50"]
+    (now, *_) = desk.ask("What does an hour on a T700 cost?").sentences
+    assert "$1.84" in now.text
+
+
 def test_a_comparison_shows_the_same_kind_of_figure_for_each_side(desk: Desk) -> None:
     """A price for each chip; and where one side was never read about, that is said and nothing else."""
     answer = desk.ask("Compare the price of a T700 and a T900")
@@ -97,7 +108,7 @@ def test_what_is_unknown_names_only_stories_that_share_its_subject(desk: Desk) -
     """The nearest are of the thing that was asked about, or there are none."""
     answer = desk.ask("When does Harrow Flats close?")
     assert answer.state is AnswerState.UNKNOWN
-    assert "57 articles for Harrow Flats" in answer.message
+    assert "61 articles for Harrow Flats" in answer.message
     assert answer.nearest
     assert all("Harrow Flats" in desk.archive.texts[source.article_id].text for source in answer.nearest)
     assert desk.ask("How much does a Blackwell B200 cost?").nearest == ()
