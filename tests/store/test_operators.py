@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from bot import tenancy
 from bot.cli import cli
+from bot.commands import place
 from bot.errors import TapeoutError
 from bot.keyring import Keyring, new_key
 from bot.models import IncomingQuestion
@@ -38,8 +39,9 @@ class Shop:
     def tapeout(self, *arguments: str, keys: str | None = None, typed: str | None = None) -> tuple[int, str]:
         """Exit code, and what is said: on standard output, or as the sentence of an error."""
         given: dict[str, str | None] = dict.fromkeys(("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID"), None)
-        given |= {"DATABASE_URL": self.url, "TAPEOUT_DATA_DIR": str(self.folder), "COLUMNS": "220"}
+        given |= {"DATABASE_URL": self.url, "TAPEOUT_DATA_DIR": str(self.folder)}
         given["TAPEOUT_ENCRYPTION_KEYS"] = keys if keys is not None else self.key
+        place.out.width = 220  # made when it was imported, with the width that the terminal had then
         done = CliRunner().invoke(cli, list(arguments), env=given, input=typed)
         if isinstance(done.exception, TapeoutError):  # `main` makes these a sentence and exit code 1
             return 1, str(done.exception)

@@ -12,9 +12,9 @@ from bot.store.tables import article, delivery, story_article
 from .conftest import NOW, Desk, Item, Reply, World
 
 TITLES = (
-    "Halden drops plan for Ohio data centre after protests",
-    "Residents cheer as Halden withdraws from Licking County",
-    "Halden walks away from Ohio site",
+    "Halden scraps data centre in Ohio",
+    "Residents of Licking County win fight against server farm",
+    "Ohio: Halden cancels data centre in Licking County after protests by residents",
 )
 HOUR = timedelta(hours=1)
 
