@@ -16,7 +16,7 @@ from bot import tenancy
 from bot.store import Database, lanes
 from bot.store import queues as store_queues
 from bot.store.queues import Queue
-from bot.store.tables import article, delivery, feed, story_article
+from bot.store.tables import article, delivery, feed, story_article, subscription
 
 POLL_S, GATHER_S = 300.0, 30.0
 """The settings as they ship: seconds between two polls of a feed, and that a story waits for others."""
@@ -85,14 +85,27 @@ async def told(url: str, wanted: Wanted, began: float, calls: Sequence[Call]) ->
                 members = (
                     await connection.execute(
                         sa.select(
-                            story_article.c.story_id, article.c.guid, article.c.first_seen_at, story_article.c.joined_at
-                        ).join(article, article.c.id == story_article.c.article_id)
+                            story_article.c.story_id,
+                            article.c.guid,
+                            article.c.first_seen_at,
+                            story_article.c.joined_at,
+                            subscription.c.team_id,
+                            subscription.c.channel_id,
+                        )
+                        .join(article, article.c.id == story_article.c.article_id)
+                        .join(subscription, subscription.c.feed_id == article.c.feed_id)
                     )
                 ).all()
                 rows = (
                     await connection.execute(
                         sa.select(
-                            delivery.c.id, delivery.c.key, delivery.c.story_id, delivery.c.state, delivery.c.created_at
+                            delivery.c.id,
+                            delivery.c.key,
+                            delivery.c.story_id,
+                            delivery.c.team_id,
+                            delivery.c.channel_id,
+                            delivery.c.state,
+                            delivery.c.created_at,
                         ).where(delivery.c.state != "withheld")
                     )
                 ).all()
@@ -108,20 +121,23 @@ def _compare(
     calls: Sequence[Call],
     pace: float,
 ) -> Told:
-    firsts: dict[int, tuple[float, float, float]] = {}
+    # A channel hears of a story when the first of the feeds that it follows tells it.
+    firsts: dict[tuple[int, str, str], tuple[float, float, float]] = {}
     for member in members:
         if member.guid in out:
             times = (out[member.guid], member.first_seen_at.timestamp(), member.joined_at.timestamp())
-            firsts[member.story_id] = min(firsts.get(member.story_id, times), times, key=lambda each: each[2])
+            heard = (member.story_id, member.team_id, member.channel_id)
+            firsts[heard] = min(firsts.get(heard, times), times, key=lambda each: each[2])
     due = {f"{row.id}/{row.key}": row.created_at.timestamp() for row in rows}
     free = _lanes(calls, due)
     arrived = {call.key: call.at for call in calls if call.method == "chat.postMessage"}
     spans: defaultdict[str, list[float]] = defaultdict(list)
     for row in rows:
         key = f"{row.id}/{row.key}"
-        if not row.key.startswith("story:") or key not in arrived or row.story_id not in firsts:
+        heard = (row.story_id, row.team_id, row.channel_id)
+        if not row.key.startswith("story:") or key not in arrived or heard not in firsts:
             continue
-        published, seen, joined = firsts[row.story_id]
+        published, seen, joined = firsts[heard]
         lane = free[key] - due[key]
         spans["out → seen (polling)"].append(seen - published)
         spans["seen → joined (read, join)"].append(joined - seen)
