@@ -56,9 +56,24 @@ _PATTERN = re.compile("|".join((*_ENGLISH, *_OTHERS)), re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"(\n[ \t\r\f\v]*\n\s*)")
 
 
+# Each alternative of the pattern holds one of these; to look for them first takes a fifth of the time.
+_SIGNS = tuple(
+    "ignor|disregard|forget|override|<|[inst|[/inst|new instructions|note |notice |message|instruction|attention|dear"  # noqa: SIM905 fifty lines
+    "|hello|hey|summar|reading |that read|processing |aggregator|assistant:|assistants:|system:|ai:|llm:|bot:|user:"
+    "|brief|headline|digest|you are |decode |vergiss|vergess|missacht|hinweis|anweisung|nachricht|oubli|aux "
+    "|à l'attention|olvid|atención|nota para|aviso a|negeer|забуд|игнорир|инструкци|忽略|给|助手|無視|무시".split("|")
+)
+_LONG_WORD = re.compile(r"[A-Za-z0-9+]{32}")
+_SPELLED = re.compile(r"(?<!\S)\w \w \w \w ")
+
+
 def is_order(text: str) -> bool:
     """Whether a text speaks to a machine instead of telling news, in whatever letters."""
-    return _PATTERN.search(normalise(text)) is not None
+    plain = normalise(text)
+    folded = plain.lower()
+    if not (any(sign in folded for sign in _SIGNS) or _LONG_WORD.search(plain) or _SPELLED.search(plain)):
+        return False
+    return _PATTERN.search(plain) is not None
 
 
 @lru_cache(maxsize=512)

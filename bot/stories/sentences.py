@@ -45,12 +45,16 @@ def normalise(text: str) -> str:
     Unicode NFKC, straight quotes, plain hyphens for all dashes, single spaces, nothing invisible. Case is kept.
     Folding twice changes nothing.
     """
-    folded = fold_marks(unicodedata.normalize("NFKC", fold_marks(text)))
+    folded = fold_marks(text)
+    if not folded.isascii():  # of which NFKC changes nothing
+        folded = fold_marks(unicodedata.normalize("NFKC", folded))
     return _SPACE.sub(" ", folded).strip()
 
 
 def fold_marks(text: str) -> str:
     """Straight quotes, plain hyphens, nothing invisible; all else stays, white space too."""
+    if text.isascii():
+        return text.replace("`", "'")  # the one of them that is ASCII
     return text.translate(_MARKS)
 
 
