@@ -6,7 +6,7 @@ beside each of many feeds, needs no upload, and keeps its width on a phone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.choices import Writing
@@ -85,8 +85,8 @@ def home(data: HomeData, writing: Writing | None = None) -> View:
     page = min(max(data.page, 0), len(pages) - 1)
     blocks = list(_top(data, writing))
     totals = {each.channel.channel_id: each for each in data.channels}
-    for each, begun in pages[page]:
-        blocks += _channel(data, each, totals[each.channel.channel_id], begun)
+    for at, (each, begun) in enumerate(pages[page]):
+        blocks += _named(at, _channel(data, each, totals[each.channel.channel_id], begun))
     if not data.channels:
         blocks.append(section(_welcome(is_admin=data.actor.is_admin)))
     blocks += _paging(page, len(pages))
@@ -143,6 +143,12 @@ def _channel(data: HomeData, each: ChannelFeeds, whole: ChannelFeeds, begun: int
         if days := data.days.get(subscription.feed.id):
             shown.append(f"`{spark(days)}` {sum(day.new for day in days):,} new")
         yield section(fit(shown, SECTION_MOST), _feed_menu(subscription) if may else None)
+
+
+def _named(at: int, blocks: Iterable[Block]) -> Iterator[Block]:
+    """A channel's blocks with names: a press on a page that was published anew meanwhile still finds its button."""
+    for number, block in enumerate(blocks):
+        yield {**block, "block_id": f"channel:{at}.{number}"} if "block_id" not in block else block
 
 
 def _paging(page: int, pages: int) -> Iterator[Block]:

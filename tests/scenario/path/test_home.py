@@ -46,6 +46,12 @@ async def test_home_shows_each_feeds_days_and_its_buttons_do_what_commands_do(pa
     view = await home("in 30 days", "News comes as it happens", "home_open:digest", "home_web", "Readers' votes")
     assert "·····" in shown(view), "days on which nothing was asked"
     assert "█" in shown(view), "today's articles"
+    pressed = [each["block_id"] for each in view["blocks"] if each["type"] == "actions" or "accessory" in each]
+    await ws.open_home("ada")
+    again = await path.wait(
+        lambda: (ws.home("ada") or {}) if (ws.home("ada") or {}).get("hash") != view["hash"] else {}
+    )
+    assert pressed == [each["block_id"] for each in again["blocks"] if each["type"] == "actions" or "accessory" in each]
 
     await ws.click("ada", "home_open:topics", view_id="home")
     topics = await path.wait(lambda: modal("Chips"))
