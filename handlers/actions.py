@@ -9,7 +9,6 @@ from bot.slack.blocks import View
 from bot.slack.sender import Sender
 from handlers.presses import Press, pressed
 from handlers.tools import Tools, team_of
-from handlers.within import show_when_made
 
 THANKS = {
     "up": "Thanks, noted as useful.",
@@ -53,7 +52,7 @@ class Actions:
         async def making() -> View:
             return blocks.sources_modal(await self._newsroom.brief_of(team_of(press.context), int(press.value)))
 
-        await show_when_made(press.client, press.body, press.context, "Sources", making())
+        await press.show("Sources", making())
 
     async def answer_sources(self, press: Press) -> None:
         """Show the quotes behind each sentence of an answer."""
@@ -62,7 +61,7 @@ class Actions:
             replied = await self._newsroom.reply_of(team_of(press.context), int(press.value))
             return blocks.answer_sources_modal(replied.answer)
 
-        await show_when_made(press.client, press.body, press.context, "Sources", making())
+        await press.show("Sources", making())
 
     async def watch(self, press: Press) -> None:
         """Look for an answer to a question that had none, or look no more; its message shows which."""

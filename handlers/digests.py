@@ -21,7 +21,6 @@ from handlers.forms import FORM, Form
 from handlers.presses import Press, pressed
 from handlers.rhythm import is_now, read_rhythm, rhythm_problems
 from handlers.tools import Tools, team_of
-from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -69,7 +68,7 @@ class Digests:
         async def making() -> View:
             return blocks.brief_modal(await self._newsroom.brief_of(team_of(press.context), story_id), story_id)
 
-        await show_when_made(press.client, press.body, press.context, "The story", making())
+        await press.show("The story", making())
 
     async def open_form(self, press: Press) -> None:
         """Open the form, filled with what is so now."""
@@ -79,7 +78,7 @@ class Digests:
             zone = await self._tools.people.zone(press.client, actor.user_id)
             return blocks.rhythm_modal(await self._newsroom.rhythm(actor, press.value, zone=zone))
 
-        await show_when_made(press.client, press.body, press.context, "Rhythm", making())
+        await press.show("Rhythm", making())
 
     async def save(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

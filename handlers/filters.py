@@ -22,7 +22,6 @@ from handlers.forms import FORM, Form
 from handlers.presses import Press, pressed
 from handlers.subcommands import parse_filter
 from handlers.tools import Tools
-from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -85,7 +84,7 @@ class Filters:
             actor = await self._tools.admin(press.client, press.context, press.value)
             return blocks.add_filter_modal(await self._newsroom.filters(actor, press.value))
 
-        await show_when_made(press.client, press.body, press.context, "Filters", making())
+        await press.show("Filters", making())
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

@@ -18,7 +18,6 @@ from bot.slack.prompts import suggest
 from handlers.errors import guarded
 from handlers.presses import Press, pressed
 from handlers.tools import Tools, team_of, whisper
-from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -81,7 +80,7 @@ class Home:
             url, life = await self._newsroom.web_link(await self._tools.actor(press.client, press.context))
             return blocks.shown("In a browser", blocks.web_link(url, minutes=int(life.total_seconds() // 60)))
 
-        await show_when_made(press.client, press.body, press.context, "In a browser", making())
+        await press.show("In a browser", making())
 
     async def show(self, press: Press) -> None:
         """Show what the command would answer in that channel, with its buttons, in a modal."""
@@ -95,7 +94,7 @@ class Home:
             await self._newsroom.require_visible(actor, channel_id)
             return blocks.shown(title, await self._of_channel(what, actor, channel_id, press.client))
 
-        await show_when_made(press.client, press.body, press.context, title, making())
+        await press.show(title, making())
 
     async def _of_channel(self, what: str, actor: Actor, channel_id: str, client: AsyncWebClient) -> Message:
         newsroom, may = self._newsroom, actor.may(channel_id)

@@ -12,9 +12,10 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, View
 from handlers.errors import Listener, guarded
 from handlers.tools import whisper
+from handlers.within import show_when_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Press:
     async def answer(self, message: Message, *, replace: bool = True) -> None:
         """Answer who pressed it: in place of the button's message, or beside it."""
         await whisper(self.respond, message, replace=replace)
+
+    async def show(self, title: str, making: Awaitable[View]) -> None:
+        """Open a window with what is being made; see `handlers.within.show_when_made`."""
+        await show_when_made(self.client, self.body, self.context, title, making)
 
 
 def pressed(work: Callable[[Press], Awaitable[None]]) -> Listener:

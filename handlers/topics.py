@@ -23,7 +23,6 @@ from handlers.forms import FORM, Form, patiently, show
 from handlers.presses import Press, pressed
 from handlers.subcommands import TopicsCommand, parse_topics
 from handlers.tools import Tools
-from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -141,7 +140,7 @@ class Topics:
             await self._tools.admin(press.client, press.context, press.value)
             return blocks.add_topic_modal(channel_id=press.value)
 
-        await show_when_made(press.client, press.body, press.context, "Topics", making())
+        await press.show("Topics", making())
 
     async def add(
         self, ack: AsyncAck, view: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
