@@ -54,20 +54,27 @@ class Home:
 
     async def add(self, press: Press) -> None:
         """Open the form for a new feed."""
-        await self._tools.admin(press.client, press.context)
-        await press.client.views_open(trigger_id=str(press.body["trigger_id"]), view=blocks.add_modal())
+
+        async def making() -> View:
+            await self._tools.admin(press.client, press.context)
+            return blocks.add_modal()
+
+        await press.show("Add a feed", making())
 
     async def change(self, press: Press) -> None:
         """Pause, resume, or ask whether to remove one feed, from its menu."""
         verb, channel_id, number = press.value.split(":", 2)
-        actor = await self._tools.admin(press.client, press.context, channel_id)
         if verb == "remove":
-            view = blocks.remove_confirm(await self._subscription(actor, channel_id, int(number)))
-            await press.client.views_open(trigger_id=str(press.body["trigger_id"]), view=view)
+            await press.show("Remove a feed", self._confirm(press, channel_id, int(number)))
             return
+        actor = await self._tools.admin(press.client, press.context, channel_id)
         change = self._newsroom.pause if verb == "pause" else self._newsroom.resume
         await change(actor, channel_id, f"#{number}")
         await self.publish(press.client, actor)
+
+    async def _confirm(self, press: Press, channel_id: str, number: int) -> View:
+        actor = await self._tools.admin(press.client, press.context, channel_id)
+        return blocks.remove_confirm(await self._subscription(actor, channel_id, number))
 
     async def turn(self, press: Press) -> None:
         """Show another page of channels."""

@@ -11,9 +11,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import blocks
+from bot.slack.blocks import View
 from handlers.errors import guarded
 from handlers.parsing import link_in
 from handlers.tools import Tools
+from handlers.within import show_when_made
 
 
 def register(app: AsyncApp, tools: Tools) -> None:
@@ -34,8 +36,12 @@ class Shortcuts:
     ) -> None:
         """Open the form for a new feed."""
         await ack()
-        await self._tools.admin(client, context)
-        await client.views_open(trigger_id=str(shortcut["trigger_id"]), view=blocks.add_modal())
+
+        async def making() -> View:
+            await self._tools.admin(client, context)
+            return blocks.add_modal()
+
+        await show_when_made(client, shortcut, context, "Add a feed", making())
 
     async def ask(self, ack: AsyncAck, shortcut: Mapping[str, Any], client: AsyncWebClient) -> None:
         """Open the form for a question in the thread of the message it was used on."""
