@@ -150,6 +150,9 @@ class Writing:
 
     Attributes:
         used, limit: the model's tokens today (UTC) in this workspace; meaningless without a model.
+        dollars: what they cost, in US dollars; 0 where no price is set.
+        most_dollars: the day's limit of that; None: only tokens are limited.
+        stopped_at: when a limit refused a call first today.
         up, down: 👍 and 👎 on stories and answers.
     """
 
@@ -158,6 +161,30 @@ class Writing:
     limit: int
     up: int
     down: int
+    dollars: float = 0.0
+    most_dollars: float | None = None
+    stopped_at: datetime | None = None
+
+    @property
+    def share(self) -> float:
+        """How much of the day is used up, 0-1, by the limit that is nearer."""
+        tokens = self.used / self.limit if self.limit else 1.0
+        if self.most_dollars is None:
+            return min(1.0, tokens)
+        return min(1.0, max(tokens, self.dollars / self.most_dollars if self.most_dollars else 1.0))
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether the day holds no further call."""
+        return self.stopped_at is not None or self.share >= 1.0
+
+    @property
+    def spent(self) -> str:
+        """The same in words: `12,345 of 500,000 tokens, $0.04 of $2.00`."""
+        told = f"{self.used:,} of {self.limit:,} tokens"
+        if self.most_dollars is not None:
+            return f"{told}, ${self.dollars:,.2f} of ${self.most_dollars:,.2f}"
+        return f"{told}, ${self.dollars:,.2f}" if self.dollars else told
 
     @property
     def has_model(self) -> bool:

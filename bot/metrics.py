@@ -16,7 +16,8 @@ deliveries = Counter("tapeout_deliveries_total", "Attempts at delivery, by resul
 copies = Counter("tapeout_digest_copies_total", "Digests sent elsewhere, by result.", ["result"], registry=registry)
 digests = Counter("tapeout_digests_total", "Digests made.", registry=registry)
 answers = Counter("tapeout_answers_total", "Questions finished, by state.", ["state"], registry=registry)
-model_tokens = Counter("tapeout_model_tokens_total", "Tokens paid for.", ["kind"], registry=registry)
+model_tokens = Counter("tapeout_model_tokens_total", "Tokens read and written.", ["kind"], registry=registry)
+model_dollars = Counter("tapeout_model_dollars_total", "US dollars spent on them.", registry=registry)
 errors = Counter("tapeout_errors_total", "Unexpected errors, by loop.", ["loop"], registry=registry)
 stage_seconds = Histogram(
     "tapeout_stage_seconds",

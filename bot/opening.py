@@ -26,6 +26,7 @@ from bot.store import Database
 from bot.stories.vectors import word_vectors
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
+from bot.writing.budget import MICROS, Allowance, Rates
 from bot.writing.llm import ModelClient
 
 #: Processes that read feeds: while one is held by a hostile body, the other goes on. Each has 31 MB.
@@ -81,7 +82,9 @@ async def open_newsroom(
     if settings.has_model:
         model = ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
     vectors = word_vectors()
-    budget = StoredBudget(db, limit=settings.daily_tokens, clock=clock)
+    allowance = _allowance(settings)
+    rates = Rates(*settings.prices)
+    budget = StoredBudget(db, allowance=allowance, rates=rates, clock=clock)
     async with (
         Fetcher(
             user_agent=settings.user_agent,
@@ -103,7 +106,7 @@ async def open_newsroom(
                 sender_of=sender_of,
                 reply_to=reply_to,
                 writer_name=settings.model if model is not None else "extractive",
-                daily_tokens=settings.daily_tokens,
+                allowance=allowance,
                 keep_questions=timedelta(days=settings.keep_questions_days) if settings.keep_questions_days else None,
                 pace=Pace(
                     poll_floor_s=settings.poll_floor_s,
@@ -121,6 +124,12 @@ async def open_newsroom(
         finally:
             if model is not None:
                 await model.close()
+
+
+def _allowance(settings: Settings) -> Allowance:
+    """What each workspace may use of the model in a day."""
+    dollars = settings.daily_dollars
+    return Allowance(settings.daily_tokens, round(dollars * MICROS) if dollars is not None else None)
 
 
 def settle_down() -> None:

@@ -69,6 +69,18 @@ class Settings(BaseSettings):
     daily_tokens: int = Field(
         500_000, alias="TAPEOUT_DAILY_TOKENS", ge=0, description="tokens a day and workspace before the LLM rests"
     )
+    daily_dollars: float | None = Field(
+        None,
+        alias="TAPEOUT_DAILY_DOLLARS",
+        ge=0,
+        description="US dollars a day and workspace before the LLM rests; needs the two prices",
+    )
+    price_read: float | None = Field(
+        None, alias="TAPEOUT_PRICE_READ", ge=0, description="US dollars for a million tokens that the model reads"
+    )
+    price_written: float | None = Field(
+        None, alias="TAPEOUT_PRICE_WRITTEN", ge=0, description="US dollars for a million tokens that it writes"
+    )
     user_questions: int = Field(
         20, alias="TAPEOUT_USER_QUESTIONS", ge=1, description="how many questions a person may ask in ten minutes"
     )
@@ -231,6 +243,21 @@ class Settings(BaseSettings):
         if not self.encryption_keys:
             raise ValueError("SLACK_CLIENT_ID is set but TAPEOUT_ENCRYPTION_KEYS is not: `tapeout keys new` makes one")
         return self
+
+    @model_validator(mode="after")
+    def _money(self) -> Settings:
+        prices = (("TAPEOUT_PRICE_READ", self.price_read), ("TAPEOUT_PRICE_WRITTEN", self.price_written))
+        missing = [name for name, value in prices if value is None]
+        if len(missing) == 1:
+            raise ValueError(f"one price of the model is set but {missing[0]} is not")
+        if missing and self.daily_dollars is not None:
+            raise ValueError(f"TAPEOUT_DAILY_DOLLARS is set but {' and '.join(missing)} are not: what a token costs")
+        return self
+
+    @property
+    def prices(self) -> tuple[float, float]:
+        """US dollars for a million tokens that the model reads, and that it writes; 0 where they are not set."""
+        return self.price_read or 0.0, self.price_written or 0.0
 
     @property
     def has_slack(self) -> bool:

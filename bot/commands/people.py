@@ -124,5 +124,7 @@ def budget(team: OfTeam = None, as_json: AsJson = False) -> None:  # noqa: FBT00
     if as_json:
         print_json(writing)
         return
-    spent = f"{writing.used:,} of {writing.limit:,} tokens today" if writing.has_model else "nothing is spent"
+    spent = f"{writing.spent} today" if writing.has_model else "nothing is spent"
+    if writing.has_model and writing.is_used_up:
+        spent += " (the limit is reached: articles are quoted until midnight UTC)"
     say(f"Writer: {writing.writer}; {spent}. Readers, last 7 days: {writing.up} 👍, {writing.down} 👎.")

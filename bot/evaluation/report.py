@@ -14,7 +14,7 @@ from bot.evaluation.sample import TELLING, Sample
 from bot.evaluation.timing import Step, Stopwatch
 from bot.stories.vectors import WordVectors
 from bot.writing.brief import BriefWriter
-from bot.writing.budget import MemoryBudget
+from bot.writing.purse import MemoryBudget
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ async def run(
     watch = Stopwatch()
     articles = [one.article for one in sample.articles]
     told = await Pipeline(vectors, writer, watch, tell).run(articles)
-    used = sum(ledger.used for ledger in budget.ledgers.values())
+    used = sum(ledger.used.tokens for ledger in budget.ledgers.values())
     extractive = BriefWriter()
     plain = told if writer.name == extractive.name else await Pipeline(vectors, extractive).run(articles)
     without = await Pipeline(vectors, extractive).run(injections.without_planted(sample))

@@ -40,8 +40,8 @@ from bot.settings import Settings
 from bot.store import channels
 from bot.stories.vectors import word_vectors
 from bot.writing.brief import BriefWriter
-from bot.writing.budget import MemoryBudget
 from bot.writing.llm import ModelClient
+from bot.writing.purse import MemoryBudget
 from bot.writing.summary import ABOUT_WORDS
 
 #: More than any run can use; the budget only counts here.

@@ -23,6 +23,7 @@ from bot.store import Database, channels
 from bot.stories.vectors import WordVectors
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
+from bot.writing.budget import Allowance
 
 #: A story below this relevance is not posted, unless an admin chooses otherwise for the channel.
 DEFAULT_THRESHOLD = 0.35
@@ -73,7 +74,7 @@ class Resources:
     sender_of: Callable[[str], Awaitable[Sender]]
     reply_to: ReplyMaker
     writer_name: str = "extractive"
-    daily_tokens: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
     keep_questions: timedelta | None = None  # None: for good
     pace: Pace = Pace()
     limits: Limits = field(default_factory=Limits)

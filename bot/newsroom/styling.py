@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.models import Actor, Channel
 from bot.newsroom.desk import Desk, no_feeds, require_admin
 from bot.store import budgets, channels, choices
+from bot.writing.budget import MICROS
 from bot.writing.extract import STYLES
 from bot.writing.prompts import LANGUAGES
 
@@ -59,7 +60,7 @@ class Styling(Desk):
         return await self._configure(actor, channel_id, "language", code)
 
     async def writing(self, actor: Actor) -> Writing:
-        """Who writes, today's tokens, and the last week's votes.
+        """Who writes, today's tokens and money, and the last week's votes.
 
         Raises:
             NotAllowedError: the person may not see it.
@@ -69,7 +70,17 @@ class Styling(Desk):
         async with self._db.read() as connection:
             used = await budgets.used(connection, actor.team_id, now.date())
             up, down = await choices.feedback_since(connection, actor.team_id, now - FEEDBACK_SPAN)
-        return Writing(writer=self._r.writer_name, used=used, limit=self._r.daily_tokens, up=up, down=down)
+        most = self._r.allowance
+        return Writing(
+            writer=self._r.writer_name,
+            used=used.tokens,
+            limit=most.tokens,
+            dollars=used.micros / MICROS,
+            most_dollars=most.micros / MICROS if most.micros is not None else None,
+            stopped_at=used.stopped_at,
+            up=up,
+            down=down,
+        )
 
     async def _configure(self, actor: Actor, channel_id: str, which: str, value: str) -> Channel:
         before = await self.style(actor, channel_id)

@@ -17,12 +17,11 @@ from datetime import datetime
 
 import structlog
 
-from bot.errors import ModelError
+from bot.errors import BudgetError, ModelError
 from bot.models import Answer, AnswerState, Sentence, Story
 from bot.stories.facts import extract as facts_of
 from bot.stories.standing import StoryFact, standings
 from bot.writing import extract
-from bot.writing.budget import Budget, Usage, estimate_tokens
 from bot.writing.candidates import is_showable, sources_of
 from bot.writing.citing import nearest, numbered, passed, texts_of
 from bot.writing.composing import about_figure, compose, is_outdated, others_said
@@ -30,9 +29,10 @@ from bot.writing.disputing import asks_for_dispute, contested, sides, tells_of_d
 from bot.writing.drafting import DraftChecker, OnPart
 from bot.writing.drafts import AnswerDraft
 from bot.writing.grounding import check
-from bot.writing.llm import DraftFailedError, Message, ModelClient
+from bot.writing.llm import ModelClient
 from bot.writing.meaning import Vectors
 from bot.writing.prompts import answer_messages
+from bot.writing.purse import OVER_BUDGET, Budget, Purse
 from bot.writing.question import Query
 from bot.writing.reading import Reading, archive_score, good, in_archive, read, supersedes
 from bot.writing.replies import changes, declined, disagreement, one_side, only_english, standing_note, unknown
@@ -210,42 +210,27 @@ class Answerer:
         )
         checker = DraftChecker(numbers, best, query.language, on_part)
         try:
-            draft = await self._paid(model, messages, checker if on_part is not None else None, asked.team)
-        except _OverBudgetError:
-            return None, "Today's budget for the model is used up: these are the sources' own sentences."
+            made = await model.draft(
+                messages,
+                AnswerDraft,
+                max_tokens=MAX_TOKENS,
+                on_delta=checker.stream if on_part is not None else None,
+                purse=Purse(self._budget, asked.team),
+            )
+        except BudgetError:
+            return None, OVER_BUDGET
         except ModelError as error:
             _log.warning("answer_without_model", reason=str(error))
             return None, "The model could not be asked: these are the sources' own sentences."
+        draft = made.value
         if not draft.answerable:
             return unknown(query, nearest(query, asked.scored), asked.searched), None
         sentences = checker.passed(draft.sentences)
         if not sentences:
             _log.info("answer_draft_refused", problems=checker.problems)
             return None, "The model's draft failed the checks: these are the sources' own sentences."
-        made = Answer(
-            AnswerState.ANSWERED, sentences, numbered(sentences, best), searched=asked.searched, writer=model.name
-        )
-        return made, None
-
-    async def _paid(
-        self, model: ModelClient, messages: Sequence[Message], checker: DraftChecker | None, team: str
-    ) -> AnswerDraft:
-        most = sum(estimate_tokens(message.content) for message in messages) + MAX_TOKENS
-        if self._budget is not None and not await self._budget.reserve(team, most):
-            raise _OverBudgetError
-        usage = Usage(most)
-        try:
-            draft = await model.draft(
-                messages, AnswerDraft, max_tokens=MAX_TOKENS, on_delta=checker.stream if checker is not None else None
-            )
-            usage = draft.usage
-        except DraftFailedError as error:
-            usage = error.usage
-            raise
-        finally:
-            if self._budget is not None:
-                await self._budget.settle(team, most, usage.total)
-        return draft.value
+        sources = numbered(sentences, best)
+        return Answer(AnswerState.ANSWERED, sentences, sources, searched=asked.searched, writer=model.name), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +244,6 @@ class _Asked:
     searched: int
     on_part: OnPart | None
     team: str
-
-
-class _OverBudgetError(Exception):
-    """Today's budget does not hold another call."""
 
 
 def _is_known(query: Query, scored: Sequence[Scored], stories: Iterable[Story], *, in_thread: bool) -> bool:

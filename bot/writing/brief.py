@@ -24,15 +24,15 @@ from bot.stories.comparing import same
 from bot.stories.figures import find
 from bot.stories.standing import StoryFact
 from bot.writing import extract
-from bot.writing.budget import Budget, Usage, estimate_tokens
 from bot.writing.candidates import gather, sources_of
 from bot.writing.drafts import BriefDraft, DraftLine
 from bot.writing.extract import STYLES, number_sources, reported_by
 from bot.writing.factlines import numbered
 from bot.writing.gaps import gaps, unknowns
 from bot.writing.grounding import check
-from bot.writing.llm import DraftFailedError, Message, ModelClient
+from bot.writing.llm import ModelClient
 from bot.writing.prompts import MAX_SOURCES, again, brief_messages
+from bot.writing.purse import OVER_BUDGET, Budget, Purse
 from bot.writing.quotes import mend
 
 MAX_TOKENS = 1600
@@ -120,8 +120,8 @@ class BriefWriter:
             return plain
         try:
             checked = await self._draft(self._model, story, language=language, style=style, team=team)
-        except BudgetError as error:
-            return replace(plain, note=str(error))
+        except BudgetError:
+            return replace(plain, note=OVER_BUDGET)
         except ModelError as error:
             _log.warning("brief_without_model", story=story.id, reason=str(error))
             return replace(plain, note="The model could not be asked: these are the sources' own sentences.")
@@ -134,34 +134,18 @@ class BriefWriter:
         """Draft, check, and draft once more with the problems named; the better of the two."""
         numbers = {source.article_id: source.number for source in number_sources(story)[:MAX_SOURCES]}
         messages = brief_messages(story, numbers, language=language, style=style)
-        draft = await self._paid(model, messages, team)
+        purse = Purse(self._budget, team)
+        draft = (await model.draft(messages, BriefDraft, max_tokens=MAX_TOKENS, purse=purse)).value
         first = _checked(draft, story, numbers, language)
         if not first.problems:
             return first
         told = again(messages, draft.model_dump_json(), first.problems)
         try:
-            second = _checked(await self._paid(model, told, team), story, numbers, language)
+            redraft = await model.draft(told, BriefDraft, max_tokens=MAX_TOKENS, purse=purse)
         except WritingError as error:
             _log.info("brief_not_redrafted", story=story.id, reason=str(error))
             return first
-        return max(first, second, key=_worth)
-
-    async def _paid(self, model: ModelClient, messages: Sequence[Message], team: str) -> BriefDraft:
-        """One draft, within the budget: the most it can cost is set aside before, what it did cost is counted after."""
-        most = sum(estimate_tokens(message.content) for message in messages) + MAX_TOKENS
-        if self._budget is not None and not await self._budget.reserve(team, most):
-            raise BudgetError("Today's budget for the model is used up: these are the sources' own sentences.")
-        usage = Usage(most)
-        try:
-            draft = await model.draft(messages, BriefDraft, max_tokens=MAX_TOKENS)
-            usage = draft.usage
-        except DraftFailedError as error:
-            usage = error.usage
-            raise
-        finally:
-            if self._budget is not None:
-                await self._budget.settle(team, most, usage.total)
-        return draft.value
+        return max(first, _checked(redraft.value, story, numbers, language), key=_worth)
 
 
 def _worth(checked: _Checked) -> tuple[bool, int, int]:

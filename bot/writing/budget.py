@@ -1,20 +1,21 @@
-"""What the model may cost: counted before a call (reserve) and after it (settle). The arithmetic is pure.
+"""What the model may cost in a day: counted before each call (reserve) and after it (settle); pure.
 
-A call reserves the most that it can use, so that two calls at once cannot overshoot the day's limit; afterwards the
-reservation is replaced by what was really used.
+A call reserves the most that it can use, in tokens and in money, so that two calls at once cannot overshoot the day's
+limits; afterwards the reservation is replaced by what was really used.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 CHARS_PER_TOKEN = 3.2
 """Latin text has about four characters a token in current tokenizers; fewer is the careful side."""
 WIDE_TOKENS = 1.2
 """Tokens for one character beyond Latin, Greek and Cyrillic (CJK needs about one, some scripts more)."""
 _WIDE_FROM = "\u0590"
+MICROS = 1_000_000
+"""Money is counted in millionths of a US dollar: whole numbers, so that a thousand small calls add up exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,47 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What calls take out of a day: tokens, and millionths of a US dollar."""
+
+    tokens: int = 0
+    micros: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.tokens + other.tokens, self.micros + other.micros)
+
+    def __sub__(self, other: Cost) -> Cost:
+        return Cost(self.tokens - other.tokens, self.micros - other.micros)
+
+
+@dataclass(frozen=True, slots=True)
 class Rates:
-    """What a model costs, in US dollars for a million tokens."""
+    """What a model costs, in US dollars for a million tokens; a server of one's own costs nothing."""
 
-    prompt: float
-    completion: float
+    prompt: float = 0.0
+    completion: float = 0.0
 
-    def cost(self, usage: Usage) -> float:
-        """US dollars for `usage`."""
-        return (usage.prompt * self.prompt + usage.completion * self.completion) / 1_000_000
+    def cost(self, usage: Usage) -> Cost:
+        """What `usage` takes out of a day, fractions of a millionth rounded up."""
+        # Dollars for a million tokens are millionths of a dollar for one.
+        return Cost(usage.total, math.ceil(usage.prompt * self.prompt + usage.completion * self.completion))
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a workspace may use in a day (UTC).
+
+    Attributes:
+        tokens: read and written together.
+        micros: millionths of a US dollar; None: only tokens are limited.
+    """
+
+    tokens: int = 0
+    micros: int | None = None
+
+    def holds(self, cost: Cost) -> bool:
+        """Whether a day's `cost` is within it."""
+        return cost.tokens <= self.tokens and (self.micros is None or cost.micros <= self.micros)
 
 
 def estimate_tokens(text: str) -> int:
@@ -53,55 +86,19 @@ def estimate_tokens(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One workspace's day: `used` is settled, `reserved` is under way, `limit` is the hard stop; all in tokens."""
+    """One workspace's day: `used` is settled, `reserved` is under way, `limit` is the hard stop."""
 
-    limit: int
-    used: int = 0
-    reserved: int = 0
+    limit: Allowance
+    used: Cost = Cost()
+    reserved: Cost = Cost()
 
-    @property
-    def left(self) -> int:
-        """Tokens that may still be reserved, never below zero."""
-        return max(0, self.limit - self.used - self.reserved)
-
-    def reserve(self, tokens: int) -> Ledger | None:
-        """The ledger with `tokens` set aside; None when they do not fit any more."""
-        if tokens < 0:
+    def reserve(self, most: Cost) -> Ledger | None:
+        """The ledger with `most` set aside; None when it does not fit any more."""
+        if most.tokens < 0 or most.micros < 0:
             raise ValueError("a reservation cannot be negative")
-        return replace(self, reserved=self.reserved + tokens) if tokens <= self.left else None
+        after = replace(self, reserved=self.reserved + most)
+        return after if self.limit.holds(after.used + after.reserved) else None
 
-    def settle(self, reserved: int, used: int) -> Ledger:
+    def settle(self, reserved: Cost, used: Cost) -> Ledger:
         """The ledger after a call that had set `reserved` aside and used `used` (which may be more, or nothing)."""
-        return replace(self, reserved=max(0, self.reserved - reserved), used=self.used + max(0, used))
-
-
-class Budget(Protocol):
-    """Where the day's tokens are counted; the store has the lasting one."""
-
-    async def reserve(self, team: str, tokens: int) -> bool:
-        """Set `tokens` aside for `team`; False when today's limit would be passed."""
-        ...
-
-    async def settle(self, team: str, reserved: int, used: int) -> None:
-        """Replace a reservation by what was used; called once for each granted reservation, also after a failure."""
-        ...
-
-
-class MemoryBudget:
-    """A budget that lives as long as the process: for evaluation runs and the command line."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self.ledgers: dict[str, Ledger] = {}
-
-    async def reserve(self, team: str, tokens: int) -> bool:
-        """Set `tokens` aside for `team`; False when the limit would be passed."""
-        after = self.ledgers.get(team, Ledger(self._limit)).reserve(tokens)
-        if after is None:
-            return False
-        self.ledgers[team] = after
-        return True
-
-    async def settle(self, team: str, reserved: int, used: int) -> None:
-        """Replace a reservation by what was used."""
-        self.ledgers[team] = self.ledgers.get(team, Ledger(self._limit)).settle(reserved, used)
+        return replace(self, reserved=self.reserved - reserved, used=self.used + used)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from tenacity import RetryCallState
 
 if TYPE_CHECKING:
-    from openai import APIStatusError
+    from openai import APIStatusError, OpenAIError
 
 MAX_WAIT_S = 20.0
 """Longer than this is not waited for: the extractive writer is ready at once."""
+_NEVER_REACHED = frozenset({"ConnectError", "ConnectTimeout"})
+"""By their names: editions of the SDK rest on different libraries for HTTP."""
 TOO_MANY, CONFLICT, TIMEOUT, SERVER_ERROR = 429, 409, 408, 500
 
 
@@ -30,6 +32,16 @@ def passing(error: BaseException) -> bool:
     if _retry_after(error) > MAX_WAIT_S:
         return False
     return error.status_code in {TIMEOUT, CONFLICT, TOO_MANY} or error.status_code >= SERVER_ERROR
+
+
+def unheard(error: OpenAIError) -> bool:
+    """Whether an endpoint surely did nothing for a request, so that it cost nothing: it refused it, or was not there.
+
+    Where the connection broke later, or the time was over, it may have done its work.
+    """
+    from openai import APIStatusError  # noqa: PLC0415 - 50 MB, only with a model
+
+    return isinstance(error, APIStatusError) or type(error.__cause__).__name__ in _NEVER_REACHED
 
 
 def _retry_after(error: BaseException) -> float:

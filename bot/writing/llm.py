@@ -17,11 +17,13 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
 from bot.errors import ModelError
 from bot.writing.budget import Usage, estimate_tokens
-from bot.writing.faults import passing, said, sentence, wait
+from bot.writing.faults import passing, said, sentence, unheard, wait
 from bot.writing.ladder import Rung, parse, refused_option, response_format, schema_note, steps_down
+from bot.writing.purse import Call, Purse
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, AsyncStream
+    from openai.types import CompletionUsage
     from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -57,6 +59,18 @@ class Draft(Generic[Shape]):
     value: Shape
     usage: Usage
     rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class _Order(Generic[Shape]):
+    """What is asked for in one draft, however many calls it takes."""
+
+    messages: Sequence[Message]
+    shape: type[Shape]
+    max_tokens: int
+    temperature: float
+    on_delta: OnDelta | None
+    purse: Purse
 
 
 class ModelClient:
@@ -116,6 +130,7 @@ class ModelClient:
         max_tokens: int = 1500,
         on_delta: OnDelta | None = None,
         temperature: float = 0.0,
+        purse: Purse = Purse(),  # noqa: B008 - frozen
     ) -> Draft[Shape]:
         """Ask for an object of `shape`.
 
@@ -126,31 +141,27 @@ class ModelClient:
             on_delta: gets the text so far after each piece; the answer is then streamed. Called again from the start
                 if a try is repeated.
             temperature: 0 keeps to the sources.
+            purse: pays for each call that this takes: repeated ones, and those in another form, too.
 
         Raises:
+            BudgetError: the day's budget does not hold another call.
             DraftFailedError: the endpoint failed, was too slow, or answered nothing of that shape.
         """
         spent = Usage(estimate_tokens("".join(message.content for message in messages)))
+        order = _Order(messages, shape, max_tokens, temperature, on_delta, purse)
         try:
             async with self._slots, asyncio.timeout(self._timeout_s):
-                return await self._descend(messages, shape, max_tokens, on_delta, temperature)
+                return await self._descend(order)
         except TimeoutError:
             raise DraftFailedError(f"The model {self.name} took longer than {self._timeout_s:.0f} s.", spent) from None
 
-    async def _descend(
-        self,
-        messages: Sequence[Message],
-        shape: type[Shape],
-        max_tokens: int,
-        on_delta: OnDelta | None,
-        temperature: float,
-    ) -> Draft[Shape]:
+    async def _descend(self, order: _Order[Shape]) -> Draft[Shape]:
         """Ask at the remembered rung; step down as far as the endpoint or the answer's form makes it necessary."""
         spent = Usage()
         rung = self._first_rung()
         while True:
             try:
-                text, usage = await self._ask_patiently(messages, shape, rung, max_tokens, on_delta, temperature)
+                text, usage = await self._ask_patiently(order, rung)
             except _StepDownError:
                 rung = rung.below or Rung.PROMPT
                 _log.info("model_steps_down", model=self.name, rung=rung.name)
@@ -158,7 +169,7 @@ class ModelClient:
             except ModelError as error:
                 raise DraftFailedError(str(error), spent) from None
             spent += usage
-            value = parse(text, shape)
+            value = parse(text, order.shape)
             if value is not None:
                 self._rung, self._proven = rung, True
                 return Draft(value, spent, rung)
@@ -177,17 +188,9 @@ class ModelClient:
         self._calls_low = 0
         return Rung.JSON_SCHEMA
 
-    async def _ask_patiently(  # noqa: PLR0917 - handed down as they came
-        self,
-        messages: Sequence[Message],
-        shape: type[BaseModel],
-        rung: Rung,
-        max_tokens: int,
-        on_delta: OnDelta | None,
-        temperature: float,
-    ) -> tuple[str, Usage]:
+    async def _ask_patiently(self, order: _Order[Shape], rung: Rung) -> tuple[str, Usage]:
         """One request with its retries; returns the text and what it cost."""
-        request = self._request(messages, shape, rung, max_tokens, temperature)
+        request = self._request(order, rung)
         retrying = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait,
@@ -200,7 +203,7 @@ class ModelClient:
         try:
             async for attempt in retrying:
                 with attempt:
-                    return await self._ask(request, rung, on_delta)
+                    return await self._ask(request, rung, order)
         except APIStatusError as error:
             raise ModelError(sentence(self.name, error.status_code)) from None
         except APIConnectionError:
@@ -211,35 +214,33 @@ class ModelClient:
             raise ModelError(f"The model's endpoint for {self.name} answered something unreadable.") from None
         raise AssertionError("tenacity returns or raises")
 
-    def _request(
-        self, messages: Sequence[Message], shape: type[BaseModel], rung: Rung, max_tokens: int, temperature: float
-    ) -> dict[str, object]:
+    def _request(self, order: _Order[Shape], rung: Rung) -> dict[str, object]:
         """The body of a request at a rung."""
-        note = schema_note(rung, shape)
-        told = [{"role": message.role, "content": message.content} for message in messages]
+        note = schema_note(rung, order.shape)
+        told = [{"role": message.role, "content": message.content} for message in order.messages]
         if note:
             told[0] = {"role": told[0]["role"], "content": told[0]["content"] + note}
         request: dict[str, object] = {
             "model": self.name,
             "messages": told,
-            "temperature": temperature,
-            "max_tokens": max_tokens,
+            "temperature": order.temperature,
+            "max_tokens": order.max_tokens,
         }
-        wanted = response_format(rung, shape)
+        wanted = response_format(rung, order.shape)
         if wanted is not None:
             request["response_format"] = wanted
         return request
 
-    async def _ask(self, request: Mapping[str, object], rung: Rung, on_delta: OnDelta | None) -> tuple[str, Usage]:
+    async def _ask(self, request: Mapping[str, object], rung: Rung, order: _Order[Shape]) -> tuple[str, Usage]:
         """One try, with what the endpoint would not take left out."""
         from openai import APIStatusError  # noqa: PLC0415 - 50 MB, only with a model
 
+        prompt = estimate_tokens(f"{request['messages']}{request.get('response_format', '')}")
         while True:
-            body = self._fitting(request, stream=on_delta is not None)
+            body = self._fitting(request, stream=order.on_delta is not None)
             try:
-                if on_delta is None:
-                    return await self._whole(body)
-                return await self._streamed(body, on_delta)
+                async with order.purse.pay(Usage(prompt, order.max_tokens)) as call:
+                    return await self._call(body, call, Usage(prompt), order.on_delta)
             except APIStatusError as error:
                 words = said(error)
                 if steps_down(rung, error.status_code, words, proven=self._proven and rung is self._rung):
@@ -260,13 +261,34 @@ class ModelClient:
                 body["max_completion_tokens"] = value
         return body
 
-    async def _whole(self, body: Mapping[str, object]) -> tuple[str, Usage]:
+    async def _call(
+        self, body: Mapping[str, object], call: Call, prompt: Usage, on_delta: OnDelta | None
+    ) -> tuple[str, Usage]:
+        """One request. `call` holds what it has cost even where it breaks off or takes too long."""
+        from openai import OpenAIError  # noqa: PLC0415 - 50 MB, only with a model
+
+        call.used = prompt
+        try:
+            if on_delta is None:
+                text, reported = await self._whole(body)
+            else:
+                text, reported = await self._streamed(body, call, prompt, on_delta)
+        except OpenAIError as error:
+            if unheard(error):
+                call.used = Usage()
+            raise
+        call.used = _counted(reported, prompt, text)
+        self.usage += call.used
+        return text, call.used
+
+    async def _whole(self, body: Mapping[str, object]) -> tuple[str, CompletionUsage | None]:
         """An answer in one piece."""
         answer: ChatCompletion = await self._openai().chat.completions.create(**body)  # type: ignore[call-overload]
-        text = (answer.choices[0].message.content or "") if answer.choices else ""
-        return text, self._count(body, text, answer.usage)
+        return (answer.choices[0].message.content or "") if answer.choices else "", answer.usage
 
-    async def _streamed(self, body: Mapping[str, object], on_delta: OnDelta) -> tuple[str, Usage]:
+    async def _streamed(
+        self, body: Mapping[str, object], call: Call, prompt: Usage, on_delta: OnDelta
+    ) -> tuple[str, CompletionUsage | None]:
         """An answer piece by piece."""
         stream: AsyncStream[ChatCompletionChunk] = await self._openai().chat.completions.create(**body)  # type: ignore[call-overload]
         text, reported = "", None
@@ -276,18 +298,9 @@ class ModelClient:
                 piece = chunk.choices[0].delta.content if chunk.choices else None
                 if piece:
                     text += piece
+                    call.used = _counted(reported, prompt, text)
                     await on_delta(text)
-        return text, self._count(body, text, reported)
-
-    def _count(self, body: Mapping[str, object], text: str, reported: object) -> Usage:
-        """What a call cost: as the endpoint says, or estimated where it says nothing."""
-        prompt, completion = getattr(reported, "prompt_tokens", None), getattr(reported, "completion_tokens", None)
-        usage = Usage(
-            prompt if isinstance(prompt, int) else estimate_tokens(str(body["messages"])),
-            completion if isinstance(completion, int) else estimate_tokens(text),
-        )
-        self.usage += usage
-        return usage
+        return text, reported
 
     def _openai(self) -> AsyncOpenAI:
         """The SDK's client, made when it is first needed."""
@@ -297,6 +310,15 @@ class ModelClient:
             key = self._api_key.get_secret_value() if self._api_key is not None else "none-needed"
             self._client = AsyncOpenAI(api_key=key, base_url=self.base_url, max_retries=0, timeout=self._timeout_s)
         return self._client
+
+
+def _counted(reported: CompletionUsage | None, prompt: Usage, text: str) -> Usage:
+    """What a call cost: as the endpoint says, or estimated where it says nothing."""
+    read, written = getattr(reported, "prompt_tokens", None), getattr(reported, "completion_tokens", None)
+    return Usage(
+        read if isinstance(read, int) else prompt.prompt,
+        written if isinstance(written, int) else estimate_tokens(text),
+    )
 
 
 class _StepDownError(Exception):

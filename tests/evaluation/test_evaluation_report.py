@@ -18,7 +18,7 @@ from bot.stories.sentences import normalise
 from bot.stories.standing import StoryFact
 from bot.stories.vectors import TermStats, word_vectors
 from bot.writing.brief import BriefWriter
-from bot.writing.budget import MemoryBudget
+from bot.writing.purse import MemoryBudget
 
 #: Enough of the set to see everything happen: a dispute, a copy, planted words, an advert.
 EVENTS = {"peatstack-insolvency", "quillon-round", "aldous-backlog", "orchard-injection", "hexley-advert"}

@@ -21,11 +21,11 @@ from bot.stories.facts import extract as facts_of
 from bot.stories.standing import standings
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
-from bot.writing.budget import MemoryBudget
 from bot.writing.candidates import sources_of
 from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer, check_brief
 from bot.writing.llm import ModelClient
+from bot.writing.purse import MemoryBudget
 from bot.writing.retrieve import rank, understand
 
 pytestmark = [pytest.mark.llm, pytest.mark.timeout(900)]
@@ -56,8 +56,8 @@ async def test_a_brief_by_a_real_model_is_grounded_or_the_sources_own(model: Mod
     print(f"\n{model.rung.name} {budget.ledgers} {brief.writer}: {brief}\n{logs}")  # noqa: T201 - read with -s
     assert check_brief(brief, sources_of(story)).problems == ()
     assert "evil.example" not in repr((brief.headline, brief.what, brief.why, brief.facts, brief.unknown))
-    assert budget.ledgers["T1"].used > 0
-    assert budget.ledgers["T1"].reserved == 0
+    assert budget.ledgers["T1"].used.tokens > 0
+    assert budget.ledgers["T1"].reserved.tokens == 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -129,15 +130,38 @@ async def test_stop_takes_back_what_waits_and_is_found_by_who_has_begun(db: Data
 
 
 async def test_a_budget_is_a_hard_stop(db: Database) -> None:
-    """Reservations never pass the limit; what was not used is given back; another day starts anew."""
+    """Reservations never pass the limits; what was not used is given back; another day starts anew."""
     today = NOW.date()
+
+    async def reserve(tokens: int, micros: int = 0, now: datetime = NOW) -> bool:
+        return await budgets.reserve(
+            connection, team_id="T1", now=now, tokens=tokens, micros=micros, most_tokens=100, most_micros=500
+        )
+
     async with db.write() as connection:
-        assert await budgets.reserve(connection, team_id="T1", day=today, tokens=80, limit=100)
-        assert not await budgets.reserve(connection, team_id="T1", day=today, tokens=30, limit=100)
-        await budgets.correct(connection, team_id="T1", day=today, by=-60)
-        assert await budgets.reserve(connection, team_id="T1", day=today, tokens=30, limit=100)
-        assert await budgets.used(connection, "T1", today) == 50
-        assert await budgets.reserve(connection, team_id="T1", day=today + timedelta(days=1), tokens=100, limit=100)
+        assert await reserve(80, 10)
+        assert (await budgets.used(connection, "T1", today)).stopped_at is None
+        assert not await reserve(30)
+        assert not await reserve(1, 491, NOW + timedelta(minutes=1))
+        await budgets.correct(connection, team_id="T1", day=today, tokens=-60, micros=-10)
+        assert await reserve(30, 500)
+        assert await budgets.used(connection, "T1", today) == budgets.Used(50, 500, stopped_at=NOW)
+        assert await reserve(100, 500, NOW + timedelta(days=1))
+        assert await budgets.reserve(
+            connection, team_id="T2", now=NOW, tokens=1, micros=10**9, most_tokens=100, most_micros=None
+        )
+
+
+async def test_workers_share_one_budget(db: Database) -> None:
+    """Of calls that begin at the same moment, as many are granted as the day holds."""
+
+    async def one() -> bool:
+        async with db.write() as connection:
+            return await budgets.reserve(
+                connection, team_id="T1", now=NOW, tokens=30, micros=1, most_tokens=100, most_micros=None
+            )
+
+    assert sum(await asyncio.gather(*(one() for _ in range(12)))) == 3
 
 
 async def test_what_is_kept_of_a_feed_is_found_by_identity(db: Database, keep: Keep) -> None:

@@ -89,6 +89,17 @@ def test_platforms_spell_postgres_addresses_in_their_own_way() -> None:
         assert settings.sqlalchemy_url == "postgresql+psycopg://u:p@h/d"
 
 
+def test_money_needs_prices() -> None:
+    """A limit in dollars says nothing without what a token costs, and one price without the other is a mistake."""
+    with pytest.raises(SettingsError, match="TAPEOUT_PRICE_READ and TAPEOUT_PRICE_WRITTEN are not"):
+        load({"TAPEOUT_DAILY_DOLLARS": "2"})
+    with pytest.raises(SettingsError, match="TAPEOUT_PRICE_WRITTEN is not"):
+        load({"TAPEOUT_PRICE_READ": "0.4"})
+    with pytest.raises(SettingsError, match="TAPEOUT_DAILY_DOLLARS"):
+        load({"TAPEOUT_DAILY_DOLLARS": "-1", "TAPEOUT_PRICE_READ": "0.4", "TAPEOUT_PRICE_WRITTEN": "1.6"})
+    assert load({"TAPEOUT_PRICE_READ": "0", "TAPEOUT_PRICE_WRITTEN": "0"}).prices == (0.0, 0.0)
+
+
 def test_secrets_are_not_in_the_repr() -> None:
     """Printing the settings shows no token and no password."""
     settings = load(

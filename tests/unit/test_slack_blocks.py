@@ -653,13 +653,21 @@ def test_any_list_of_watches_can_be_posted(found: tuple[OpenWatch, ...]) -> None
 
 
 def test_home_tells_admins_what_the_model_used() -> None:
-    """A bar and the numbers; at the limit, what happens then; without a model, that nothing is spent."""
+    """A bar and the numbers; what happens where a limit holds no further call; without a model, that nothing is spent.
+
+    The bar follows the limit that is nearer.
+    """
     home = HomeData(Actor("T1", "U1", is_admin=True), (), 1, 1, "gpt")
     half = str(blocks.home(home, Writing("gpt", 250_000, 500_000, 3, 1)))
     assert "■■■■■□□□□□ 250,000 of 500,000 tokens (50%)" in half
     assert "3 👍 and 1 👎" in half
     assert "until midnight UTC" in str(blocks.home(home, Writing("gpt", 500_001, 500_000, 0, 0)))
     assert "until midnight UTC" in str(blocks.home(home, Writing("gpt", 0, 0, 0, 0)))
+    dear = Writing("gpt", 250_000, 500_000, 0, 0, dollars=1.5, most_dollars=2.0)
+    told = str(blocks.home(home, dear))
+    assert "250,000 of 500,000 tokens, $1.50 of $2.00 (75%)" in told
+    assert "until midnight UTC" not in told
+    assert "until midnight UTC" in str(blocks.home(home, replace(dear, stopped_at=NOW)))
     assert "nothing is spent" in str(blocks.home(home, Writing("extractive", 0, 0, 0, 0)))
     assert "tokens" not in str(blocks.home(home))
 

@@ -107,16 +107,17 @@ def _channel_state(state: str) -> str:
 
 
 def writing_lines(writing: Writing) -> list[str]:
-    """The model's tokens today and the last week's votes; a bar of ten says at a glance how much is left."""
+    """The model's tokens and money today, and the last week's votes; a bar of ten says at a glance how much is left."""
     lines = []
     if writing.has_model:
-        share = min(1.0, writing.used / writing.limit) if writing.limit else 1.0
-        full = round(share * BAR)
+        full = round(writing.share * BAR)
         bar = "■" * full + "□" * (BAR - full)
         spent = f"*Model* `{prose(writing.writer, 60).replace('`', '')}` today: {bar} "
-        spent += f"{writing.used:,} of {writing.limit:,} tokens ({share:.0%})"
-        rest = ". The limit is reached: briefs quote the articles until midnight UTC." if share >= 1.0 else ""
-        lines.append(spent + rest)
+        spent += f"{writing.spent} ({writing.share:.0%})"
+        if writing.is_used_up:
+            at = f", since {when(writing.stopped_at)}" if writing.stopped_at is not None else ""
+            spent += f". The limit is reached{at}: briefs and answers quote the articles until midnight UTC."
+        lines.append(spent)
     else:
         lines.append("*Writer*: sentences of the articles themselves; no language model is set up, nothing is spent.")
     if writing.up or writing.down:

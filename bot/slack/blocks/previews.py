@@ -132,7 +132,10 @@ def pack_added(name: str, done: Imported, channel_id: str) -> Message:
 def budget(writing: Writing) -> Message:
     """The answer to `/tapeout budget`: what the writing costs, and what readers say of it."""
     text = "\n".join(writing_lines(writing))
-    how = context("Whoever runs me sets the day's limit with `TAPEOUT_DAILY_TOKENS`; at the limit, briefs quote.")
+    how = context(
+        "Whoever runs me sets the day's limits with `TAPEOUT_DAILY_TOKENS` and `TAPEOUT_DAILY_DOLLARS`; at a limit, "
+        "briefs quote."
+    )
     return Message(text=text, blocks=(section(text), *([how] if writing.has_model else [])))
 
 

@@ -113,5 +113,7 @@ budget = sa.Table(
     metadata,
     sa.Column("team_id", sa.String(40), primary_key=True),
     sa.Column("day", sa.Date, primary_key=True),
-    sa.Column("used", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("used", sa.BigInteger, nullable=False, server_default="0"),  # tokens
+    sa.Column("micros", sa.BigInteger, nullable=False, server_default="0"),  # millionths of a US dollar
+    moment("stopped_at"),
 )

@@ -11,9 +11,9 @@ import pytest
 
 from bot.models import Answer, AnswerState, Passage
 from bot.writing.answer import Answerer
-from bot.writing.budget import MemoryBudget
 from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer
+from bot.writing.purse import MemoryBudget
 from bot.writing.retrieve import Query, Scored, rank, understand
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -14,9 +14,9 @@ from bot.models import Article, Brief, Standing, Story, StoryArticle
 from bot.stories.facts import extract as facts_of
 from bot.stories.standing import StoryFact, standings
 from bot.writing.brief import BriefWriter
-from bot.writing.budget import MemoryBudget
 from bot.writing.candidates import sources_of
 from bot.writing.grounding import check_brief
+from bot.writing.purse import MemoryBudget
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TITLE = "Halden Cloud to build 1.2 GW campus near Narvik"
@@ -187,7 +187,7 @@ async def test_a_failing_endpoint_leaves_the_sources_words(
     assert brief.writer == "extractive"
     assert brief.note is not None
     assert "could not be asked" in brief.note
-    assert budget.ledgers["T1"].reserved == 0
+    assert budget.ledgers["T1"].reserved.tokens == 0
 
 
 async def test_the_budget_stops_before_the_call(
@@ -202,8 +202,8 @@ async def test_the_budget_stops_before_the_call(
         assert "budget" in brief.note
         budget = MemoryBudget(100_000)
         await BriefWriter(model, budget).write(story, facts, team="T1")
-        assert budget.ledgers["T1"].used == model.usage.total > 0
-        assert budget.ledgers["T1"].reserved == 0
+        assert budget.ledgers["T1"].used.tokens == model.usage.total > 0
+        assert budget.ledgers["T1"].reserved.tokens == 0
 
 
 async def test_another_language(
