@@ -67,6 +67,7 @@ _LONG_WORD = re.compile(r"[A-Za-z0-9+]{32}")
 _SPELLED = re.compile(r"(?<!\S)\w \w \w \w ")
 
 
+@lru_cache(maxsize=4096)
 def is_order(text: str) -> bool:
     """Whether a text speaks to a machine instead of telling news, in whatever letters."""
     plain = normalise(text)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 from bot.models import Fact, Quote, Standing, Story
 from bot.stories.claims import Claim, claims_of, rivals, same_fact
@@ -125,9 +126,7 @@ def _without_replaced(claims: Sequence[Claim]) -> tuple[list[Claim], list[tuple[
 
 
 def _tells(difference: Told, old: _Group, new: _Group) -> bool:
-    """True if an article's difference is between these two groups' values."""
-    if not new.says(difference.new) or not old.says(difference.old):
-        return False
+    """True if an article's difference is between these two groups, who say its values."""
     giver = any(claim.article_id == difference.article_id for claim in new.claims)
     elsewhere = [claim for claim in old.claims if claim.article_id != difference.article_id]
     return giver and any(len(claim.subject & difference.about) >= _LEAST_ABOUT for claim in elsewhere)
@@ -139,16 +138,15 @@ def _with_changes(groups: list[_Group], differences: Sequence[Told], ages: Mappi
     for difference in differences:
         if difference.difference is not Difference.CHANGED:
             continue
-        for new in groups:
-            for old in groups:
-                if old is new or old in gone or new in gone or not _tells(difference, old, new):
-                    continue
-                teller = ages.get(difference.article_id, 0)
-                if all(claim.age <= teller for claim in old.claims) and all(
-                    claim.age >= teller for claim in new.claims
-                ):
-                    new.was.extend(old.claims)
-                    gone.append(old)
+        older = [group for group in groups if group.says(difference.old)]
+        newer = [group for group in groups if group.says(difference.new)]
+        for new, old in product(newer, older):
+            if old is new or old in gone or new in gone or not _tells(difference, old, new):
+                continue
+            teller = ages.get(difference.article_id, 0)
+            if all(claim.age <= teller for claim in old.claims) and all(claim.age >= teller for claim in new.claims):
+                new.was.extend(old.claims)
+                gone.append(old)
     return [group for group in groups if group not in gone]
 
 
@@ -180,19 +178,22 @@ def _take_sides(groups: Sequence[_Group]) -> None:
 
 def _oppose(groups: Sequence[_Group], differences: Sequence[Told], claims: Sequence[Claim]) -> None:
     """Mark which groups stand against each other."""
-    for at, one in enumerate(groups):
-        for other in groups[at + 1 :]:
-            if _contradicted(one, other, differences) or _apart(one, other, claims):
-                one.others.append(other)
-                other.others.append(one)
+    contradicted = _contradicted(groups, differences)
+    for (at, one), (place, other) in combinations(enumerate(groups), 2):
+        if {(at, place), (place, at)} & contradicted or _apart(one, other, claims):
+            one.others.append(other)
+            other.others.append(one)
 
 
-def _contradicted(one: _Group, other: _Group, differences: Sequence[Told]) -> bool:
-    return any(
-        difference.difference is Difference.CONTRADICTED
-        and (_tells(difference, one, other) or _tells(difference, other, one))
-        for difference in differences
-    )
+def _contradicted(groups: Sequence[_Group], differences: Sequence[Told]) -> set[tuple[int, int]]:
+    """Places of the groups that an article sets against each other."""
+    found: set[tuple[int, int]] = set()
+    for difference in differences:
+        if difference.difference is Difference.CONTRADICTED:
+            newer = [at for at, group in enumerate(groups) if group.says(difference.new)]
+            older = [at for at, group in enumerate(groups) if group.says(difference.old)]
+            found |= {(new, old) for new, old in product(newer, older) if _tells(difference, groups[old], groups[new])}
+    return found
 
 
 def _apart(one: _Group, other: _Group, claims: Sequence[Claim]) -> bool:

@@ -80,13 +80,7 @@ def told(article: Article) -> tuple[Told, ...]:
 
 
 def _told(article: Article) -> Iterator[Told]:
-    spans = split(article.text)
-    windows = [article.title]
-    for at, span in enumerate(spans):
-        following = spans[at + 1] if at + 1 < len(spans) else None
-        alone = following is None or following.paragraph != span.paragraph
-        windows.append(span.text if alone or following is None else f"{span.text} {following.text}")
-    for window in windows:
+    for window in _windows(article):
         contradicted = bool(_CONTRADICTION.search(window))
         if not contradicted and not _CHANGE.search(window):
             continue
@@ -97,6 +91,17 @@ def _told(article: Article) -> Iterator[Told]:
             for new in figures:
                 if _pair(old, new) and (old.noun or new.noun or "number" not in {old.kind, new.kind}):
                     yield Told(article.id, difference, old, new, about, plain=_was_said(window, old))
+
+
+def _windows(article: Article) -> Iterator[str]:
+    """The title, and each sentence with the next one of its paragraph, where two figures could differ."""
+    spans = split(article.text)
+    yield article.title
+    for span, following in zip(spans, (*spans[1:], None), strict=False):
+        alone = following is None or following.paragraph != span.paragraph
+        both = (span,) if alone or following is None else (span, following)
+        if sum(len(find(one.text)) for one in both) > 1:  # read already; the patterns take longer
+            yield " ".join(one.text for one in both)
 
 
 def _put_right(article: Article) -> Iterator[Told]:

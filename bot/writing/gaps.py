@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bot.stories.figures import Figure, find
+from bot.stories.sentences import split
 from bot.writing.candidates import Candidate
 
 LONGEST_GAP = 30
@@ -28,6 +30,7 @@ _GAP = re.compile(
 _NOT_GAP = re.compile(r"\bdid not dispute\b|\bnot confirm\w* the existence\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def is_gap(text: str) -> bool:
     """Whether a sentence says that something is not known or not said."""
     return _GAP.search(text) is not None and _NOT_GAP.search(text) is None
@@ -61,19 +64,27 @@ def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
         event: headline and first sentences, which say what kind of event it is.
         publishers: independent publishers.
     """
-    figures: list[Figure] = [figure for text in texts for figure in find(text)]
-    kinds = {figure.kind for figure in figures}
     said: list[str] = []
     if publishers == 1:
         said.append("Only one publisher reports this so far.")
-    if _DEAL.search(event) and not kinds & {"money", "price"}:
+    planned = _PLAN.search(event) is not None
+    deal, site = _DEAL.search(event) is not None, planned and _SITE.search(event) is not None
+    if not (planned or deal):
+        return tuple(said)
+    kinds = {figure.kind for text in texts for figure in _figures(text)}
+    if deal and not kinds & {"money", "price"}:
         said.append("No source gives a price.")
-    if _SITE.search(event) and _PLAN.search(event) and "power" not in kinds:
+    if site and "power" not in kinds:
         said.append("No source gives the power in megawatts.")
-    dated = "date" in kinds or any(_SOME_DATE.search(text) for text in texts)
-    if _PLAN.search(event) and not dated and not _DENIED.search(event):
-        said.append("No source gives a date.")
+    if planned and "date" not in kinds and not _DENIED.search(event):
+        dated = any(_SOME_DATE.search(text) for text in texts)
+        said += [] if dated else ["No source gives a date."]
     return tuple(said)
+
+
+def _figures(text: str) -> Iterator[Figure]:
+    """A text's figures, sentence by sentence: those have been read already."""
+    return (figure for span in split(text) for figure in find(span.text))
 
 
 _LEADING = re.compile(r"^.*?[,;] (?:and|but|while|though|although|yet) (?=\S)", re.IGNORECASE)
