@@ -26,14 +26,21 @@ from bot.stories.vectors import Floats
 # was .77 instead of .86.
 HALFWAY, SPREAD = 0.30, 0.07
 # A headline has no room for three of a topic's words: for a short text so many different words for each are enough.
-WORDS_FOR_EACH = 6
+WORDS_FOR_EACH = 8
 # Below this the text is of another subject.
 OFF_TOPIC = 0.20
 OTHER_SUBJECT = "about another subject"
 # Nothing to check and nothing but praise.
 HYPE_SUBSTANCE = 0.25
+# A headline that says "breakthrough" once tells of something; a teaser has no room to prove it.
+LEAST_PRAISE = 2
 TOO_OLD = timedelta(days=7)
 _WEAK_TERM = 0.4
+# A deal or a law of another trade, or a thing that people buy for themselves, must not get in by its figures.
+_OUTSIDE = OFF_TOPIC * 0.99
+# In a whole article one word of the field may stand by accident ("cloud", "memory"); in a teaser it tells.
+_TEASER_WORDS = 80
+_WITHIN_LONG = 3
 _BODY_CHARACTERS = 3000
 
 
@@ -47,6 +54,7 @@ class Substance:
         speakers: named sources that are quoted or cited.
         documents: mentions of primary documents (a filing, a paper, a court's order).
         hype: share of praising adjectives and empty phrases among the words, in percent.
+        praise: how many different ones there are.
     """
 
     score: float
@@ -54,6 +62,7 @@ class Substance:
     speakers: int
     documents: int
     hype: float
+    praise: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class Reading:
     Attributes:
         text: the lead's title and the beginning of its text.
         vector: unit vector of its title and lead, shape `(256,)`; `StoryFeatures.vector` serves.
+        stems, title: the stemmed words of the text, and those of the title alone.
     """
 
     story: Story
@@ -70,6 +80,7 @@ class Reading:
     vector: Floats
     substance: Substance
     stems: frozenset[str]
+    title: frozenset[str]
     figures: tuple[Figure, ...]
     noise: str | None
 
@@ -88,7 +99,16 @@ def read(story: Story, vector: Floats) -> Reading:
     """Read a story for ranking; `vector` is the unit vector of its title and lead, shape `(256,)`."""
     article = story.articles[0].article
     text = f"{article.title}. {(article.text or article.summary)[:_BODY_CHARACTERS]}"
-    return Reading(story, text, vector, weigh(text), frozenset(words(text)), tuple(find(text)), noise(article))
+    return Reading(
+        story,
+        text,
+        vector,
+        weigh(text),
+        frozenset(words(text)),
+        frozenset(words(article.title)),
+        tuple(find(text)),
+        noise(article),
+    )
 
 
 def rank(
@@ -144,11 +164,23 @@ def match(reading: Reading, topic: Topic, profile: Floats) -> Hit:
     cosine = float(np.dot(profile, reading.vector))
     meaning = 1.0 / (1.0 + math.exp((HALFWAY - cosine) / SPREAD))
     terms = topic.found(reading.stems)
-    strong = sum(term not in WEAK_TERMS for term in terms) + bool(topic.units & reading.units)
-    weak = _WEAK_TERM * sum(term in WEAK_TERMS for term in terms)
+    own = [term for term in terms if term not in WEAK_TERMS]
+    titled = frozenset(topic.found(reading.title))
+    strong = sum(1 + (term in titled) for term in own) + bool(topic.units & reading.units)
     enough = min(topic.sure, max(1.0, len(reading.stems) / WORDS_FOR_EACH))
-    said = min(1.0, strong / enough + weak / topic.sure)
-    return Hit(topic, 0.5 * meaning + 0.5 * said, terms)
+    is_within = _within(topic, reading)
+    weak = _WEAK_TERM * (len(terms) - len(own)) / (enough if is_within else topic.sure)
+    score = 0.5 * meaning + 0.5 * min(1.0, strong / enough + weak)
+    other = len(topic.against & reading.stems) + len(topic.against & reading.title)
+    if (topic.within and not is_within) or other > max(strong, 1):
+        score *= _OUTSIDE
+    return Hit(topic, score, terms)
+
+
+def _within(topic: Topic, reading: Reading) -> bool:
+    """Whether a text is of the field that a topic asks for; False where it asks for none."""
+    found = len(topic.within & reading.stems) + len(topic.within & reading.title)
+    return found >= (1 if len(reading.stems) < _TEASER_WORDS else _WITHIN_LONG)
 
 
 def _breadth(story: Story) -> float:
@@ -193,10 +225,11 @@ def weigh(text: str) -> Substance:
     )
     documents = len({match[0].lower() for match in _DOCUMENT.finditer(text)})
     count = max(40, len(text.split()))
-    hype = 100.0 * len(_PRAISE.findall(text)) / count
+    praise = [found.casefold() for found in _PRAISE.findall(text)]
+    hype = 100.0 * len(praise) / count
     dense = min(1.0, len(figures) / 6) * 0.5 + min(1.0, speakers / 3) * 0.3 + min(1.0, documents / 3) * 0.2
     score = max(0.0, min(1.0, dense - 0.15 * max(0.0, hype - 0.5)))
-    return Substance(score, len(figures), speakers, documents, hype)
+    return Substance(score, len(figures), speakers, documents, hype, len(set(praise)))
 
 
 def _held(reading: Reading, best: float, now: datetime | None) -> str | None:
@@ -205,7 +238,8 @@ def _held(reading: Reading, best: float, now: datetime | None) -> str | None:
     if best < OFF_TOPIC:
         return OTHER_SUBJECT
     substance = reading.substance
-    if substance.score < HYPE_SUBSTANCE and substance.hype >= 1.0 and substance.figures <= 2:  # noqa: PLR2004
+    vain = substance.hype >= 1.0 and substance.praise >= LEAST_PRAISE and substance.figures <= 2  # noqa: PLR2004
+    if substance.score < HYPE_SUBSTANCE and vain:
         return "praise without anything that can be checked"
     if now is not None and now - reading.story.articles[0].article.when > TOO_OLD:
         return "older than a week"

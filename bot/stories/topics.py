@@ -27,6 +27,10 @@ class Topic:
         units: units of figures that hint at it, as `Figure.unit` has them.
         sure: so many of its terms make it certain; a short sentence of a channel's own has fewer.
         keywords: instead of all that: a filter that a text passes or does not.
+        within: words of the field, for a topic that every trade has ("Money and deals"): a text without any is not of
+            it, and with one its weak words tell more.
+        against: words of other trades with the same names of things (a gaming laptop has a GPU): a text with more of
+            them than of the topic's own is not of it.
     """
 
     name: str
@@ -35,6 +39,8 @@ class Topic:
     units: frozenset[str] = frozenset()
     sure: int = SURE
     keywords: filters.Filter | None = None
+    within: frozenset[str] = frozenset()
+    against: frozenset[str] = frozenset()
 
     def found(self, stems: frozenset[str]) -> tuple[str, ...]:
         """The topic's terms that occur in a text, given by its stemmed words."""
@@ -46,10 +52,37 @@ def _stems(term: str) -> frozenset[str]:
     return frozenset(words(term))
 
 
-def topic(name: str, profile: str, terms: str, units: str = "") -> Topic:
+def topic(name: str, profile: str, terms: str, units: str = "", within: frozenset[str] = frozenset()) -> Topic:
     """A topic from a comma-separated list of terms; line breaks mean nothing."""
     parts = (part.strip() for part in " ".join(terms.split()).split(","))
-    return Topic(name, " ".join(profile.split()), tuple(part for part in parts if part), word_set(units))
+    found = tuple(part for part in parts if part)
+    return Topic(name, " ".join(profile.split()), found, word_set(units), within=within, against=CONSUMER)
+
+
+def _stemmed(text: str) -> frozenset[str]:
+    return frozenset(stem for word in word_set(text) for stem in words(word))
+
+
+#: What people buy for themselves has chips, memory and batteries, too.
+CONSUMER = _stemmed(
+    """
+    gaming gamer gamers game console consoles playstation ps5 xbox nintendo laptop laptops notebook notebooks chromebook
+    smartphone smartphones phone phones iphone ipad android tablet tablets smartwatch headset headsets earbuds
+    headphones tv tvs oled webcam keyboard motherboard geforce radeon rtx dlss overclock overclocking raspberry sbc
+    microsd usb hdmi wifi bluetooth mini-pc desktop crowdfunding wearable wearables robotaxi movie movies netflix disney
+    """
+)
+#: Money, deals and laws are everywhere; with one of these words they are of this field.
+FIELD = _stemmed(
+    """
+    ai ki llm llms gpu gpus tpu tpus asic npu accelerator accelerators chip chips chipmaker chipmakers chipmaking
+    semiconductor semiconductors foundry fab fabs wafer wafers hbm dram nand memory datacenter datacenters datacentre
+    datacentres hyperscaler hyperscalers hyperscale neocloud cloud compute supercomputer supercomputers rechenzentrum
+    rechenzentren halbleiter nvidia amd tsmc intel broadcom micron hynix asml arm marvell qualcomm huawei cerebras groq
+    coreweave nebius lambda crusoe oracle aws azure equinix openai chatgpt anthropic xai deepseek mistral stargate
+    inference gigawatt gigawatts megawatt megawatts mw gw
+    """
+)
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -61,9 +94,9 @@ TOPICS: tuple[Topic, ...] = (
         """,
         """
         gpu, gpus, accelerator, accelerators, asic, tpu, npu, semiconductor, foundry, wafer, chiplet, packaging,
-        silicon, process node, nanometre, nvidia, amd, tsmc, intel, broadcom, trainium, blackwell, rubin,
-        interposer, tape-out, chip, chipmaker, lithography, asml,
-        puce, semi-conducteur, halbleiter, semiconductores, chiphersteller
+        silicon, process node, nanometre, nvidia, amd, tsmc, intel, broadcom, trainium, blackwell, rubin, interposer,
+        tape-out, chip, chipmaker, lithography, asml, puce, semi-conducteur, halbleiter, semiconductores,
+        chiphersteller
         """,
         "OPS FLOPS",
     ),
@@ -74,10 +107,11 @@ TOPICS: tuple[Topic, ...] = (
         turbines, nuclear energy, cooling, water, permits and connections.
         """,
         """
-        data centre, data center, datacenter, campus, megawatt, gigawatt, mw, gw, grid, substation, interconnection,
-        transformer, turbine, nuclear, reactor, power plant, power purchase, cooling, liquid cooling, electricity,
-        colocation, hyperscale, battery, utility, coolant, water, litre, liter, gallon, closed loop, waste heat,
-        centre de données, centre de calcul, rechenzentrum, centro de datos, stromnetz, mégawatt, datacenter
+        data centre, data center, datacenter, datacentre, campus, power demand, electricity demand, energy demand,
+        megawatt, gigawatt, mw, gw, grid, substation, interconnection, transformer, turbine, nuclear, reactor, power
+        plant, power purchase, cooling, liquid cooling, electricity, colocation, hyperscale, battery, utility,
+        coolant, water, litre, liter, gallon, closed loop, waste heat, centre de données, centre de calcul,
+        rechenzentrum, rechenzentren, centro de datos, stromnetz, mégawatt, datacenter
         """,
         "W Wh VA USD/kWh EUR/kWh USD/MW",
     ),
@@ -88,22 +122,23 @@ TOPICS: tuple[Topic, ...] = (
         capacity, leases, outages and availability.
         """,
         """
-        cloud, gpu rental, availability zone, region, instance, capacity, coreweave, aws, azure, google cloud,
-        oracle, neocloud, lambda, nebius, crusoe, reserved, on-demand, outage, gpu-hour, accelerator-hour,
-        hyperscaler, compute
+        cloud, gpu rental, availability zone, region, instance, capacity, coreweave, aws, azure, google cloud, oracle,
+        neocloud, lambda, nebius, crusoe, reserved, on-demand, outage, gpu-hour, accelerator-hour, hyperscaler,
+        compute
         """,
         "USD/h EUR/h",
     ),
     topic(
         "Training and inference systems",
         """
-        Software and systems that train and serve large models: clusters, schedulers, kernels, compilers,
-        checkpoints, parallelism, inference engines, latency, throughput, batching and reliability.
+        Software and systems that train and serve large models: clusters, schedulers, kernels, compilers, checkpoints,
+        parallelism, inference engines, latency, throughput, batching and reliability.
         """,
         """
         training run, inference, vllm, pytorch, cuda, kernel, compiler, checkpoint, prefill, decode, speculative
         decoding, kv cache, batching, throughput, latency, p99, scheduler, kubernetes, cluster, parallelism,
-        pretraining, mlperf, fine-tuning, quantization, draft model, decentralised training
+        pretraining, mlperf, fine-tuning, quantization, draft model, decentralised training, distributed training,
+        model training, llm serving, llm inference, model serving, straggler
         """,
         "tokens/s requests/s",
     ),
@@ -114,24 +149,23 @@ TOPICS: tuple[Topic, ...] = (
         InfiniBand, fabrics and storage.
         """,
         """
-        hbm, dram, memory, bandwidth, nvlink, infiniband, ethernet, switch, optics, optical, transceiver, co-
-        packaged, interconnect, fabric, cxl, pcie, nic, dpu, ssd, nand, sk hynix, micron, samsung memory, photonics,
-        storage,
-        speicherchip, mémoire, débit
+        hbm, dram, memory, bandwidth, nvlink, infiniband, ethernet, switch, optics, optical, transceiver,
+        co-packaged, interconnect, fabric, cxl, pcie, nic, dpu, ssd, nand, sk hynix, micron, samsung memory, photonics,
+        storage, hard drive, hdd, flash memory, speicherchip, mémoire, débit
         """,
         "B/s",
     ),
     topic(
         "Models and their serving cost",
         """
-        AI models as products and what it costs to serve them: releases of language models, price per million
-        tokens, context length, tokens per second and efficiency.
+        AI models as products and what it costs to serve them: releases of language models, price per million tokens,
+        context length, tokens per second and efficiency.
         """,
         """
         language model, llm, foundation model, open weights, per million tokens, token, tokens per second, context
         window, api price, price cut, parameter, mixture of experts, gpt, claude, gemini, llama, mistral, deepseek,
-        qwen, distillation, benchmark, reasoning model, cost per token,
-        modèle de langage, sprachmodell, modelo de lenguaje
+        sonnet, opus, grok, kimi, openai, anthropic, chatgpt, qwen, distillation, benchmark, reasoning model, cost per
+        token, modèle de langage, sprachmodell, modelo de lenguaje
         """,
         "USD/Mtoken EUR/Mtoken tokens/s",
     ),
@@ -144,9 +178,11 @@ TOPICS: tuple[Topic, ...] = (
         """
         invest, investment, funding, funding round, valuation, acquire, acquisition, merger, stake, ipo, bond, debt,
         loan, lease, capex, capital spending, capital expenditure, earnings, revenue, profit, forecast, guidance,
-        contract, deal, shares, investor, financing, raised, billion,
-        milliards, milliarden, levée de fonds, inversión, übernahme
+        contract, deal, shares, investor, financing, raised, billion, takeover, buyout, bond sale, joint venture,
+        partnership, restructure, market value, stock, fiscal, quarterly, milliards, milliarden, levée de fonds,
+        inversión, übernahme
         """,
+        within=FIELD,
     ),
     topic(
         "Policy and export control",
@@ -157,9 +193,10 @@ TOPICS: tuple[Topic, ...] = (
         """
         export control, export rule, export, licence, license, sanction, tariff, subsidy, chips act, commerce
         department, entity list, regulator, antitrust, ai act, legislation, ban, blacklist, draft rule, moratorium,
-        lawsuit, ministry, trade office, senate, commission,
-        exportkontrolle, contrôle des exportations, control de exportaciones
+        lawsuit, ministry, trade office, senate, commission, export curb, curb, restriction, crackdown, smuggling,
+        entity, trade deal, exportkontrolle, contrôle des exportations, control de exportaciones
         """,
+        within=FIELD,
     ),
 )
 
@@ -169,7 +206,8 @@ WEAK_TERMS = word_set(
     capacity region storage switch memory contract deal shares billion raised revenue profit forecast license licence
     commission battery utility token parameter instance compute campus export ban lawsuit loan debt investor investment
     invest stake lease reserved guidance silicon packaging senate ministry subsidy regulator contract cloud earnings
-    tariff sanction funding valuation financing water litre liter gallon
+    tariff sanction funding valuation financing water litre liter gallon outage openai anthropic chatgpt opus
+    partnership restructure stock fiscal quarterly curb restriction crackdown entity shares
     """
 )
 

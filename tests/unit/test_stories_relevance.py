@@ -53,7 +53,7 @@ def test_news_is_relevant_with_readable_reasons() -> None:
         ("How we made prefill and decode scheduling faster in our inference engine", "Training and inference systems"),
         ("HBM4 memory bandwidth doubles; new optical switches for the fabric", "Networking and memory"),
         ("Language model's API price falls to 40 cents per million tokens", "Models and their serving cost"),
-        ("Startup raises $2 billion in funding round led by investors at $28 billion valuation", "Money and deals"),
+        ("AI cloud raises $2 billion in funding round led by investors at $28 billion valuation", "Money and deals"),
         ("Commerce department tightens export control rules and licences for AI chips", "Policy and export control"),
     ],
 )
@@ -222,6 +222,45 @@ def test_a_sentence_without_content_is_refused() -> None:
 def test_a_headline_needs_fewer_of_a_topics_words(title: str) -> None:
     """A headline has no room for three words of a topic: one that is telling keeps it in."""
     assert ranked(title, "").held is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Town weighs ban on data centers after heated meeting",
+        "Disks are sold out for all of next year, hard drive maker says",
+        "Pooling cuts GPU needs of serving by 82%",
+        "Curbs halve Corvid's accelerator share in the east",
+        "Record funding round for the maker of Fjell, an AI lab",
+        "Rechenzentren in Ostara wachsen rasant",
+    ],
+)
+def test_a_word_in_the_title_tells_more(title: str) -> None:
+    """A headline with one plain word of the field passes the usual bar."""
+    assert ranked(title, "").score >= 0.35
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Miner nears $20bn takeover of rival", "The deal would be the largest of the year."),
+        ("Treasury pulls 190 billion in bids for its bond", "Investors lent to two governments this week."),
+        ("Robotaxi outage leaves passengers on highways", ""),
+        ("Gaming laptop review: a Corvid GPU, 16 GB of RAM and a 144 Hz OLED", "It plays any game on your desktop."),
+        ("Broadcaster buys film studio in $3 billion deal", "The merger needs the regulator's licence."),
+    ],
+)
+def test_money_and_chips_of_other_trades_stay_out(title: str, text: str) -> None:
+    """Deals without a word of the field, and what people buy for themselves, stay below the usual bar."""
+    assert ranked(title, text).score < 0.35
+
+
+def test_one_praising_word_holds_no_teaser() -> None:
+    """A teaser that says "breakthrough" once has no room to prove it; two such words and nothing else are praise."""
+    teaser = "Researchers have built a memory for language models that spares the accelerator's own."
+    assert ranked("Lab touts memory breakthrough for GPU clusters", teaser).held is None
+    vain = f"{teaser} It is a revolutionary and seamless platform."
+    assert ranked("Lab touts memory breakthrough for GPU clusters", vain).held is not None
 
 
 def test_texts_far_from_a_topic_differ_still() -> None:
