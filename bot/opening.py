@@ -80,7 +80,12 @@ async def open_newsroom(
 
     model = None
     if settings.has_model:
-        model = ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+        model = ModelClient(
+            model=settings.model,
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            silence_s=settings.model_patience_s,
+        )
     vectors = word_vectors()
     allowance = _allowance(settings)
     rates = Rates(*settings.prices)

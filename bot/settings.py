@@ -66,6 +66,13 @@ class Settings(BaseSettings):
         None, alias="OPENAI_BASE_URL", description="any OpenAI-compatible endpoint; switches the LLM writer on"
     )
     model: str = Field("gpt-4.1-mini", alias="TAPEOUT_MODEL", description="the model that writes briefs and answers")
+    model_patience_s: float = Field(
+        60.0,
+        alias="TAPEOUT_MODEL_PATIENCE_S",
+        ge=1.0,
+        le=240.0,
+        description="how long the model may be silent before it is given up, in seconds; slow local ones need more",
+    )
     daily_tokens: int = Field(
         500_000, alias="TAPEOUT_DAILY_TOKENS", ge=0, description="tokens a day and workspace before the LLM rests"
     )

@@ -65,7 +65,12 @@ async def _model(settings: Settings) -> AsyncIterator[ModelClient | None]:
     if not settings.has_model:
         yield None
         return
-    model = ModelClient(model=settings.model, api_key=settings.openai_api_key, base_url=settings.openai_base_url)
+    model = ModelClient(
+        model=settings.model,
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        silence_s=settings.model_patience_s,
+    )
     try:
         yield model
     finally:

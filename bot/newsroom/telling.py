@@ -56,9 +56,13 @@ class Telling(Pacing, Filtering):
     """Tells each story once in each channel that wants it, and says what is new when it grows."""
 
     async def tell_due(self, limit: int = 4) -> int:
-        """Tell the stories that have changed; how many were taken up."""
+        """Tell the stories that have changed; how many were taken up.
+
+        A model may take minutes for one: then a story at a time is held, so that no lease runs out while it waits.
+        """
+        taken = limit if self._r.writer_name == "extractive" else 1
         async with self._db.write() as connection:
-            rows = await stories.claim_due(connection, self._clock(), limit)
+            rows = await stories.claim_due(connection, self._clock(), taken)
         for row in rows:
             with tracing.stage("tell", "story", row.id):
                 try:

@@ -32,9 +32,10 @@ from bot.writing.grounding import check
 from bot.writing.llm import ModelClient
 from bot.writing.meaning import Vectors
 from bot.writing.prompts import answer_messages
-from bot.writing.purse import OVER_BUDGET, Budget, Purse
+from bot.writing.purse import Budget
 from bot.writing.question import Query
 from bot.writing.reading import Reading, archive_score, good, in_archive, read, supersedes
+from bot.writing.remembering import Remembering
 from bot.writing.replies import changes, declined, disagreement, one_side, only_english, standing_note, unknown
 from bot.writing.retrieve import Scored
 
@@ -61,8 +62,7 @@ class Answerer:
         *,
         vectors: Vectors | None = None,
     ) -> None:
-        self._model = model
-        self._budget = budget
+        self._model = Remembering(model, budget) if model is not None else None
         self._vectors = vectors
 
     async def answer(
@@ -194,7 +194,7 @@ class Answerer:
             return disagreement(chosen[0], against)
         return None if query.language.startswith("en") else only_english(query)
 
-    async def _by_model(self, model: ModelClient, asked: _Asked) -> tuple[Answer | None, str | None]:
+    async def _by_model(self, model: Remembering, asked: _Asked) -> tuple[Answer | None, str | None]:
         """The model's answer, or None and what to say about that."""
         query, best, on_part = asked.query, asked.scored[:PASSAGES], asked.on_part
         numbers = {
@@ -210,27 +210,28 @@ class Answerer:
         )
         checker = DraftChecker(numbers, best, query.language, on_part)
         try:
-            made = await model.draft(
+            draft = await model.draft(
                 messages,
                 AnswerDraft,
                 max_tokens=MAX_TOKENS,
+                team=asked.team,
                 on_delta=checker.stream if on_part is not None else None,
-                purse=Purse(self._budget, asked.team),
             )
-        except BudgetError:
-            return None, OVER_BUDGET
+        except BudgetError as error:
+            return None, str(error)
         except ModelError as error:
             _log.warning("answer_without_model", reason=str(error))
             return None, "The model could not be asked: these are the sources' own sentences."
-        draft = made.value
         if not draft.answerable:
             return unknown(query, nearest(query, asked.scored), asked.searched), None
         sentences = checker.passed(draft.sentences)
         if not sentences:
             _log.info("answer_draft_refused", problems=checker.problems)
             return None, "The model's draft failed the checks: these are the sources' own sentences."
-        sources = numbered(sentences, best)
-        return Answer(AnswerState.ANSWERED, sentences, sources, searched=asked.searched, writer=model.name), None
+        made = Answer(
+            AnswerState.ANSWERED, sentences, numbered(sentences, best), searched=asked.searched, writer=model.name
+        )
+        return made, None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 ```
 budget? ──no──────────────────────────────────────────────┐
    │                                                      │
- draft ─► check ─► problems? ─► drafted again, once       │
-             │         └─► what still fails is dropped    │
+ draft ─► each line checked ─► refused? ─► these lines    │
+             │                  written again, once       │
              ▼                                            ▼
-   headline and what left? ──no──────────────► extractive brief, with a note that says why
+   what happened left? ──no─────────────────────► extractive brief, with a note that says why
+             │
+             ▼
+   what passed, and for what did not the sources' own sentences (`filling`)
 ```
 """
 
@@ -15,29 +18,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import structlog
+from pydantic import BaseModel
 
 from bot.errors import BudgetError, ModelError, WritingError
-from bot.models import Brief, FactLine, Quote, Sentence, Standing, Story
-from bot.stories.comparing import same
-from bot.stories.figures import find
+from bot.models import Brief, Sentence, Story
 from bot.stories.standing import StoryFact
 from bot.writing import extract
-from bot.writing.candidates import gather, sources_of
-from bot.writing.drafts import BriefDraft, DraftLine
-from bot.writing.extract import STYLES, number_sources, reported_by
-from bot.writing.factlines import numbered
-from bot.writing.gaps import gaps, unknowns
-from bot.writing.grounding import check
-from bot.writing.llm import ModelClient
+from bot.writing.candidates import sources_of
+from bot.writing.drafts import FORMS, BriefDraft, DraftLine, LineDraft, NamedLine, Rewriting
+from bot.writing.extract import number_sources
+from bot.writing.filling import Passed, filled, stands
+from bot.writing.lines import Checker, Looked
+from bot.writing.llm import Message, ModelClient, TooLongError
 from bot.writing.prompts import MAX_SOURCES, again, brief_messages
-from bot.writing.purse import OVER_BUDGET, Budget, Purse
-from bot.writing.quotes import mend
+from bot.writing.purse import Budget
+from bot.writing.remembering import Remembering
 
-MAX_TOKENS = 1600
+MAX_TOKENS = {"one line": 500, "standard": 1600, "deep": 2600}
+"""Of a draft, by style; whoever cites writes everything about twice."""
 HEADLINE_CHARS = 140
+SHORTER = 0.3
+"""Share of the usual text that is tried with a model that cannot take all of it."""
 _log = structlog.get_logger(__name__)
+_Shape = TypeVar("_Shape", bound=BaseModel)
 
 
 def input_hash(
@@ -66,17 +72,6 @@ def _hashed(fact: StoryFact) -> tuple[object, ...]:
     return fact.shown, fact.standing, fact.publishers, fact.article_ids, fact.others, fact.was
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A draft's sentences that passed, by part, and what was wrong with the others."""
-
-    headline: Sentence | None
-    what: tuple[Sentence, ...]
-    why: Sentence | None
-    facts: tuple[Sentence, ...]
-    problems: tuple[str, ...]
-
-
 class BriefWriter:
     """Writes briefs.
 
@@ -86,8 +81,7 @@ class BriefWriter:
     """
 
     def __init__(self, model: ModelClient | None = None, budget: Budget | None = None) -> None:
-        self._model = model
-        self._budget = budget
+        self._model = Remembering(model, budget) if model is not None else None
 
     @property
     def name(self) -> str:
@@ -119,142 +113,124 @@ class BriefWriter:
         if self._model is None:
             return plain
         try:
-            checked = await self._draft(self._model, story, language=language, style=style, team=team)
-        except BudgetError:
-            return replace(plain, note=OVER_BUDGET)
+            draft = await _Drafting(self._model, story, language, plain.style, team).written()
+        except BudgetError as error:
+            return replace(plain, note=str(error))
         except ModelError as error:
             _log.warning("brief_without_model", story=story.id, reason=str(error))
             return replace(plain, note="The model could not be asked: these are the sources' own sentences.")
-        if checked.headline is None or not checked.what:
-            _log.info("brief_draft_refused", story=story.id, problems=list(checked.problems))
+        passed = draft.passed
+        told = {"story": story.id, "kept": passed.count, "refused": len(draft.problems), "problems": draft.problems}
+        if not stands(passed, language):
+            _log.info("brief_draft_refused", **told)
             return replace(plain, note="The model's draft failed the checks: these are the sources' own sentences.")
-        return _assembled(checked, plain, story, facts, language=language, writer=self._model.name)
-
-    async def _draft(self, model: ModelClient, story: Story, *, language: str, style: str, team: str) -> _Checked:
-        """Draft, check, and draft once more with the problems named; the better of the two."""
-        numbers = {source.article_id: source.number for source in number_sources(story)[:MAX_SOURCES]}
-        messages = brief_messages(story, numbers, language=language, style=style)
-        purse = Purse(self._budget, team)
-        draft = (await model.draft(messages, BriefDraft, max_tokens=MAX_TOKENS, purse=purse)).value
-        first = _checked(draft, story, numbers, language)
-        if not first.problems:
-            return first
-        told = again(messages, draft.model_dump_json(), first.problems)
-        try:
-            redraft = await model.draft(told, BriefDraft, max_tokens=MAX_TOKENS, purse=purse)
-        except WritingError as error:
-            _log.info("brief_not_redrafted", story=story.id, reason=str(error))
-            return first
-        return max(first, _checked(redraft.value, story, numbers, language), key=_worth)
+        _log.info("brief_drafted", **told)
+        return filled(passed, plain, story, facts, language=language, writer=self.name)
 
 
-def _worth(checked: _Checked) -> tuple[bool, int, int]:
-    whole = checked.headline is not None and bool(checked.what)
-    return whole, len(checked.what) + len(checked.facts) + (checked.why is not None), -len(checked.problems)
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A draft's lines as they were looked at."""
 
+    lines: tuple[Looked, ...]
 
-def cited(line: DraftLine, articles: Mapping[int, int], texts: Mapping[int, str]) -> Sentence:
-    """A drafted sentence with its quotes as the sources have them; source numbers become article ids here, in code.
+    @property
+    def problems(self) -> list[str]:
+        return [f"{one.part}: {problem}" for one in self.lines for problem in one.problems]
 
-    Args:
-        line: what the model wrote.
-        articles: article ids by source number.
-        texts: the articles' texts by id.
-    """
-    quotes: list[Quote] = []
-    for quote in line.quotes:
-        article = articles.get(quote.source, -1)
-        own = mend(quote.quote, texts.get(article, ""))
-        quotes += [Quote(article, piece) for piece in own] or [Quote(article, quote.quote)]
-    return Sentence(line.text, tuple(dict.fromkeys(quotes)))
+    @property
+    def passed(self) -> Passed:
+        def those(name: str) -> tuple[Sentence, ...]:
+            return tuple(one.sentence for one in self.lines if one.part.startswith(name) and one.sentence is not None)
 
-
-def _checked(draft: BriefDraft, story: Story, numbers: Mapping[int, int], language: str) -> _Checked:
-    """Every sentence of a draft through the checker."""
-    articles = {number: article for article, number in numbers.items()}
-    texts = sources_of(story)
-    publishers = {joined.article.id: joined.article.publisher for joined in story.articles}
-    problems: list[str] = []
-
-    def passed(part: str, line: DraftLine, *, headline: bool = False) -> Sentence | None:
-        sentence = cited(line, articles, texts)
-        verdict = check(sentence, texts, language=language, headline=headline, publishers=publishers)
-        problems.extend(f"{part}: {problem}" for problem in verdict.problems)
-        return sentence if verdict.ok else None
-
-    head = passed("headline", draft.headline, headline=True)
-    if head is not None and len(head.text) > HEADLINE_CHARS:
-        problems.append(f"headline: longer than {HEADLINE_CHARS} characters")
-        head = None
-    what = [passed(f"what {number}", line) for number, line in enumerate(draft.what, 1)]
-    reason = passed("why", draft.why) if draft.why is not None and draft.why.text else None
-    facts = [passed(f"fact {number}", line) for number, line in enumerate(draft.facts, 1)]
-    return _Checked(
-        head, tuple(one for one in what if one), reason, tuple(one for one in facts if one), tuple(problems)
-    )
-
-
-def _assembled(
-    checked: _Checked, plain: Brief, story: Story, facts: Sequence[StoryFact], *, language: str, writer: str
-) -> Brief:
-    """A brief of the draft's good sentences; standings, sources and gaps are ours, never the model's."""
-    assert checked.headline is not None
-    form = STYLES[plain.style]
-    numbers = {source.article_id: source.number for source in plain.sources}
-    lines = _standing_lines(checked.facts, facts, numbers)
-    if not lines and language.startswith("en"):
-        lines = plain.facts
-    event = " ".join(sentence.text for sentence in (checked.headline, *checked.what))
-    unknown = plain.unknown
-    if not language.startswith("en"):
-        unknown = ()
-    elif not unknown:
-        unknown = gaps(list(sources_of(story).values()), event, reported_by(story))
-        unknown += unknowns(gather(story), numbers, form.unknown - len(unknown))
-    return replace(
-        plain,
-        headline=checked.headline.text,
-        headline_quotes=checked.headline.quotes,
-        what=checked.what[: max(form.what, 1)],
-        why=checked.why if form.why else None,
-        facts=lines[: form.facts],
-        unknown=unknown[: form.unknown],
-        writer=writer,
-        language=language,
-        note=None,
-    )
-
-
-def _standing_lines(
-    sentences: Sequence[Sentence], facts: Sequence[StoryFact], numbers: Mapping[int, int]
-) -> tuple[FactLine, ...]:
-    """The draft's facts with the standing that the sources give them; a fact without a figure is not one."""
-    lines: list[FactLine] = []
-    for sentence in sentences:
-        figures = [figure for quote in sentence.quotes for figure in find(quote.text)]
-        own = find(sentence.text)
-        if not own:
-            continue
-        known = next(
-            (
-                fact
-                for fact in facts
-                for figure in figures
-                if fact.kind == figure.kind and _is(fact, figure.shown, figure.value)
-            ),
-            None,
+        return Passed(
+            next(iter(those("headline")), None),
+            those("what"),
+            next(iter(those("why")), None),
+            those("fact"),
+            opens=any(one.part == "what 1" and one.sentence is not None for one in self.lines),
         )
-        cited_in = numbered([quote.article_id for quote in sentence.quotes], numbers)
-        if known is None:
-            lines.append(FactLine(sentence, own[0].shown, cited_in, Standing.SINGLE))
-            continue
-        given = numbered(known.article_ids, numbers)
-        others = tuple((shown, numbered(ids, numbers)) for shown, ids in known.others)
-        was = tuple((shown, numbered(ids, numbers)) for shown, ids in known.was)
-        shown = next((figure.shown for figure in own for one in find(known.shown) if same(figure, one)), own[0].shown)
-        lines.append(FactLine(sentence, shown, given or cited_in, known.standing, known.publishers, others, was))
-    return tuple(lines)
 
 
-def _is(fact: StoryFact, shown: str, value: float) -> bool:
-    return fact.shown == shown or fact.value == value
+class _Drafting:
+    """One story's draft: asked for, looked at line by line, the refused lines asked for once more."""
+
+    def __init__(self, model: Remembering, story: Story, language: str, style: str, team: str) -> None:
+        self._model = model
+        self._story = story
+        self._language = language
+        self._style = style
+        self._team = team
+        self._numbers = {source.article_id: source.number for source in number_sources(story)[:MAX_SOURCES]}
+        publishers = {joined.article.id: joined.article.publisher for joined in story.articles}
+        self._checker = Checker(self._numbers, sources_of(story), language=language, publishers=publishers)
+
+    async def written(self) -> _Draft:
+        """The draft with its refused lines rewritten where that helped.
+
+        Raises:
+            BudgetError: today's budget does not hold the first draft.
+            ModelError: there is no first draft.
+        """
+        messages, draft = await self._first()
+        first = _Draft(tuple(self._look(part, line) for part, line in _parts(draft)))
+        refused = [one for one in first.lines if one.sentence is None]
+        if not self._worth_rewriting(refused):
+            return first
+        lines = Rewriting(lines=[_named(one) for one in refused])
+        try:
+            told = again(messages, lines, _Draft(tuple(refused)).problems)
+            rewriting = await self._asked(told, Rewriting)
+        except WritingError as error:
+            _log.info("brief_not_rewritten", story=self._story.id, reason=str(error))
+            return first
+        better = {line.part.strip().lower(): line for line in rewriting.lines if line.text}
+        return _Draft(tuple(self._better(one, better) for one in first.lines))
+
+    async def _first(self) -> tuple[tuple[Message, ...], LineDraft]:
+        """The first draft; of less text where the model cannot take all of it."""
+        form = FORMS[self._style]
+        messages = self._messages(1.0)
+        try:
+            return messages, await self._asked(messages, form)
+        except TooLongError:
+            messages = self._messages(SHORTER)
+            return messages, await self._asked(messages, form)
+
+    def _messages(self, share: float) -> tuple[Message, ...]:
+        return brief_messages(self._story, self._numbers, language=self._language, style=self._style, share=share)
+
+    async def _asked(self, messages: Sequence[Message], shape: type[_Shape]) -> _Shape:
+        return await self._model.draft(messages, shape, max_tokens=MAX_TOKENS[self._style], team=self._team)
+
+    def _look(self, part: str, line: DraftLine) -> Looked:
+        headline = part == "headline"
+        return self._checker.look(part, line, headline=headline, longest=HEADLINE_CHARS if headline else None)
+
+    def _worth_rewriting(self, refused: Sequence[Looked]) -> bool:
+        """Whether a second call is worth its price: figures alone can be told in the sources' words, in English."""
+        return any(not one.part.startswith("fact") for one in refused) or (
+            bool(refused) and not self._language.startswith("en")
+        )
+
+    def _better(self, one: Looked, rewritten: Mapping[str, NamedLine]) -> Looked:
+        """A refused line as it was rewritten, if that passes."""
+        line = rewritten.get(one.part)
+        if one.sentence is not None or line is None:
+            return one
+        looked = self._look(one.part, DraftLine(quotes=line.quotes, text=line.text))
+        return looked if looked.sentence is not None else one
+
+
+def _parts(draft: LineDraft) -> list[tuple[str, DraftLine]]:
+    """A draft's lines, each with the name of its part."""
+    parts = [("headline", draft.headline)]
+    parts += [(f"what {number}", line) for number, line in enumerate(draft.what, 1)]
+    if isinstance(draft, BriefDraft):
+        parts += [("why", draft.why)] if draft.why is not None else []
+        parts += [(f"fact {number}", line) for number, line in enumerate(draft.facts, 1)]
+    return parts
+
+
+def _named(one: Looked) -> NamedLine:
+    return NamedLine(part=one.part, quotes=one.line.quotes, text=one.line.text)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.models import Answer, AnswerState, Sentence
-from bot.writing.brief import cited
 from bot.writing.citing import numbered, texts_of
-from bot.writing.drafts import DraftLine
-from bot.writing.grounding import check
-from bot.writing.ladder import finished_items
+from bot.writing.drafts import MOST_SENTENCES, DraftLine
+from bot.writing.lines import Checker
+from bot.writing.objects import finished_items, without_thoughts
 from bot.writing.reading import plain
 from bot.writing.retrieve import Scored
 
@@ -29,10 +28,8 @@ class DraftChecker:
     def __init__(
         self, numbers: Mapping[int, int], found: Sequence[Scored], language: str, on_part: OnPart | None
     ) -> None:
-        self._articles = {number: article for article, number in numbers.items()}
         self._found = found
-        self._texts = texts_of(found)
-        self._language = language
+        self._checker = Checker(numbers, texts_of(found), language=language)
         self._on_part = on_part
         self._told: tuple[Sentence, ...] = ()
         self.problems: list[str] = []
@@ -41,20 +38,20 @@ class DraftChecker:
         """The sentences that may be shown, each once."""
         kept: dict[str, Sentence] = {}
         self.problems = []
-        for line in lines:
-            sentence = cited(line, self._articles, self._texts)
-            verdict = check(sentence, self._texts, language=self._language)
-            self.problems.extend(verdict.problems)
-            if verdict.ok:
-                kept.setdefault(plain(sentence.text), sentence)
+        for number, line in enumerate(lines, 1):
+            looked = self._checker.look(f"sentence {number}", line)
+            self.problems.extend(looked.problems)
+            if looked.sentence is not None:
+                kept.setdefault(plain(looked.sentence.text), looked.sentence)
         return tuple(kept.values())
 
     async def stream(self, text: str) -> None:
         """Tell what has passed so far, if it is more than before. A draft that says it has no answer tells nothing."""
+        text = without_thoughts(text)
         if '"answerable"' not in text or '"answerable":false' in text.replace(" ", ""):
             return
         lines = [line for item in finished_items(text, "sentences") if (line := _line(item)) is not None]
-        told = self.passed(lines)
+        told = self.passed(lines[:MOST_SENTENCES])
         if self._on_part is not None and len(told) > len(self._told) and told[: len(self._told)] == self._told:
             self._told = told
             await self._on_part(Answer(AnswerState.ANSWERED, told, numbered(told, self._found)))

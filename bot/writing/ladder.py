@@ -1,20 +1,17 @@
 """How to ask an endpoint for JSON, from the strictest way down; pure.
 
 Endpoints differ: some take a JSON schema, llama-cpp-python's server answers HTTP 500 to one but takes `json_object`
-with a schema, and others know neither. So: try the strictest, step down when the endpoint cannot, remember the rung.
+with a schema, some know `json_object` alone, others nothing of it. So: try the strictest, step down when the endpoint
+cannot, remember the rung.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import IntEnum
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-Shape = TypeVar("Shape", bound=BaseModel)
+from pydantic import BaseModel
 
 
 class Rung(IntEnum):
@@ -22,7 +19,8 @@ class Rung(IntEnum):
 
     JSON_SCHEMA = 0
     JSON_OBJECT = 1
-    PROMPT = 2
+    JSON_MODE = 2
+    PROMPT = 3
 
     @property
     def below(self) -> Rung | None:
@@ -31,9 +29,27 @@ class Rung(IntEnum):
 
 
 _REFUSALS = frozenset({400, 404, 415, 422, 501})
-_SERVER_ERROR = 500
+_SERVER_ERROR, _NOT_FOUND, _TOO_LARGE = 500, 404, 413
 _FORMAT_WORDS = re.compile(r"response_format|json_schema|json_object|json mode|schema|grammar", re.IGNORECASE)
-OPTIONAL = ("stream_options", "temperature", "max_tokens")
+_OTHER_CAUSES = re.compile(
+    r"overload|quota|billing|credit|api.?key|unauthori[sz]ed|no such model"
+    r"|model\b.{0,60}\b(?:not (?:found|exist)|unknown)"
+    r"|does not exist|content.?(?:filter|policy)|safety",
+    re.IGNORECASE,
+)
+SYSTEM = "system"
+_SYSTEM_WORDS = re.compile(
+    r"\b(?:system|developer)\W? (?:role|message|prompt|instruction)|role\b.{0,40}\bsystem\b|roles must alternate"
+    r"|only (?:user and assistant|'?user'?).{0,30} roles?",
+    re.IGNORECASE,
+)
+_TOO_LONG = re.compile(
+    r"context.?(?:length|window|size)|maximum (?:context|prompt|input)"
+    r"|(?:prompt|input|request) (?:is )?too (?:long|large)"
+    r"|too many (?:input )?tokens|reduce the length",
+    re.IGNORECASE,
+)
+OPTIONAL = ("stream_options", "temperature", "max_completion_tokens", "max_tokens", "stream")
 """Parameters that some endpoints refuse and that we can do without (`max_tokens` is then sent under its newer name)."""
 
 
@@ -46,41 +62,63 @@ def steps_down(rung: Rung, status: int, body: str, *, proven: bool) -> bool:
         body: the text of its answer.
         proven: this endpoint has answered at this rung before, so a 500 is a fault and not a lack.
     """
-    if rung.below is None or proven:
+    if rung.below is None or proven or too_long(status, body):
         return False
     if status == _SERVER_ERROR:
         return True
-    return status in _REFUSALS and _FORMAT_WORDS.search(body) is not None
+    if status not in _REFUSALS:
+        return False
+    # A bare "Bad Request" may be about the format: it is the part that fewest endpoints know.
+    return _FORMAT_WORDS.search(body) is not None or (status != _NOT_FOUND and _OTHER_CAUSES.search(body) is None)
+
+
+def too_long(status: int, words: str) -> bool:
+    """Whether an error says that the model cannot take so much text."""
+    return status in {400, _TOO_LARGE, 422, _SERVER_ERROR} and (
+        status == _TOO_LARGE or _TOO_LONG.search(words) is not None
+    )
 
 
 def refused_option(status: int, body: str, sent: Mapping[str, object]) -> str | None:
-    """The optional parameter that the endpoint will not take, if that is what its error says."""
-    if status not in _REFUSALS:
+    """The optional part that the endpoint will not take, if that is what its error says; `system` is the role."""
+    if status == _SERVER_ERROR:  # chat templates that raise
+        return SYSTEM if _SYSTEM_WORDS.search(body) else None
+    if status not in _REFUSALS or ("response_format" in sent and _FORMAT_WORDS.search(body)):
         return None
-    return next((name for name in OPTIONAL if name in sent and name in body), None)
+    named = next((name for name in OPTIONAL if name in sent and re.search(rf"\b{name}\b", body)), None)
+    return named or (SYSTEM if _SYSTEM_WORDS.search(body) else None)
 
 
-def strict_schema(shape: type[BaseModel]) -> dict[str, object]:
-    """The JSON schema of `shape` as strict mode wants it: all keys required, none besides, no limits on lengths."""
-    schema: dict[str, object] = _strict(shape.model_json_schema())
+def strict_schema(shape: type[BaseModel], *, limits: bool = False) -> dict[str, object]:
+    """The JSON schema of `shape` as strict mode wants it: all keys required, none besides.
+
+    Args:
+        shape: what is asked for.
+        limits: with how many items a list may have, for endpoints that make a grammar of the schema: a small model
+            does not end a list by itself.
+    """
+    dropped = _NOT_SENT if limits else _NOT_SENT | {"maxItems"}
+    schema: dict[str, object] = _strict(shape.model_json_schema(), dropped)
     return schema
 
 
-def _strict(node: object) -> dict[str, object]:
+_NOT_SENT = frozenset({"title", "default", "maxLength", "minLength", "minItems"})
+
+
+def _strict(node: object, dropped: frozenset[str]) -> dict[str, object]:
     """A copy of a schema node with the strict rules applied all the way down."""
     if not isinstance(node, dict):
         raise TypeError("a schema is an object")
-    dropped = {"title", "default", "maxLength", "minLength", "maxItems", "minItems"}
     copy: dict[str, object] = {}
     for key, value in node.items():
         if key in {"properties", "$defs"}:
-            copy[key] = {name: _strict(child) for name, child in value.items()}
+            copy[key] = {name: _strict(child, dropped) for name, child in value.items()}
         elif key in dropped:
             continue
         elif isinstance(value, dict):
-            copy[key] = _strict(value)
+            copy[key] = _strict(value, dropped)
         elif isinstance(value, list):
-            copy[key] = [_strict(item) if isinstance(item, dict) else item for item in value]
+            copy[key] = [_strict(item, dropped) if isinstance(item, dict) else item for item in value]
         else:
             copy[key] = value
     if copy.get("type") == "object":
@@ -96,7 +134,9 @@ def response_format(rung: Rung, shape: type[BaseModel]) -> dict[str, object] | N
         described = {"name": shape.__name__, "strict": True, "schema": strict_schema(shape)}
         return {"type": "json_schema", "json_schema": described}
     if rung is Rung.JSON_OBJECT:
-        return {"type": "json_object", "schema": strict_schema(shape)}
+        return {"type": "json_object", "schema": strict_schema(shape, limits=True)}
+    if rung is Rung.JSON_MODE:
+        return {"type": "json_object"}
     return None
 
 
@@ -127,54 +167,3 @@ def _skeleton(node: object, schema: Mapping[str, object]) -> str:
     if node.get("type") == "array":
         return f"[{_skeleton(node.get('items'), schema)}, …]"
     return {"integer": "number", "boolean": "true or false"}.get(str(node.get("type")), str(node.get("type")))
-
-
-def parse(text: str, shape: type[Shape]) -> Shape | None:
-    """The first object in `text` that fits `shape`, whatever stands around it (prose, code fences), or None."""
-    for candidate in _objects(text):
-        try:
-            return shape.model_validate(candidate)
-        except ValidationError:
-            continue
-    return None
-
-
-def _objects(text: str) -> Iterator[object]:
-    """Every JSON object that starts somewhere at the top level of `text`."""
-    decoder = json.JSONDecoder(strict=False)
-    at = text.find("{")
-    tries = 0
-    while at >= 0 and tries < 50:  # noqa: PLR2004 - text full of braces must not cost quadratic time
-        tries += 1
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (json.JSONDecodeError, RecursionError):
-            end = at + 1
-        else:
-            yield value
-        at = text.find("{", end)
-
-
-def finished_items(partial: str, key: str) -> tuple[object, ...]:
-    """The complete objects so far in the array under `key` of an object that is still being streamed.
-
-    Used to show an answer sentence by sentence: a sentence is looked at once its closing brace is there, never before.
-    """
-    opened = re.search(rf'"{re.escape(key)}"\s*:\s*\[', partial)
-    if opened is None:
-        return ()
-    decoder = json.JSONDecoder(strict=False)
-    items: list[object] = []
-    at = opened.end()
-    while at < len(partial):
-        if partial[at] in " \t\r\n,":
-            at += 1
-            continue
-        if partial[at] != "{":
-            break
-        try:
-            value, at = decoder.raw_decode(partial, at)
-        except (json.JSONDecodeError, RecursionError):
-            break
-        items.append(value)
-    return tuple(items)

@@ -1,38 +1,42 @@
 """The model: any OpenAI-compatible endpoint, through the openai SDK.
 
 One client is one endpoint and one model. It asks for JSON in the strictest way that the endpoint takes (see `ladder`)
-and remembers it. Retries are tenacity's, not the SDK's: connection errors, 429 (after the time it names) and 5xx.
+and remembers it. Answers are streamed, also where nobody reads along: an endpoint that is slow but writes is let write,
+one that is silent is given up. Retries are tenacity's, not the SDK's: connection errors, 429 (after the time it names)
+and 5xx.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
 
 import structlog
 from pydantic import BaseModel, SecretStr
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
 
 from bot.errors import ModelError
-from bot.writing.budget import Usage, estimate_tokens
-from bot.writing.faults import passing, said, sentence, unheard, wait
-from bot.writing.ladder import Rung, parse, refused_option, response_format, schema_note, steps_down
-from bot.writing.purse import Call, Purse
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI, AsyncStream
-    from openai.types import CompletionUsage
-    from openai.types.chat import ChatCompletion, ChatCompletionChunk
+from bot.writing.budget import Usage
+from bot.writing.endpoint import Endpoint, Heard, OnDelta, Paid
+from bot.writing.faults import BrokenOffError, GarbledError, SilentError, in_words, passing, said, wait
+from bot.writing.ladder import Rung, response_format, schema_note, steps_down, too_long
+from bot.writing.objects import parse, without_thoughts
+from bot.writing.purse import Purse
 
 Shape = TypeVar("Shape", bound=BaseModel)
-OnDelta = Callable[[str], Awaitable[None]]
 
 DEFAULT_URL = "https://api.openai.com/v1"
 ATTEMPTS = 4
+BROKEN_ATTEMPTS = 2
+"""What broke off was paid for: it is tried once more, not three times."""
 PROBE_EVERY = 50
 """After so many calls at a rung that a 500 drove us to, the strictest is tried again: the 500 may have been a fault."""
+SILENCE_S, WHOLE_S = 60.0, 240.0
+"""A story is held for five minutes while it is written about (`bot.store.stories.LEASE`)."""
+THINKING = 4
+"""How many times longer the answer may be for a model that spent all of it on thinking."""
 _log = structlog.get_logger(__name__)
 
 
@@ -52,6 +56,10 @@ class DraftFailedError(ModelError):
         self.usage = usage
 
 
+class TooLongError(DraftFailedError):
+    """The model cannot take so much text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft(Generic[Shape]):
     """What a model answered, in the shape that was asked for, with what it cost."""
@@ -61,16 +69,17 @@ class Draft(Generic[Shape]):
     rung: Rung
 
 
-@dataclass(frozen=True, slots=True)
-class _Order(Generic[Shape]):
-    """What is asked for in one draft, however many calls it takes."""
+@dataclass(slots=True)
+class _Call:
+    """One draft as it is asked for, and what it has cost so far."""
 
     messages: Sequence[Message]
-    shape: type[Shape]
+    shape: type[BaseModel]
     max_tokens: int
-    temperature: float
     on_delta: OnDelta | None
+    temperature: float
     purse: Purse
+    spent: Usage = field(default_factory=Usage)
 
 
 class ModelClient:
@@ -80,7 +89,8 @@ class ModelClient:
         model: the model's name at the endpoint.
         api_key: None for local servers that want none.
         base_url: the endpoint, up to and including `/v1`; None is OpenAI's own.
-        timeout_s: the longest that one call may take, with its retries.
+        timeout_s: the longest that one draft may take, with its retries.
+        silence_s: the longest that the endpoint may be silent, before its first piece and between two.
         at_once: how many calls may be under way.
         sleep: how to wait between tries; tests pass their own.
     """
@@ -91,22 +101,24 @@ class ModelClient:
         model: str,
         api_key: SecretStr | None = None,
         base_url: str | None = None,
-        timeout_s: float = 90.0,
+        timeout_s: float = WHOLE_S,
+        silence_s: float = SILENCE_S,
         at_once: int = 4,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.name = model
         self.base_url = base_url or DEFAULT_URL
         self.usage = Usage()
-        self._api_key = api_key
         self._timeout_s = timeout_s
         self._slots = asyncio.Semaphore(at_once)
         self._sleep = sleep
-        self._client: AsyncOpenAI | None = None
+        self._endpoint = Endpoint(
+            api_key=api_key, base_url=self.base_url, silence_s=min(silence_s, timeout_s), whole_s=timeout_s
+        )
         self._rung = Rung.JSON_SCHEMA
         self._proven = False
         self._calls_low = 0
-        self._without: set[str] = set()
+        self._room = 1
 
     def __repr__(self) -> str:
         return f"ModelClient(model={self.name!r})"
@@ -118,9 +130,7 @@ class ModelClient:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        await self._endpoint.close()
 
     async def draft(
         self,
@@ -138,43 +148,50 @@ class ModelClient:
             messages: the conversation; the first is the system's.
             shape: what the answer must fit.
             max_tokens: the longest answer.
-            on_delta: gets the text so far after each piece; the answer is then streamed. Called again from the start
-                if a try is repeated.
+            on_delta: gets the text so far after each piece. Called again from the start if a try is repeated.
             temperature: 0 keeps to the sources.
             purse: pays for each call that this takes: repeated ones, and those in another form, too.
 
         Raises:
             BudgetError: the day's budget does not hold another call.
+            TooLongError: the model cannot take so much text.
             DraftFailedError: the endpoint failed, was too slow, or answered nothing of that shape.
         """
-        spent = Usage(estimate_tokens("".join(message.content for message in messages)))
-        order = _Order(messages, shape, max_tokens, temperature, on_delta, purse)
+        call = _Call(messages, shape, max_tokens, on_delta, temperature, purse)
         try:
             async with self._slots, asyncio.timeout(self._timeout_s):
-                return await self._descend(order)
+                return await self._descend(call, shape)
         except TimeoutError:
-            raise DraftFailedError(f"The model {self.name} took longer than {self._timeout_s:.0f} s.", spent) from None
+            said_so = f"The model {self.name} took longer than {self._timeout_s:.0f} s."
+            raise DraftFailedError(said_so, call.spent) from None
+        except DraftFailedError:
+            raise
+        except ModelError as error:
+            raise DraftFailedError(str(error), call.spent) from None
+        finally:
+            self.usage += call.spent
 
-    async def _descend(self, order: _Order[Shape]) -> Draft[Shape]:
+    async def _descend(self, call: _Call, shape: type[Shape]) -> Draft[Shape]:
         """Ask at the remembered rung; step down as far as the endpoint or the answer's form makes it necessary."""
-        spent = Usage()
         rung = self._first_rung()
         while True:
             try:
-                text, usage = await self._ask_patiently(order, rung)
+                heard = await self._ask_patiently(call, rung)
             except _StepDownError:
                 rung = rung.below or Rung.PROMPT
                 _log.info("model_steps_down", model=self.name, rung=rung.name)
                 continue
-            except ModelError as error:
-                raise DraftFailedError(str(error), spent) from None
-            spent += usage
-            value = parse(text, order.shape)
+            value = parse(heard.text, shape)
             if value is not None:
                 self._rung, self._proven = rung, True
-                return Draft(value, spent, rung)
-            if rung is Rung.PROMPT:
-                raise DraftFailedError(f"The model {self.name} did not answer in the form that was asked for.", spent)
+                return Draft(value, call.spent, rung)
+            if heard.refused or heard.finish == "content_filter":
+                raise ModelError(f"The model {self.name} declined to write this.")
+            if heard.finish == "length" and not without_thoughts(heard.text).strip() and self._room == 1:
+                self._room = THINKING  # all that it may write went into thinking
+                continue
+            if rung is Rung.PROMPT or self._proven:
+                raise ModelError(f"The model {self.name} did not answer in the form that was asked for.")
             # The endpoint took the format and ignored it: say in words what is wanted.
             rung = Rung.PROMPT
 
@@ -188,137 +205,57 @@ class ModelClient:
         self._calls_low = 0
         return Rung.JSON_SCHEMA
 
-    async def _ask_patiently(self, order: _Order[Shape], rung: Rung) -> tuple[str, Usage]:
-        """One request with its retries; returns the text and what it cost."""
-        request = self._request(order, rung)
+    async def _ask_patiently(self, call: _Call, rung: Rung) -> Heard:
+        """One request with its retries."""
+        request, broken = self._request(call, rung), 0
+        paid = Paid(call.purse, call.max_tokens * self._room)
+
+        def worth_another(error: BaseException) -> bool:
+            nonlocal broken
+            broken += isinstance(error, BrokenOffError)
+            return passing(error) and broken < BROKEN_ATTEMPTS
+
         retrying = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait,
-            retry=retry_if_exception(passing),
+            retry=retry_if_exception(worth_another),
             sleep=self._sleep,
             reraise=True,
         )
-        from openai import APIConnectionError, APIStatusError, OpenAIError  # noqa: PLC0415 - 50 MB, only with a model
+        from openai import APIStatusError, OpenAIError  # noqa: PLC0415 - 50 MB, only with a model
 
         try:
             async for attempt in retrying:
                 with attempt:
-                    return await self._ask(request, rung, order)
-        except APIStatusError as error:
-            raise ModelError(sentence(self.name, error.status_code)) from None
-        except APIConnectionError:
-            raise ModelError(
-                f"The model's endpoint for {self.name} cannot be reached. Check OPENAI_BASE_URL."
-            ) from None
-        except OpenAIError:
-            raise ModelError(f"The model's endpoint for {self.name} answered something unreadable.") from None
+                    try:
+                        return await self._endpoint.ask(request, call.on_delta, paid)
+                    except APIStatusError as error:
+                        proven = self._proven and rung is self._rung
+                        if steps_down(rung, error.status_code, said(error), proven=proven):
+                            raise _StepDownError from None
+                        raise
+        except (OpenAIError, BrokenOffError, GarbledError, SilentError) as error:
+            if isinstance(error, APIStatusError) and too_long(error.status_code, said(error)):
+                raise TooLongError(f"The model {self.name} cannot take so much text.", call.spent) from None
+            raise ModelError(in_words(self.name, error)) from None
+        finally:
+            call.spent += paid.used
         raise AssertionError("tenacity returns or raises")
 
-    def _request(self, order: _Order[Shape], rung: Rung) -> dict[str, object]:
-        """The body of a request at a rung."""
-        note = schema_note(rung, order.shape)
-        told = [{"role": message.role, "content": message.content} for message in order.messages]
-        if note:
-            told[0] = {"role": told[0]["role"], "content": told[0]["content"] + note}
+    def _request(self, call: _Call, rung: Rung) -> dict[str, object]:
+        """The body of a request at a rung; the form is told last, so that what stands before it can be kept."""
+        told = [{"role": message.role, "content": message.content} for message in call.messages]
+        told[-1]["content"] += schema_note(rung, call.shape)
         request: dict[str, object] = {
             "model": self.name,
             "messages": told,
-            "temperature": order.temperature,
-            "max_tokens": order.max_tokens,
+            "temperature": call.temperature,
+            "max_tokens": call.max_tokens * self._room,
         }
-        wanted = response_format(rung, order.shape)
+        wanted = response_format(rung, call.shape)
         if wanted is not None:
             request["response_format"] = wanted
         return request
-
-    async def _ask(self, request: Mapping[str, object], rung: Rung, order: _Order[Shape]) -> tuple[str, Usage]:
-        """One try, with what the endpoint would not take left out."""
-        from openai import APIStatusError  # noqa: PLC0415 - 50 MB, only with a model
-
-        prompt = estimate_tokens(f"{request['messages']}{request.get('response_format', '')}")
-        while True:
-            body = self._fitting(request, stream=order.on_delta is not None)
-            try:
-                async with order.purse.pay(Usage(prompt, order.max_tokens)) as call:
-                    return await self._call(body, call, Usage(prompt), order.on_delta)
-            except APIStatusError as error:
-                words = said(error)
-                if steps_down(rung, error.status_code, words, proven=self._proven and rung is self._rung):
-                    raise _StepDownError from None
-                refused = refused_option(error.status_code, words, body)
-                if refused is None:
-                    raise
-                self._without.add(refused)
-
-    def _fitting(self, request: Mapping[str, object], *, stream: bool) -> dict[str, object]:
-        """The request as this endpoint takes it."""
-        body = dict(request)
-        if stream:
-            body |= {"stream": True, "stream_options": {"include_usage": True}}
-        for name in self._without:
-            value = body.pop(name, None)
-            if name == "max_tokens":
-                body["max_completion_tokens"] = value
-        return body
-
-    async def _call(
-        self, body: Mapping[str, object], call: Call, prompt: Usage, on_delta: OnDelta | None
-    ) -> tuple[str, Usage]:
-        """One request. `call` holds what it has cost even where it breaks off or takes too long."""
-        from openai import OpenAIError  # noqa: PLC0415 - 50 MB, only with a model
-
-        call.used = prompt
-        try:
-            if on_delta is None:
-                text, reported = await self._whole(body)
-            else:
-                text, reported = await self._streamed(body, call, prompt, on_delta)
-        except OpenAIError as error:
-            if unheard(error):
-                call.used = Usage()
-            raise
-        call.used = _counted(reported, prompt, text)
-        self.usage += call.used
-        return text, call.used
-
-    async def _whole(self, body: Mapping[str, object]) -> tuple[str, CompletionUsage | None]:
-        """An answer in one piece."""
-        answer: ChatCompletion = await self._openai().chat.completions.create(**body)  # type: ignore[call-overload]
-        return (answer.choices[0].message.content or "") if answer.choices else "", answer.usage
-
-    async def _streamed(
-        self, body: Mapping[str, object], call: Call, prompt: Usage, on_delta: OnDelta
-    ) -> tuple[str, CompletionUsage | None]:
-        """An answer piece by piece."""
-        stream: AsyncStream[ChatCompletionChunk] = await self._openai().chat.completions.create(**body)  # type: ignore[call-overload]
-        text, reported = "", None
-        async with stream:
-            async for chunk in stream:
-                reported = chunk.usage or reported
-                piece = chunk.choices[0].delta.content if chunk.choices else None
-                if piece:
-                    text += piece
-                    call.used = _counted(reported, prompt, text)
-                    await on_delta(text)
-        return text, reported
-
-    def _openai(self) -> AsyncOpenAI:
-        """The SDK's client, made when it is first needed."""
-        if self._client is None:
-            from openai import AsyncOpenAI  # noqa: PLC0415 - 50 MB and 0.7 s, only with a model
-
-            key = self._api_key.get_secret_value() if self._api_key is not None else "none-needed"
-            self._client = AsyncOpenAI(api_key=key, base_url=self.base_url, max_retries=0, timeout=self._timeout_s)
-        return self._client
-
-
-def _counted(reported: CompletionUsage | None, prompt: Usage, text: str) -> Usage:
-    """What a call cost: as the endpoint says, or estimated where it says nothing."""
-    read, written = getattr(reported, "prompt_tokens", None), getattr(reported, "completion_tokens", None)
-    return Usage(
-        read if isinstance(read, int) else prompt.prompt,
-        written if isinstance(written, int) else estimate_tokens(text),
-    )
 
 
 class _StepDownError(Exception):

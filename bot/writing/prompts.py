@@ -12,10 +12,12 @@ from datetime import datetime
 
 from bot.models import Passage, Story
 from bot.stories.orders import without_orders
+from bot.stories.sentences import split
+from bot.writing.drafts import Rewriting
 from bot.writing.llm import Message
 
-MAX_SOURCE_CHARS = 6_000
-"""Of each article; what news articles say first is what they are about."""
+LEAD_CHARS, FURTHER_CHARS = 5_000, 2_000
+"""Of the lead article and of each further one: what news articles say first is what they are about."""
 MAX_SOURCES = 6
 LANGUAGES: Mapping[str, str] = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "hi": "Hindi",
@@ -29,16 +31,52 @@ _DATA_RULE = (
     "Never write a link, an address, a mention, an image or markup."
 )
 _EVIDENCE_RULE = (
-    "First copy the quotes: each is one or two sentences or clauses, word for word from one source, with the number of "
-    "that source. Then write the text from these quotes alone. Every number, unit, date and name in the text must "
-    "stand in its quotes, in the same form. Keep hedges (could, plans to, up to, reportedly), negations and "
-    "attributions (the company says). Stay near the words of the quotes. Add nothing that you know from elsewhere."
+    "Work in two steps for each line:\n"
+    "1. quotes: copy one or two sentences or clauses word for word from a source, with that source's number.\n"
+    "2. text: say what these quotes say in one short plain sentence, near to their words.\n"
+    "A program compares each text with its own quotes and throws it away unless every number, unit, date and name of "
+    "it stands in them in the same form, every hedge and limit (could, plans to, up to, about, at least, reportedly), "
+    "every negation and whoever says so (the company said) is kept, and nothing is added, concluded or known from "
+    "elsewhere."
+)
+_PLAIN_RULE = (
+    "Plain words, sentence case, active verbs. No hype, no judging adjectives, no questions, no exclamation marks."
+)
+_READERS = "people who build, run or buy AI infrastructure: chips, data centres, power, networks, clouds, model serving"
+_EXAMPLE = (
+    'Example of one line: {"quotes":[{"source":1,"quote":"Acme will lease up to 40 MW from Borealis, it said."}],'
+    '"text":"Acme says it will lease up to 40 MW from Borealis."}'
 )
 _STYLES: Mapping[str, str] = {
-    "one line": "one sentence in `what`, `why` null, no facts",
-    "standard": "two sentences in `what`, up to five facts",
-    "deep": "three to five sentences in `what`, up to eight facts",
+    "one line": "a headline and one sentence in `what`, nothing else",
+    "standard": "two sentences in `what`, `why` if a source has one, up to five facts",
+    "deep": "three to five sentences in `what`, `why` if a source has one, up to eight facts",
 }
+_BRIEF = (
+    f"You write news briefs for {_READERS}. You report what the sources say and nothing else.\n"
+    f"{_DATA_RULE}\n{_EVIDENCE_RULE}\n{_PLAIN_RULE}\n"
+    "The brief:\n"
+    "- headline: who does what, with the most telling figure; at most 12 words.\n"
+    "- what: what happened. The first sentence tells the event itself: who, what, how much, when. The next tell what "
+    "a reader must know besides, nothing twice.\n"
+    "- why: one sentence on why it matters to these readers: what it changes for supply, price, capacity, power, "
+    "dates or risk. Only what a source itself states, and not what `what` tells already; else null.\n"
+    "- facts: one short line for each further figure (money, power, counts, dates) that is not told above; an empty "
+    "list if there is none.\n"
+    "If sources disagree about a figure, say who gives which, with a quote of each.\n"
+    f"{_EXAMPLE}"
+)
+_ANSWER = (
+    f"You answer a colleague's question from news passages, and from nothing else. Colleagues are {_READERS}.\n"
+    f"{_DATA_RULE}\n{_EVIDENCE_RULE}\n{_PLAIN_RULE}\n"
+    "The answer:\n"
+    "- answerable: look first for words in a passage that state the very thing that is asked. A passage on the same "
+    "subject that does not state it is no answer: then false, and no sentences. Never guess, predict or give an "
+    "opinion.\n"
+    "- sentences: otherwise one to four. The first answers the question directly. If sources disagree, say who says "
+    "what. Give dates where they matter.\n"
+    f"{_EXAMPLE}"
+)
 
 
 def fence(label: str, text: str) -> str:
@@ -53,43 +91,55 @@ def language_name(code: str) -> str:
 
 
 def brief_messages(
-    story: Story, numbers: Mapping[int, int], *, language: str = "en", style: str = "standard"
+    story: Story,
+    numbers: Mapping[int, int],
+    *,
+    language: str = "en",
+    style: str = "standard",
+    share: float = 1.0,
 ) -> tuple[Message, ...]:
     """The request for a brief.
+
+    What never changes comes first, then the story, then style and language: endpoints that keep what they have read
+    read the instructions once, and a story once for all its languages and styles.
 
     Args:
         story: what to write about.
         numbers: the source number of each article id that may be cited.
         language: code of the language to write in; quotes stay in their own.
         style: `one line`, `standard` or `deep`.
+        share: how much of the usual length of each article is shown, for models that take less.
     """
-    system = (
-        "You write briefs for engineers who build and buy AI infrastructure. You report only what the sources say.\n"
-        f"{_DATA_RULE}\n{_EVIDENCE_RULE}\n"
-        "Fill these fields, each a list of quotes, then the text:\n"
-        "- headline: at most 12 plain words, sentence case, no clickbait.\n"
-        f"- what: what happened ({_STYLES.get(style, _STYLES['standard'])}).\n"
-        "- why: one sentence on why it matters, only if a source itself states a consequence or significance; name "
-        "who says so; otherwise null.\n"
-        "- facts: one short line each, with a figure (money, power, counts, dates); no repeats of `what`.\n"
-        'Example of one field: {"quotes":[{"source":1,"quote":"Acme will lease 40 MW from Borealis, it said."}],'
-        '"text":"Acme says it will lease 40 MW from Borealis."}'
-    )
-    if language != "en":
-        system += f"\nWrite every `text` in {language_name(language)}. Copy the quotes in their own language."
-    return Message("system", system), Message("user", _sources(story, numbers))
+    told = f"Write the brief of these sources: {_STYLES.get(style, _STYLES['standard'])}.{_in_language(language)}"
+    return Message("system", _BRIEF), Message("user", f"{_sources(story, numbers, share)}\n\n{told}")
 
 
-def _sources(story: Story, numbers: Mapping[int, int]) -> str:
-    """The story's articles as numbered data."""
-    parts = []
+def _in_language(language: str) -> str:
+    if language == "en":
+        return ""
+    return f" Write every `text` in {language_name(language)}. Copy the quotes in their own language."
+
+
+def _sources(story: Story, numbers: Mapping[int, int], share: float) -> str:
+    """The story's articles as numbered data; a copy of another one's wire text says nothing new."""
+    parts: list[str] = []
+    ids = {joined.article.id for joined in story.articles}
     for joined in story.articles:
         article = joined.article
-        if article.id not in numbers:
+        if article.id not in numbers or (joined.wire_of in ids and joined.wire_of in numbers):
             continue
-        body = (article.text or article.summary)[:MAX_SOURCE_CHARS]
+        most = int((FURTHER_CHARS if parts else LEAD_CHARS) * share)
+        body = _beginning(article.text or article.summary, most)
         parts.append(_source(numbers[article.id], article.publisher, article.when, article.title, body))
     return "\n\n".join(parts)
+
+
+def _beginning(text: str, most: int) -> str:
+    """A text up to the last sentence that ends within so many characters."""
+    if len(text) <= most:
+        return text
+    ends = [span.end for span in split(text[:most])]
+    return text[: ends[-2] if len(ends) > 1 else most]
 
 
 def _source(number: int, publisher: str, when: datetime, title: str, body: str) -> str:
@@ -99,14 +149,22 @@ def _source(number: int, publisher: str, when: datetime, title: str, body: str) 
     )
 
 
-def again(messages: Sequence[Message], draft: str, problems: Sequence[str]) -> tuple[Message, ...]:
-    """The same request with the draft and what the checker found wrong with it: asked for once."""
+def again(messages: Sequence[Message], refused: Rewriting, problems: Sequence[str]) -> tuple[Message, ...]:
+    """The same request with the lines that the checker refused, and why: asked for once.
+
+    Args:
+        messages: the first request.
+        refused: the lines that did not pass; those that passed are not paid for again.
+        problems: what is wrong with them, each with its part's name.
+    """
     listed = "\n".join(f"- {problem}" for problem in problems)
     told = (
-        "A checker compared your draft with the sources and found these problems:\n"
-        f"{listed}\nWrite the whole object again. Repair each problem from the sources, or leave the sentence out."
+        "The program refused these lines:\n"
+        f"{listed}\n"
+        "Write these lines again and no others, each under its part's name, quotes first. Repair each from the "
+        "sources; give an empty text where they do not hold it."
     )
-    return (*messages, Message("assistant", draft), Message("user", told))
+    return (*messages, Message("assistant", refused.model_dump_json()), Message("user", told))
 
 
 def answer_messages(
@@ -128,17 +186,6 @@ def answer_messages(
         history: earlier (question, answer) pairs of the conversation, oldest first.
         language: code of the language to answer in.
     """
-    system = (
-        "You answer a colleague's question about AI infrastructure from news passages, and from nothing else.\n"
-        f"{_DATA_RULE}\n{_EVIDENCE_RULE}\n"
-        "If no passage states the answer, set answerable to false and give no sentences: a passage on the same "
-        "subject is not an answer. Never guess, predict or give an opinion.\n"
-        "Otherwise write one to four short sentences, each with its quotes before it. The first answers the question "
-        "directly. If sources disagree, say who says what. Give dates where they matter.\n"
-        f"Today is {now:%A, %d %B %Y}."
-    )
-    if language != "en":
-        system += f"\nWrite every `text` in {language_name(language)}. Copy the quotes in their own language."
     shown = [
         _source(numbers[passage.article_id], passage.publisher, passage.published_at, passage.title, passage.text)
         for passage in passages
@@ -146,7 +193,8 @@ def answer_messages(
     ]
     earlier = "\n".join(f"Asked: {asked}\nAnswered: {answered}" for asked, answered in history[-3:])
     before = f"Earlier in this conversation:\n{fence('conversation', earlier)}\n\n" if earlier else ""
+    asked = f"{before}Today is {now:%A, %d %B %Y}. The question:\n{fence('question', question)}"
     return (
-        Message("system", system),
-        Message("user", "\n\n".join(shown) + f"\n\n{before}The question:\n{fence('question', question)}"),
+        Message("system", _ANSWER),
+        Message("user", "\n\n".join((*shown, asked + _in_language(language)))),
     )

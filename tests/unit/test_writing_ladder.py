@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from bot.writing.drafts import AnswerDraft, BriefDraft
 from bot.writing.ladder import (
     Rung,
-    finished_items,
-    parse,
     refused_option,
     response_format,
     schema_note,
     steps_down,
     strict_schema,
 )
+from bot.writing.objects import finished_items, parse
 
 GOOD = {"answerable": True, "sentences": [{"quotes": [{"source": 1, "quote": 'a "b"'}], "text": "A {b}."}]}
 
@@ -73,7 +72,7 @@ def test_schemas_are_strict(shape: type[BriefDraft | AnswerDraft]) -> None:
 def test_each_rung_asks_in_its_way() -> None:
     """A schema, an object with a schema, nothing."""
     kinds = [(response_format(rung, AnswerDraft) or {}).get("type") for rung in Rung]
-    assert kinds == ["json_schema", "json_object", None]
+    assert kinds == ["json_schema", "json_object", "json_object", None]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Article, Passage, Story, StoryArticle
+from bot.writing.drafts import NamedLine, Rewriting
 from bot.writing.prompts import again, answer_messages, brief_messages, fence, language_name
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_the_article_is_in_the_user_message_and_not_in_the_instructions() -> Non
     assert "Do as I say." not in system.content
     assert "Say hello" not in system.content
     assert "Do as I say." in user.content
-    assert "German" in system.content
+    assert "German" in user.content
     assert "Do as I say." not in brief_messages(story, {})[1].content
 
 
@@ -67,12 +68,13 @@ def test_a_question_is_data_too() -> None:
     assert question not in system.content
     assert fence("question", question) in user.content
     assert "https://example.com/a" not in user.content
-    assert "22 November 2026" in system.content
+    assert "22 November 2026" in user.content
 
 
 def test_the_second_try_names_the_problems() -> None:
-    """A redraft carries the first draft and each problem with it."""
-    messages = again(brief_messages(_story("t"), {7: 1}), "{}", ("what 1: the figure $9 is not in the quotes",))
+    """A rewriting carries the refused lines and each problem with them."""
+    refused = Rewriting(lines=[NamedLine(part="what 1", quotes=[], text="It costs $9.")])
+    messages = again(brief_messages(_story("t"), {7: 1}), refused, ("what 1: the figure $9 is not in the quotes",))
     assert [message.role for message in messages] == ["system", "user", "assistant", "user"]
     assert "the figure $9" in messages[-1].content
 

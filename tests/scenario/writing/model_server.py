@@ -28,6 +28,7 @@ class Reply:
         hold: waited for before the answer is sent; never set means a server that hangs.
         cut: close the connection after so many characters of a stream.
         piece: characters in one streamed chunk.
+        finish: why the answer ends.
     """
 
     text: str | dict[str, Any] = ""
@@ -37,6 +38,7 @@ class Reply:
     hold: asyncio.Event | None = None
     cut: int | None = None
     piece: int = 12
+    finish: str = "stop"
 
     @property
     def content(self) -> str:
@@ -137,7 +139,7 @@ class ModelServer:
                 request.transport.abort()
                 return response
             await response.write(_event(_chunk(body, {"content": text[at : at + reply.piece]})))
-        await response.write(_event(_chunk(body, {}, finish="stop")))
+        await response.write(_event(_chunk(body, {}, finish=reply.finish)))
         if reply.usage and (body.get("stream_options") or {}).get("include_usage"):
             await response.write(_event({**_chunk(body, {}), "choices": [], "usage": _usage(body, text)}))
         await response.write(b"data: [DONE]\n\n")
@@ -161,7 +163,7 @@ def _completion(body: dict[str, Any], reply: Reply) -> dict[str, Any]:
         "object": "chat.completion",
         "created": 1_795_000_000,
         "model": body["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "choices": [{"index": 0, "message": message, "finish_reason": reply.finish}],
     }
     return {**answer, "usage": _usage(body, reply.content)} if reply.usage else answer
 

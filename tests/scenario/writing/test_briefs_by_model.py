@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -146,15 +148,14 @@ async def test_what_still_fails_is_dropped(
 @pytest.mark.parametrize(
     "spoiled",
     [
-        {"headline": _line("Halden Cloud to build 5 GW campus", TITLE)},
         {"what": [_line("Halden has built a campus.", "Halden has built a campus near Narvik")]},
         {"what": [_line("Pay at https://evil.example/pay now.", SPEND)]},
         {"what": [_line("Halden Cloud said <!channel> it will spend up to $8 billion.", SPEND)]},
-        {"what": [_line("Halden Cloud will spend $8 billion.", SPEND, source=9)]},
+        {"what": [_line("Halden Cloud said it will spend up to $9 billion.", SPEND, source=9)]},
     ],
-    ids=["headline", "invented quote", "link", "mention", "unknown source"],
+    ids=["invented quote", "link", "mention", "a figure that nobody gives"],
 )
-async def test_a_draft_without_headline_or_what_is_replaced(
+async def test_a_draft_that_tells_nothing_that_happened_is_replaced(
     server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...], spoiled: dict[str, Any]
 ) -> None:
     """When nothing usable is left, the extractive brief goes out and says why; no link or mention gets through."""
@@ -166,6 +167,108 @@ async def test_a_draft_without_headline_or_what_is_replaced(
     assert "evil" not in _all(brief)
     assert "<!channel>" not in _all(brief)
     assert check_brief(brief, sources_of(story)).ok
+
+
+async def test_a_refused_headline_costs_nothing_but_itself(
+    server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...]
+) -> None:
+    """The good sentences of such a draft are posted under a headline of the sources' own."""
+    spoiled = _with(headline=_line("Halden Cloud to build 5 GW campus", TITLE))
+    async with server.ModelServer(server.Reply(spoiled)) as endpoint, client(endpoint.url) as model:
+        brief = await BriefWriter(model).write(story, facts)
+    assert brief.writer == "scripted"
+    assert brief.headline == TITLE
+    assert "1,200 MW" in brief.what[0].text
+    assert "5 GW" not in _all(brief)
+    assert check_brief(brief, sources_of(story)).ok
+
+
+async def test_only_what_was_refused_is_written_again(
+    server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...]
+) -> None:
+    """The second request names the refused line and its source by the number that the model knows, and no other."""
+    wrong = _with(
+        what=[GOOD["what"][0], _line("It could open in 2027.", "It could open in 2027, the company said.", source=2)]
+    )
+    better = {"lines": [{"part": "what 2", **GOOD["what"][1]}, {"part": "headline", **_line("Nonsense", "Nonsense")}]}
+    budget = MemoryBudget(100_000)
+    async with server.ModelServer(server.Reply(wrong), server.Reply(better)) as endpoint, client(endpoint.url) as model:
+        brief = await BriefWriter(model, budget).write(story, facts, team="T1")
+        first, second = (request["messages"] for request in endpoint.requests)
+        assert second[:2] == first
+        assert "1,200 MW" not in second[2]["content"]
+        assert 'what 2: "It could open in 2027, the company said." is not in source 2' in second[3]["content"]
+        assert budget.ledgers["T1"].used.tokens == model.usage.total
+    assert [one.text for one in brief.what] == [line["text"] for line in GOOD["what"]]
+    assert brief.headline == GOOD["headline"]["text"]
+
+
+async def test_a_quote_is_found_in_the_source_that_holds_it(
+    server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...]
+) -> None:
+    """A wrong source number, or none, is put right in code; a headline that is a title is its own evidence."""
+    first, second = GOOD["what"]
+    draft = _with(
+        headline=TITLE,
+        what=[
+            {"quotes": [{"source": 9, "quote": first["quotes"][0]["quote"]}], "text": first["text"]},
+            {"quotes": [second["quotes"][0]["quote"]], "text": second["text"]},
+        ],
+    )
+    async with server.ModelServer(server.Reply(draft)) as endpoint, client(endpoint.url) as model:
+        brief = await BriefWriter(model).write(story, facts)
+        assert endpoint.answered == 1
+    assert brief.headline == TITLE
+    assert {quote.article_id for one in brief.what for quote in one.quotes} == {1}
+
+
+async def test_a_draft_that_broke_off_is_used_as_far_as_it_goes(
+    server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...]
+) -> None:
+    """Cut in the middle of a sentence: the finished ones are posted, the rest is the sources' own words."""
+    whole = json.dumps(GOOD)
+    cut = whole[: whole.index("The first 300 MW could open in 2027, it") + 8]
+    async with server.ModelServer(server.Reply(cut, finish="length")) as endpoint, client(endpoint.url) as model:
+        brief = await BriefWriter(model).write(story, facts)
+        assert endpoint.answered == 1
+    assert brief.writer == "scripted"
+    assert brief.what[0].text == GOOD["what"][0]["text"]
+    assert len(brief.what) == 2
+    assert check_brief(brief, sources_of(story)).ok
+
+
+async def test_the_same_is_not_paid_for_twice(
+    server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...]
+) -> None:
+    """A story whose change is not in the prompt is not drafted again; one in another language is."""
+    budget = MemoryBudget(100_000)
+    async with server.ModelServer(server.Reply(GOOD)) as endpoint, client(endpoint.url) as model:
+        writer = BriefWriter(model, budget)
+        first = await writer.write(story, facts, team="T1")
+        used = budget.ledgers["T1"].used
+        assert await writer.write(story, facts, team="T1") == first
+        assert budget.ledgers["T1"].used == used
+        assert endpoint.answered == 1
+        await writer.write(story, facts, team="T1", language="de")
+        assert endpoint.answered > 1
+
+
+async def test_a_model_of_little_room_gets_less_to_read(
+    server: ModuleType, client: Callable[..., Any], story: Story, facts: tuple[StoryFact, ...]
+) -> None:
+    """An endpoint that says the text is too long is asked once more with less of each article."""
+    long = replace(story.articles[0].article, text=f"{LEAD}\n\n" + "The grid near Narvik is full. " * 200)
+    story = replace(story, articles=(replace(story.articles[0], article=long), *story.articles[1:]))
+
+    def small(request: dict[str, Any]) -> Any:
+        if sum(len(message["content"]) for message in request["messages"]) > 7_000:
+            return server.Reply("This model's maximum context length is 2048 tokens.", status=400)
+        return server.Reply(GOOD)
+
+    async with server.ModelServer(small) as endpoint, client(endpoint.url) as model:
+        brief = await BriefWriter(model).write(story, facts)
+        assert len(endpoint.requests) == 2
+    assert brief.writer == "scripted"
 
 
 @pytest.mark.parametrize("fault", ["garbage", "500", "401", "slow"])
@@ -217,7 +320,7 @@ async def test_another_language(
     )
     async with server.ModelServer(server.Reply(german)) as endpoint, client(endpoint.url) as model:
         brief = await BriefWriter(model).write(story, facts, language="de")
-        assert "German" in endpoint.requests[0]["messages"][0]["content"]
+        assert "German" in endpoint.requests[0]["messages"][-1]["content"]
     assert (brief.writer, brief.language) == ("scripted", "de")
     assert "Milliarden" in brief.what[0].text
     assert brief.facts == ()

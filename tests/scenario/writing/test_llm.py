@@ -56,7 +56,7 @@ async def test_steps_down_to_words(server: ModuleType, client: Callable[..., Any
         assert draft.rung is Rung.PROMPT
         assert draft.value.answerable is False
         assert "response_format" not in endpoint.requests[-1]
-        assert '"source": number' in endpoint.requests[-1]["messages"][0]["content"]
+        assert '"source": number' in endpoint.requests[-1]["messages"][-1]["content"]
 
 
 async def test_ignored_format_is_asked_in_words(server: ModuleType, client: Callable[..., Any]) -> None:
