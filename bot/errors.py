@@ -93,7 +93,7 @@ class DeliveryError(TapeoutError):
     """Slack did not take a message.
 
     Attributes:
-        state: what becomes of the delivery: `retry`, `ambiguous`, `held` or `failed`.
+        state: what becomes of the delivery: `retry`, `ambiguous`, `held`, `failed` or `gone`.
         retry_after: seconds to wait before the next try, where Slack named them.
     """
 

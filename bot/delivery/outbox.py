@@ -5,6 +5,7 @@ PENDING ──claim──► SENDING ──ok──► SENT ──story grew─�
    ▲                  │ └─ connection lost, crash ─► AMBIGUOUS/SENDING ──found in history──► SENT
    └── 429, 5xx ──────┘                                   └── not there ──► sent again
                       └─ channel gone, not a member ─► HELD      └─ refused for its content ─► FAILED
+A post that somebody deleted is GONE, and so are the lines for its thread.
 ```
 """
 
@@ -24,6 +25,7 @@ from bot.models import Delivery, DeliveryState, Relevance
 from bot.slack import blocks
 from bot.slack.blocks import Message
 from bot.slack.channels import SHARED
+from bot.slack.refusals import DELETED
 from bot.slack.sender import Sender
 from bot.store import Database, channels, deliveries, digests, stories
 from bot.store.claims import SETTLING
@@ -161,11 +163,18 @@ class Outbox:
                 raise TakenOverError
 
     async def _root(self, item: Delivery) -> str | None:
-        """The post under which this belongs; None: it is a post of its own."""
+        """The post under which this belongs; None: it is a post of its own.
+
+        Raises:
+            DeliveryError: `gone`: somebody deleted that post.
+            NotReadyError: it is still on its way.
+        """
         if not item.key.startswith("line:") or item.story_id is None:
             return None
         async with self._db.read() as connection:
-            root = await deliveries.post_of(connection, item.team_id, item.channel_id, item.story_id)
+            root, state = await deliveries.post_of(connection, item.team_id, item.channel_id, item.story_id)
+        if state is DeliveryState.GONE:
+            raise DeliveryError(DELETED, state="gone")
         if root is None:
             raise NotReadyError
         return root
@@ -220,6 +229,7 @@ class Outbox:
             "ambiguous": DeliveryState.AMBIGUOUS,
             "held": DeliveryState.HELD,
             "failed": DeliveryState.FAILED,
+            "gone": DeliveryState.GONE,
         }[error.state]
         if state is DeliveryState.PENDING:
             # Also where the look into history itself was refused: whether it is there is still not known.
@@ -230,7 +240,7 @@ class Outbox:
                 state = DeliveryState.SENT  # an update can be repeated without harm
         if item.attempts >= MOST_ATTEMPTS and state is DeliveryState.PENDING:
             state = DeliveryState.HELD
-        ends = state in {DeliveryState.HELD, DeliveryState.FAILED}
+        ends = state in {DeliveryState.HELD, DeliveryState.FAILED, DeliveryState.GONE}
         metrics.deliveries.labels(state.value).inc()
         log.warning("not delivered", key=item.key, channel=item.channel_id, state=state.value, reason=str(error))
         lane_until = now + wait if error.retry_after is not None else None

@@ -47,6 +47,7 @@ class DeliveryState(StrEnum):
     AMBIGUOUS = "ambiguous"  # Slack may or may not have it: history decides
     HELD = "held"  # cannot be sent now; the reason says what to do
     FAILED = "failed"  # set aside for good, with its reason
+    GONE = "gone"  # it was there, and somebody deleted it in Slack: nothing more is said of it
     WITHHELD = "withheld"  # ranked below the channel's threshold, or an advert …
     FOR_DIGEST = "for digest"  # the channel's rhythm keeps it for the next digest
     IN_DIGEST = "in digest"  # a digest told it; it has no post of its own

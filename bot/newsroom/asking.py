@@ -306,7 +306,7 @@ class Asking(Composing):
 
     async def _not_replied(self, row: sa.Row[*tuple[Any, ...]], error: DeliveryError) -> None:
         log.warning("not replied", question=row.id, state=error.state, reason=str(error))
-        if error.state in {"held", "failed"}:
+        if error.state in {"held", "failed", "gone"}:
             await self._settle(row.id, "failed", None, None)
         else:
             await self._postpone(row.id, timedelta(seconds=error.retry_after or 5.0 * (row.attempts + 1)))

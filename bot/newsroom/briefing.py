@@ -46,7 +46,7 @@ class Briefs:
         if key not in self._earlier:
             found = await stories.latest_brief(
                 connection, self._story.id, language=channel.language, style=channel.style, version=version
-            )
+            ) or await stories.latest_brief(connection, self._story.id, version=version)  # its style was changed since
             self._earlier[key] = found[1] if found is not None else None
 
     @cached_property

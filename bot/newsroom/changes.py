@@ -20,14 +20,14 @@ SAID_MOST = 100
 def describe(before: Brief, after: Brief) -> str | None:
     """What a reader of the first brief should know now; None: nothing worth a line.
 
-    Told are: a figure that is disputed now, a figure that changed, a figure that another publisher confirms, and a
-    publisher who joined. What merely reads differently is not told.
+    Told are: a figure that is disputed now, a figure that changed, a figure that another publisher confirms, a
+    publisher who joined, and a new headline after a better source. What merely reads differently is not told.
     """
     changes = _figures(before, after)
     told = " ".join(changes.others[:MOST_CHANGES])
     silent = [name for name in _newcomers(before, after) if name not in told]
     confirmed = changes.confirmed[: max(0, MOST_CHANGES - len(changes.others))]
-    parts = [told, _joined(silent), _confirmations(confirmed, is_alone=not (told or silent))]
+    parts = [told, _joined(silent), _led(before, after), _confirmations(confirmed, is_alone=not (told or silent))]
     return " ".join(part for part in parts if part) or None
 
 
@@ -199,6 +199,16 @@ def _joined(names: Sequence[str]) -> str:
     if not names:
         return ""
     return f"Now also reported by {' and '.join(names[:2])}{' and others' if len(names) > 2 else ''}."  # noqa: PLR2004 - two names fit a line
+
+
+def _led(before: Brief, after: Brief) -> str:
+    """Whose text the post follows now, where that is why its headline is another."""
+    if not before.sources or not after.sources or before.headline == after.headline:
+        return ""
+    was, now = before.sources[0], after.sources[0]
+    if was.article_id == now.article_id or was.publisher == now.publisher:
+        return ""
+    return f"The post follows {now.publisher} now."
 
 
 def _newcomers(before: Brief, after: Brief) -> tuple[str, ...]:

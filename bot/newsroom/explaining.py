@@ -33,6 +33,7 @@ _SAID: Mapping[DeliveryState, str] = {
     DeliveryState.AMBIGUOUS: "Slack may have it already: the channel's history is looked at before it is sent again.",
     DeliveryState.HELD: "It is held.",
     DeliveryState.FAILED: "Slack does not take it.",
+    DeliveryState.GONE: "It was posted, and somebody deleted it.",
     DeliveryState.WITHHELD: "It is withheld.",
     DeliveryState.FOR_DIGEST: "It waits for this channel's next digest.",
     DeliveryState.IN_DIGEST: "It was told in a digest.",

@@ -1,8 +1,8 @@
 """What an error of Slack's means for a delivery. Pure but for reading the exception.
 
-Four outcomes: `retry` (Slack certainly did not take it, and may later), `ambiguous` (it may have taken it: look in the
+Five outcomes: `retry` (Slack certainly did not take it, and may later), `ambiguous` (it may have taken it: look in the
 channel's history first), `held` (somebody must do something; the sentence says what), `failed` (this message will never
-be taken).
+be taken), `gone` (it, or the post that it belongs to, was deleted).
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ HELD: Mapping[str, str] = {
 }
 """Errors that go away only when somebody does something."""
 
+DELETED = "The post was deleted in Slack: nothing more is said of it there."
+GONE: Mapping[str, str] = dict.fromkeys(("message_not_found", "thread_not_found", "cant_update_message"), DELETED)
+"""What Slack says of a message of ours that somebody deleted, with or without replies under it."""
 TOKEN = frozenset({"token_revoked", "token_expired", "invalid_auth", "not_authed", "account_inactive"})
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "rate_limit_exceeded", "message_limit_exceeded"})
 STILL_STREAMS = "streaming_state_conflict"
@@ -92,8 +95,9 @@ def _answered(error: SlackApiError, unsure: str) -> DeliveryError:
         return TokenError(_REINSTALL)
     if code == STILL_STREAMS:
         return DeliveryError("Slack takes that message for one that still streams.", state="retry")
-    if code in HELD:
-        return DeliveryError(HELD[code], state="held")
+    for state, sentences in (("gone", GONE), ("held", HELD)):
+        if code in sentences:
+            return DeliveryError(sentences[code], state=state)
     if not code or code in MAYBE_DONE or status >= 500:  # noqa: PLR2004 HTTP's server errors
         return DeliveryError("Slack had a fault of its own.", state=unsure, retry_after=_retry_after(error))
     return DeliveryError(f"Slack does not take this message ({code}).", state="failed")

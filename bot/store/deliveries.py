@@ -22,7 +22,8 @@ LEASE = timedelta(minutes=2)
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.AMBIGUOUS)
 _DIGESTED = (DeliveryState.FOR_DIGEST, DeliveryState.IN_DIGEST)
-_TOLD = (DeliveryState.SENT, DeliveryState.IN_DIGEST)
+# A post that is held was there before, or has no version yet.
+_TOLD = (DeliveryState.SENT, DeliveryState.IN_DIGEST, DeliveryState.HELD)
 
 
 def as_delivery(row: sa.Row[*tuple[Any, ...]]) -> Delivery:
@@ -130,7 +131,7 @@ _GROWN = _KNOWN.where(_is((*_OPEN, DeliveryState.SENT))).values(
 _LET_THROUGH = _KNOWN.where(_is((DeliveryState.WITHHELD,))).values(
     _NEWER | {"state": sa.bindparam("becomes"), "run_at": sa.bindparam("due"), "reason": sa.bindparam("why")}
 )
-_STAYS = _KNOWN.where(_is(_DIGESTED)).values(_NEWER)
+_STAYS = _KNOWN.where(_is((*_DIGESTED, DeliveryState.HELD))).values(_NEWER)
 #: What becomes of entries that are there already, and what each statement is to be given.
 _CHANGES: tuple[tuple[sa.Update, Callable[[Entry, datetime], dict[str, Any]]], ...] = (
     (_GROWN, lambda entry, now: _same(entry) | {"at": now}),
@@ -280,11 +281,13 @@ async def settle(
 
 
 async def resume_held(connection: AsyncConnection, team_id: str, channel_id: str, now: datetime) -> None:
-    """The channel is open to us again: what was held for it may go; what may be there already is looked up first."""
+    """The channel is open to us again: what was held for it may go; what may be there already is looked up first.
+
+    A post that is known to be there was held for its update alone.
+    """
     same = (delivery.c.team_id == team_id, delivery.c.channel_id == channel_id, delivery.c.state == DeliveryState.HELD)
-    await connection.execute(
-        sa.update(delivery).where(*same).values(state=DeliveryState.AMBIGUOUS, run_at=now, reason=None, attempts=0)
-    )
+    state = sa.case((delivery.c.ts.is_not(None), DeliveryState.SENT), else_=DeliveryState.AMBIGUOUS)
+    await connection.execute(sa.update(delivery).where(*same).values(state=state, run_at=now, reason=None, attempts=0))
 
 
 async def withheld_since(
@@ -335,25 +338,27 @@ async def told(connection: AsyncConnection, team_id: str, story_id: int) -> Sequ
     return rows.all()
 
 
-async def post_of(connection: AsyncConnection, team_id: str, channel_id: str, story_id: int) -> str | None:
-    """The ts of a story's post in a channel, once it is there."""
-    found: str | None = (
+async def post_of(
+    connection: AsyncConnection, team_id: str, channel_id: str, story_id: int
+) -> tuple[str | None, DeliveryState | None]:
+    """The ts of a story's post in a channel, once it is there, and its state."""
+    row = (
         await connection.execute(
-            sa.select(delivery.c.ts).where(
+            sa.select(delivery.c.ts, delivery.c.state).where(
                 delivery.c.team_id == team_id,
                 delivery.c.channel_id == channel_id,
                 delivery.c.key == f"story:{story_id}",
             )
         )
-    ).scalar_one_or_none()
-    return found
+    ).one_or_none()
+    return (row.ts, DeliveryState(row.state)) if row is not None else (None, None)
 
 
 async def known_versions(connection: AsyncConnection, team_id: str, story_id: int) -> dict[str, int | None]:
     """The story version that each of a workspace's channels knows of; those that were not told are left out.
 
     That is what the post shows, what the digest told, or what the newest line says that is in its thread or on its
-    way: an update of the post may be late, and the next line must not say again what the last one said.
+    way: an update of the post may be late, or held, and the next line must not say again what the last one said.
     """
     c = delivery.c
     rows = (
@@ -363,7 +368,8 @@ async def known_versions(connection: AsyncConnection, team_id: str, story_id: in
             )
         )
     ).all()
-    shown = {row.channel_id: row.sent_version for row in rows if row.key == f"story:{story_id}" and row.state in _TOLD}
+    posts = [row for row in rows if row.key == f"story:{story_id}" and row.state in _TOLD]
+    shown = {row.channel_id: row.sent_version for row in posts}
     for row in rows:
         if row.key.startswith("line:") and shown.get(row.channel_id):
             shown[row.channel_id] = max(shown[row.channel_id], row.want_version)

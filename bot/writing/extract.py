@@ -30,7 +30,7 @@ from bot.writing.significance import why
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How much of each part a style shows."""
+    """How much of each part a style holds. Of its figures, one line shows those in dispute, and Sources all of them."""
 
     what: int
     facts: int
@@ -39,7 +39,7 @@ class Form:
 
 
 STYLES: Mapping[str, Form] = {
-    "one line": Form(what=1, facts=0, unknown=0, why=False),
+    "one line": Form(what=1, facts=5, unknown=0, why=False),
     "standard": Form(what=2, facts=5, unknown=3, why=True),
     "deep": Form(what=4, facts=8, unknown=5, why=True),
 }

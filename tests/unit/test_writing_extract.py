@@ -91,7 +91,7 @@ def test_orders_adverts_and_links_are_never_shown(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("style", "what", "most_facts"), [("one line", 1, 0), ("standard", 2, 5), ("deep", 4, 8), ("nonsense", 2, 5)]
+    ("style", "what", "most_facts"), [("one line", 1, 5), ("standard", 2, 5), ("deep", 4, 8), ("nonsense", 2, 5)]
 )
 def test_styles(story: Story, style: str, what: int, most_facts: int) -> None:
     """Each style shows as much as it says; an unknown one is the standard."""

@@ -54,13 +54,19 @@ def brief(brief: Brief, relevance: Relevance | None, *, story_id: int, ask_hint:
 
 
 def _one_line(brief: Brief) -> str:
-    """The event in one paragraph: its headline, one sentence, and who reports it."""
+    """The event in one paragraph: its headline, one sentence, what is disputed, and who reports it."""
     told = [bold(without_addresses(line(brief.headline)) or "Untitled story", 600)]
     told += [cited(sentence, brief.sources) for sentence in brief.what[:1] if line(sentence.text)]
+    told += [f"{SIGNS[fact.standing]} {_standing(fact, brief.sources)}" for fact in _disputed(brief)]
     names = [source_short(source) for source in brief.sources[:ONE_LINE_SOURCES]]
     more = len(brief.sources) - len(names)
     told.append(" · ".join([*names, *([f"{more} more"] if more > 0 else [])]))
     return fit(told, SECTION_MOST)
+
+
+def _disputed(brief: Brief) -> tuple[FactLine, ...]:
+    """The figure in dispute that a line has room for: without it, a reader of one line would be misled."""
+    return tuple(fact for fact in brief.facts if fact.standing is Standing.DISPUTED)[:1]
 
 
 def _headline(brief: Brief) -> Iterator[Block]:
@@ -220,7 +226,8 @@ def _words(brief: Brief) -> str:
     if brief.why:
         lines.append(f"Why it matters: {cited_text(brief.why, brief.sources)}")
     above = _told(brief)
-    lines += [_fact_words(fact, brief.sources, above) for fact in brief.facts[:FACTS_MOST]]
+    facts = _disputed(brief) if brief.style == ONE_LINE else brief.facts[:FACTS_MOST]
+    lines += [_fact_words(fact, brief.sources, above) for fact in facts]
     lines += [f"Not known: {prose(gap, 300)}" for gap in brief.unknown[:5]]
     own = [source for source in brief.sources if not source.is_copy]
     names = sentence_list(prose(name, 100) for name in publishers(own)[:6])

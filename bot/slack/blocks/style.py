@@ -10,7 +10,7 @@ from bot.slack.blocks.message import Block, Message, actions, button, context, s
 from bot.slack.escape import clip, line
 
 STYLES: Mapping[str, str] = {
-    "one line": "what happened in a sentence, with its sources",
+    "one line": "what happened in a sentence, what is disputed, and the sources",
     "standard": "two sentences, why it matters, up to five figures",
     "deep": "four sentences, why it matters, up to eight figures, and what is not known",
 }

@@ -99,6 +99,6 @@ async def test_a_post_is_changed_in_place(workspace: Workspace, sender: Sender) 
     assert (post["ts"], post["text"]) == (ts, "newer news")
     assert post["metadata"]["event_payload"]["delivery_key"] == "story:1"
     await workspace.delete(CHANNEL, ts)
-    with pytest.raises(DeliveryError, match="message_not_found") as raised:
+    with pytest.raises(DeliveryError, match="deleted") as raised:
         await sender.update(channel, ts, NEWS, delivery_key="story:1")
-    assert raised.value.state == "failed"
+    assert raised.value.state == "gone"
