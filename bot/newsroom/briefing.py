@@ -13,6 +13,12 @@ from bot.newsroom.desk import Resources
 from bot.store import stories
 from bot.stories import facts, standing
 from bot.writing.brief import input_hash
+from bot.writing.purse import OVER_BUDGET
+
+
+def _is_unpaid(brief: Brief) -> bool:
+    """Whether a brief quotes because a day's budget was used up: another workspace's, or another day's, may hold it."""
+    return brief.note == OVER_BUDGET
 
 
 class Briefs:
@@ -22,15 +28,18 @@ class Briefs:
         self._r = resources
         self._story = story
         self._made: dict[tuple[str, str], Brief] = {}
+        self._asked: set[tuple[str, str, str]] = set()
         self._earlier: dict[tuple[str, str, int], Brief | None] = {}
         self._lines: dict[tuple[str, str, int], str | None] = {}
 
     async def of(self, channel: Channel) -> Brief:
-        """The brief in a channel's language and style; the first workspace that wants it pays for it."""
+        """The brief in a channel's language and style; the first workspace that wants it, and can, pays for it."""
         key = (channel.language, channel.style)
-        if key not in self._made:
-            self._made[key] = await self._brief(channel.team_id, *key)
-        return self._made[key]
+        made = self._made.get(key)
+        if made is None or (_is_unpaid(made) and (channel.team_id, *key) not in self._asked):
+            self._asked.add((channel.team_id, *key))
+            made = self._made[key] = await self._brief(channel.team_id, *key)
+        return made
 
     async def line(self, channel: Channel, version: int) -> str | None:
         """What is new since `version`, of which a channel knows; None: nothing. Needs `look_up` first."""
@@ -59,8 +68,11 @@ class Briefs:
         key = input_hash(self._story, self._standings, language, style, self._r.writer_name)
         async with self._r.db.read() as connection:
             known = await stories.brief_by_hash(connection, self._story.id, language, style, key)
-        if known is not None:
+        if known is not None and not _is_unpaid(known):
             return known
+        if self._r.writer_name != "extractive":  # a model may take a while, for each style and language
+            async with self._r.db.write() as connection:
+                await stories.hold(connection, self._story.id, self._r.clock())
         with metrics.stage_seconds.labels("brief").time():
             brief = await self._r.brief_writer.write(
                 self._story, self._standings, team=team_id, language=language, style=style

@@ -66,7 +66,7 @@ class Telling(Pacing, Filtering):
         for row in rows:
             with tracing.stage("tell", "story", row.id):
                 try:
-                    await self._tell(row.id)
+                    await self._tell(row.id, row.due_at)
                 except Exception as error:
                     # One story's trouble is not the others': it is tried again, and the log says what happened.
                     tracing.failed(error)
@@ -81,7 +81,7 @@ class Telling(Pacing, Filtering):
         async with self._db.read() as connection:
             return await stories.next_at(connection)
 
-    async def _tell(self, story_id: int) -> None:
+    async def _tell(self, story_id: int, due_at: datetime) -> None:
         async with self._db.read() as connection:
             story = await stories.get(connection, story_id)
             wanting = await self._wanting(connection, story) if story else ()
@@ -92,7 +92,7 @@ class Telling(Pacing, Filtering):
             with tenancy.within(team_id):
                 await self._tell_team(looked, those, briefs)
         async with self._db.write() as connection:
-            await stories.settle(connection, story.id, story.version)
+            await stories.settle(connection, story.id, story.version, due_at)
 
     async def _wanting(self, connection: AsyncConnection, story: Story) -> tuple[Channel, ...]:
         """Channels that follow one of the story's feeds since before it was seen."""

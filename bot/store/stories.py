@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Article, Brief, DeliveryState, Story, StoryArticle
 from bot.store.articles import as_article
-from bot.store.claims import claim, next_due, upsert
+from bot.store.claims import claim, keep, next_due, upsert
 from bot.store.tables import article, brief, channel, delivery, story, story_article
 
 #: A brief by a slow model, with its second try, stays below this.
@@ -214,9 +214,21 @@ async def next_at(connection: AsyncConnection) -> datetime | None:
     return await next_due(connection, story, story.c.due_at)
 
 
-async def settle(connection: AsyncConnection, story_id: int, told_version: int) -> None:
-    """A story was told as of `told_version`; if it has changed since, or its lease was taken away, it stays due."""
-    stays_due = sa.or_(story.c.version > told_version, story.c.lease_until.is_(None))
+async def hold(connection: AsyncConnection, story_id: int, now: datetime) -> bool:
+    """Hold a claimed story for another lease; False: it is not ours any more."""
+    return await keep(connection, story, story_id, now=now, lease=LEASE)
+
+
+async def settle(connection: AsyncConnection, story_id: int, told_version: int, due_at: datetime) -> None:
+    """A story was told as of `told_version`; if it has changed since, or is to be told anew, it stays due.
+
+    Args:
+        connection: of a transaction.
+        story_id: which.
+        told_version: as of which version.
+        due_at: when it was due as it was claimed; another time says that it is to be told anew (`due_again`).
+    """
+    stays_due = sa.or_(story.c.version > told_version, story.c.due_at != due_at)
     await connection.execute(
         sa.update(story)
         .where(story.c.id == story_id)
@@ -230,8 +242,11 @@ async def settle(connection: AsyncConnection, story_id: int, told_version: int) 
 
 
 async def due_again(connection: AsyncConnection, story_id: int, now: datetime) -> None:
-    """A story is to be told anew where it was not, also if somebody is telling it at this moment: see `settle`."""
-    await connection.execute(sa.update(story).where(story.c.id == story_id).values(due_at=now, lease_until=None))
+    """A story is to be told anew where it was not; if somebody is telling it at this moment, after that: see `settle`.
+
+    Who tells it keeps it, for two at once would have its brief written, and paid for, twice.
+    """
+    await connection.execute(sa.update(story).where(story.c.id == story_id).values(due_at=now))
 
 
 async def postpone(connection: AsyncConnection, story_id: int, due_at: datetime) -> None:

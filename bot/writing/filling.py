@@ -90,7 +90,8 @@ def filled(
         headline_quotes=quotes,
         what=what,
         why=why,
-        facts=lines[: form.facts] or (plain.facts if plain.style == "one line" else ()),  # which shows no sentence of them
+        facts=lines[: form.facts]
+        or (plain.facts if plain.style == "one line" else ()),  # which shows no sentence of them
         unknown=_unknown(plain, story, shown, numbers) if english else (),
         writer=writer,
         language=language,

@@ -62,10 +62,26 @@ async def test_a_story_that_changes_while_it_is_told_stays_due(db: Database) -> 
         await stories.changed(connection, story_id, now=NOW, due_at=NOW)
         (row,) = await stories.claim_due(connection, NOW, 5)
         await stories.changed(connection, story_id, now=NOW, due_at=NOW + timedelta(minutes=1))
-        await stories.settle(connection, story_id, row.version)
+        await stories.settle(connection, story_id, row.version, row.due_at)
         assert [again.version for again in await stories.claim_due(connection, NOW, 5)] == [2]
-        await stories.settle(connection, story_id, 2)
+        await stories.settle(connection, story_id, 2, NOW)
         assert await stories.next_at(connection) is None
+
+
+async def test_a_story_that_is_to_be_told_anew_is_told_by_one_worker_at_a_time(db: Database) -> None:
+    """Whoever tells it keeps it until the end; then it is due again."""
+    later = NOW + timedelta(seconds=1)
+    async with db.write() as connection:
+        story_id = await stories.create(connection, title="A", lead_article_id=1, features=b"", related=(), now=NOW)
+        await stories.changed(connection, story_id, now=NOW, due_at=NOW)
+        (row,) = await stories.claim_due(connection, NOW, 5)
+        await stories.due_again(connection, story_id, later)
+        assert not await stories.claim_due(connection, later, 5)
+        assert await stories.hold(connection, story_id, later)
+        assert not await stories.claim_due(connection, NOW + stories.LEASE, 5)
+        await stories.settle(connection, story_id, row.version, row.due_at)
+        assert not await stories.hold(connection, story_id, later)
+        assert [again.id for again in await stories.claim_due(connection, later, 5)] == [story_id]
 
 
 async def test_a_brief_is_kept_for_its_input_and_found_by_version(db: Database) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -31,37 +30,16 @@ CHANNEL = "ai-infrastructure"
 INVENTED = "The deal is worth $987 trillion, the companies said."
 
 
-def _source(request: dict[str, Any]) -> tuple[str, str]:
-    """Title and first sentence of the first source in the prompt: what an honest model can quote."""
-    prompt = "\n".join(message["content"] for message in request["messages"])
-    source = re.search(r"<<<source 1 \w+\n(.*?)\n\w+>>>", prompt, re.DOTALL)
-    assert source is not None
-    head, body = source.group(1).split("\n\n", 1)
-    title = head.split("Title: ", 1)[1]
-    return title, re.split(r"(?<=[.!?])\s", body.strip(), maxsplit=1)[0]
-
-
-def _line(text: str, quote: str) -> dict[str, Any]:
-    return {"quotes": [{"source": 1, "quote": quote}], "text": text}
-
-
-def _honest(request: dict[str, Any]) -> Any:
-    title, quote = _source(request)
-    schema = json.dumps(request.get("response_format", {}))
-    if "answerable" in schema:
-        return model.Reply({"answerable": True, "sentences": [_line(quote, quote)]})
-    return model.Reply({"headline": _line(title, title), "what": [_line(quote, quote)], "why": None, "facts": []})
-
-
 def _inventing(request: dict[str, Any]) -> Any:
-    reply = json.loads(_honest(request).content)
-    reply.setdefault("what", reply.get("sentences", [])).append(_line(INVENTED, _source(request)[1]))
+    reply = json.loads(model.quoting(request).content)
+    told = reply.setdefault("what", reply.get("sentences", []))
+    told.append({"quotes": told[0]["quotes"], "text": INVENTED})
     return model.Reply(reply)
 
 
 async def test_a_models_brief_is_posted_and_says_that_a_model_wrote_it(tmp_path: Path) -> None:
     """Its quotes are found in the article, so it goes out, with the footer that AI wrote it."""
-    async with model.ModelServer(_honest) as server:
+    async with model.ModelServer(model.quoting) as server:
         environ = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-not-for-posts", "TAPEOUT_MODEL": "scripted-1"}
         async with running(tmp_path, environ) as path:
             await path.wait(lambda: len(path.posts()) >= 2)
@@ -98,7 +76,7 @@ async def test_a_model_that_is_away_leaves_the_extractive_writer(tmp_path: Path)
 
 async def test_a_spent_budget_leaves_the_extractive_writer(tmp_path: Path) -> None:
     """With a budget of 0 tokens the model is never asked."""
-    async with model.ModelServer(_honest) as server:
+    async with model.ModelServer(model.quoting) as server:
         environ = {"OPENAI_BASE_URL": server.url, "TAPEOUT_MODEL": "scripted-1", "TAPEOUT_DAILY_TOKENS": "0"}
         async with running(tmp_path, environ) as path:
             await path.wait(lambda: len(path.posts()) >= 1)
@@ -107,7 +85,7 @@ async def test_a_spent_budget_leaves_the_extractive_writer(tmp_path: Path) -> No
 
 async def test_a_channels_language_is_asked_of_the_model_and_home_tells_admins_the_cost(tmp_path: Path) -> None:
     """From the command on, drafts are asked for in German; App Home shows the day's tokens to admins alone."""
-    async with model.ModelServer(_honest) as server:
+    async with model.ModelServer(model.quoting) as server:
         environ = {"OPENAI_BASE_URL": server.url, "TAPEOUT_MODEL": "scripted-1"}
         async with running(tmp_path, environ, seed=False) as path:
             await path.tell("/tapeout style language German", "From now on", "in the language `de`")

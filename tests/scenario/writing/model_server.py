@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -47,6 +48,23 @@ class Reply:
 
 
 Step = Reply | Callable[[dict[str, Any]], Reply]
+
+
+def quoting(request: dict[str, Any]) -> Reply:
+    """A step of a script: an honest model, which says the first source's title and first sentence again."""
+    prompt = "\n".join(message["content"] for message in request["messages"])
+    source = re.search(r"<<<source 1 \w+\n(.*?)\n\w+>>>", prompt, re.DOTALL)
+    assert source is not None
+    head, body = source.group(1).split("\n\n", 1)
+    title = head.split("Title: ", 1)[1]
+    quote = re.split(r"(?<=[.!?])\s", body.strip(), maxsplit=1)[0]
+    if "answerable" in json.dumps(request.get("response_format", {})):
+        return Reply({"answerable": True, "sentences": [_line(quote)]})
+    return Reply({"headline": _line(title), "what": [_line(quote)], "why": None, "facts": []})
+
+
+def _line(quote: str) -> dict[str, Any]:
+    return {"quotes": [{"source": 1, "quote": quote}], "text": quote}
 
 
 class ModelServer:
