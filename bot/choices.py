@@ -75,6 +75,7 @@ class TopicAdded:
         hits: titles of the channel's last stories that it alone would have let through, newest first …
         of: … of so many.
         existed: the channel had it already.
+        without: what a sentence leaves out.
     """
 
     choice: TopicChoice
@@ -82,6 +83,7 @@ class TopicAdded:
     hits: tuple[str, ...]
     of: int
     existed: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Topics(Ranking):
         topic = own(name, text)
         hits, of = await self._tried_on(channel, topic)
         choice = await self._change(actor, channel, TopicChoice(name, text), "follow")
-        return TopicAdded(choice, str(topic.keywords) if topic.keywords else None, hits, of)
+        return TopicAdded(choice, str(topic.keywords) if topic.keywords else None, hits, of, without=topic.without)
 
     async def remove_topic(self, actor: Actor, channel_id: str, which: str) -> TopicChoice:
         """Stop following a topic; a channel's own is forgotten.

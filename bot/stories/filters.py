@@ -1,10 +1,11 @@
 """Keyword filters as people write them: `"HBM" AND (Samsung OR "SK hynix") NOT gaming`. Pure.
 
 ```
-any  := all ("OR" all)*              also a comma
-all  := one (["AND"] one)*           side by side means both
-one  := ["NOT"] ( "(" any ")" | word | word* | "quoted phrase" )
+any  := all ("OR" all)*              also a comma, a semicolon or |; a comma before NOT means AND
+all  := one (["AND"] one)*           side by side means both; also & and +
+one  := ["NOT"] ( "(" any ")" | word | word* | "quoted phrase" )      also - right before it
 ```
+The operators may be written small or in German; other small words ("about", "the") are passed over outside of quotes.
 Words match whole words, whatever their case; `accelerat*` matches beginnings; a quoted phrase matches its words in a
 row. There are no regular expressions, so no filter can be slow: a text is cut into words once, and each word of the
 filter is then looked up among them.
@@ -20,18 +21,18 @@ from functools import lru_cache
 
 from bot.errors import UserError
 from bot.stories.sentences import normalise
+from bot.stories.tokens import IN_CAPITALS, OPERATORS, Token, tokens
 
 #: A filter that a person can still read; far below what a match would notice.
 LONGEST = 500
-MOST_TERMS = 50
 DEEPEST = 12
 #: So many letters must stand before `*`: `a*` would match nearly everything.
 PREFIX_LEAST = 3
 
-_TOKEN = re.compile(r"\s*(?:(?P<mark>[(),])|\"(?P<quoted>[^\"]*)(?P<closed>\"?)|(?P<bare>[^\s(),\"]+))")
 # Latin, Cyrillic … in runs; Chinese and Japanese, which write no spaces, character by character.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
+_SIGNED = re.compile(r"(?:^|\s)[-+](?=[\w\"(])")
+_BETWEEN = re.compile(r"[,;]|\s/\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +153,16 @@ def _wanted(part: Part) -> Iterator[Term]:
 def is_filter(text: str) -> bool:
     """Whether a text is meant as keywords, not as a sentence.
 
-    It is where it holds an operator, a quotation, brackets or a word that ends in `*`, is a list of short parts between
-    commas, or has one or two words.
+    It is where it holds an operator in capitals or a sign for one, a quotation, brackets or a word with `*`, is a list
+    of short parts between commas, or has one or two words.
     """
     plain = normalise(text)
     words = plain.split()
-    if any(mark in plain for mark in '"()') or not _OPERATORS.isdisjoint(words):
+    if any(mark in plain for mark in '"()|') or not (IN_CAPITALS | {"&&"}).isdisjoint(words) or _SIGNED.search(plain):
         return True
-    if any(word.endswith("*") for word in words):
+    if any(word.endswith("*") or word.startswith("*") for word in words):
         return True
-    return all(len(part.split()) <= 2 for part in plain.split(","))  # noqa: PLR2004  # as the docstring says
+    return all(len(part.split()) <= 2 for part in _BETWEEN.split(plain))  # noqa: PLR2004  # as the docstring says
 
 
 @lru_cache(maxsize=1024)
@@ -174,7 +175,7 @@ def parse(text: str) -> Filter:
     plain = normalise(text)
     if len(plain) > LONGEST:
         raise UserError(f"That filter is too long: {LONGEST} characters are the most.")
-    reader = _Reader(tuple(_tokens(plain)))
+    reader = _Reader(tuple(tokens(plain)))
     root = reader.any_of(0)
     if reader.kind == ")":
         raise UserError("There is a `)` without its `(`.")
@@ -183,34 +184,10 @@ def parse(text: str) -> Filter:
     return Filter(root)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # "(", ")", ",", "AND", "OR", "NOT", "term" or "end"
-    text: str = ""
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    terms = 0
-    for found in _TOKEN.finditer(text):
-        if found["mark"]:
-            yield _Token(found["mark"])
-            continue
-        if found["quoted"] is not None and not found["closed"]:
-            raise UserError(f'The quotation `"{found["quoted"][:40]}` has no end.')
-        if found["bare"] in _OPERATORS:
-            yield _Token(found["bare"])
-            continue
-        terms += 1
-        if terms > MOST_TERMS:
-            raise UserError(f"That filter has too many words: {MOST_TERMS} are the most.")
-        yield _Token("term", found["bare"] or f'"{found["quoted"]}"')
-    yield _Token("end")
-
-
 class _Reader:
     """Goes through the tokens once, from left to right."""
 
-    def __init__(self, tokens: tuple[_Token, ...]) -> None:
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
         self._tokens = tokens
         self._at = 0
 
@@ -219,7 +196,7 @@ class _Reader:
         """What comes next."""
         return self._tokens[self._at].kind
 
-    def _step(self) -> _Token:
+    def _step(self) -> Token:
         token = self._tokens[self._at]
         self._at += 1
         return token
@@ -227,7 +204,13 @@ class _Reader:
     def any_of(self, depth: int) -> Part:
         parts = [self._all_of(depth)]
         while self.kind in {"OR", ","}:
-            self._step()
+            token = self._step()
+            if token.kind == "," and self.kind in {"end", ")"}:
+                break  # a comma at the end of a list
+            if token.kind == "," and self.kind == "NOT":
+                wanted = parts[0] if len(parts) == 1 else Either(tuple(parts))
+                parts = [All((wanted, self._all_of(depth)))]  # "Nvidia OR AMD, not gaming"
+                continue
             parts.append(self._all_of(depth))
         return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
@@ -258,9 +241,9 @@ class _Reader:
 
     def _missing(self) -> str:
         before = self._tokens[self._at - 1].kind if self._at else ""
-        if before in _OPERATORS:
+        if before in OPERATORS:
             return f"A word is missing after `{before}`. `AND`, `OR` and `NOT` in capitals join words."
-        if self.kind in _OPERATORS:
+        if self.kind in OPERATORS:
             return f"A word is missing before `{self.kind}`. `AND`, `OR` and `NOT` in capitals join words."
         if self.kind == ")":
             return "There is nothing in the brackets." if before == "(" else "There is a `)` where a word should be."
@@ -269,6 +252,8 @@ class _Reader:
 
 def _term(text: str) -> Term:
     is_prefix = text.endswith("*") and not text.startswith('"')
+    if "*" in text.removesuffix("*") and not text.startswith('"'):
+        raise UserError(f"`{text[:40]}`: a `*` may stand at the end of a word alone, as in `accelerat*`.")
     words = _words(text)
     if not words:
         raise UserError(f"`{text[:40]}` has no letters or digits that could be looked for.")

@@ -42,6 +42,7 @@ _OUTSIDE = OFF_TOPIC * 0.99
 _TEASER_WORDS = 80
 _WITHIN_LONG = 3
 _BODY_CHARACTERS = 3000
+_OPENING_CHARACTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ class Reading:
     def document(self) -> Document:
         """The text as filters see it."""
         return document(self.text)
+
+    @cached_property
+    def opening(self) -> frozenset[str]:
+        """The stemmed words of its title and first sentences: what it is about, not what it mentions."""
+        return self.title | frozenset(
+            words(self.text[: len(self.story.articles[0].article.title) + _OPENING_CHARACTERS])
+        )
 
     @cached_property
     def units(self) -> frozenset[str]:
@@ -161,6 +169,8 @@ def match(reading: Reading, topic: Topic, profile: Floats) -> Hit:
     if topic.keywords is not None:
         passed = topic.keywords.matches(reading.document)
         return Hit(topic, 1.0, topic.keywords.found(reading.document)) if passed else Hit(topic, 0.0, ())
+    if topic.leaves_out(reading.opening):
+        return Hit(topic, 0.0, ())
     cosine = float(np.dot(profile, reading.vector))
     meaning = 1.0 / (1.0 + math.exp((HALFWAY - cosine) / SPREAD))
     terms = topic.found(reading.stems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -31,6 +32,7 @@ class Topic:
             it, and with one its weak words tell more.
         against: words of other trades with the same names of things (a gaming laptop has a GPU): a text with more of
             them than of the topic's own is not of it.
+        without: phrases; a text that opens with all words of one is not of the topic.
     """
 
     name: str
@@ -41,10 +43,15 @@ class Topic:
     keywords: filters.Filter | None = None
     within: frozenset[str] = frozenset()
     against: frozenset[str] = frozenset()
+    without: tuple[str, ...] = ()
 
     def found(self, stems: frozenset[str]) -> tuple[str, ...]:
         """The topic's terms that occur in a text, given by its stemmed words."""
         return tuple(term for term in self.terms if _stems(term) <= stems)
+
+    def leaves_out(self, opening: frozenset[str]) -> bool:
+        """Whether it does not want a text, given by the stemmed words of its title and first sentences."""
+        return any(_stems(phrase) <= opening for phrase in self.without)
 
 
 @lru_cache(maxsize=4096)
@@ -223,16 +230,40 @@ def own(name: str, text: str) -> Topic:
     return sentence(name, text)
 
 
+_FILLERS = word_set(
+    """
+    anything everything something all any only news story stories article articles update updates item items latest
+    concerning regarding related interested want wants wanted please show tell etc things stuff
+    und oder aber der die das den dem des ein eine einen über von vom zu zum zur mit für aus bei im auf alles nur
+    nachrichten meldungen rund um et ou les des sur dans
+    """
+)
+_VERBS = "".join(rf"(?<!\b{verb} )" for verb in ("is", "are", "was", "were", "do", "does", "did", "will", "can", "or"))
+_LEFT_OUT = re.compile(
+    rf"(?:,\s*|;\s*|\s-+\s*|\s)(?:but|and|aber|und)?\s*(?:{_VERBS}not|except|excluding|other than|apart from|aside from"
+    r"|leave out|ignore|nicht|außer|ausgenommen|aber ohne|aber keine?)"
+    r"\s+(?:(?:about|on|for|of|with|from|any|the|its|their|anything|über|von)\s+)*",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\s*(?:,|;|\b(?:or|and|nor|und|oder)\b(?: (?:not|nicht)\b)?)\s*", re.IGNORECASE)
+
+
 def sentence(name: str, text: str) -> Topic:
-    """A topic from a sentence: its meaning and its words.
+    """A topic from a sentence: its meaning and its words; "…, but not about consumer GPUs" leaves those out.
 
     Raises:
-        UserError: it says nothing.
+        UserError: it says nothing, or only what is not wanted.
     """
-    terms = tuple(dict.fromkeys(token.lower().strip(_PUNCTUATION) for token in text.split() if words(token)))
+    cut = _LEFT_OUT.search(text)
+    wanted, unwanted = (text[: cut.start()], text[cut.end() :]) if cut else (text, "")
+    tokens = (token.lower().strip(_PUNCTUATION) for token in wanted.split())
+    terms = tuple(dict.fromkeys(token for token in tokens if words(token) and token not in _FILLERS))
+    without = tuple(part for part in (part.strip(_PUNCTUATION + " ") for part in _OR.split(unwanted)) if words(part))
+    if not terms and without:
+        raise UserError("That says only what you do not want. Say what you do want, too: `memory supply, not gaming`.")
     if not terms:
         raise UserError("That says nothing that could be looked for. Use words that such news would use.")
-    return Topic(name, text, terms, sure=min(SURE, len(terms)))
+    return Topic(name, wanted, terms, sure=min(SURE, len(terms)), without=without)
 
 
 def named(names: Iterable[str], topics: Iterable[Topic] = TOPICS) -> tuple[Topic, ...]:

@@ -341,6 +341,14 @@ def test_any_form_can_be_opened(result: Added, brief: Brief, subscription: Subsc
     assert_view(blocks.notice("Tapeout", text or "x"))
 
 
+def test_how_a_topic_was_understood_is_said() -> None:
+    """Two words may be a name, and what a sentence leaves out is told back."""
+    name = TopicAdded(TopicChoice("Together AI", "Together AI"), "Together AND AI", (), 0)
+    assert '`"Together AI"`' in blocks.topic_added(name, "C1").text
+    without = TopicAdded(TopicChoice("x", "HBM not gaming"), None, (), 0, without=("gaming", "phones"))
+    assert "none that open with gaming or phones" in blocks.topic_added(without, "C1").text
+
+
 @FEW
 @given(added, subscriptions, words)
 def test_any_notice_can_be_posted(result: Added, subscription: Subscription, text: str) -> None:
@@ -362,6 +370,7 @@ def test_any_channels_choices_can_be_shown(made: ChannelChoices, text: str, is_a
         assert_postable(blocks.topic_unmuted(choice, "C1"))
         added = TopicAdded(choice, text or None, (text,) * 5, 9)
         assert_postable(blocks.topic_added(added, "C1"))
+        assert_postable(blocks.topic_added(replace(added, understood=None, without=(text,) * 9), "C1"))
         assert_view(blocks.topic_added_view(added, "C1"))
         assert_postable(blocks.topic_muted(replace(choice, muted_until=NOW), "C1"))
     assert_postable(blocks.bars(Bars(made.channel, 1, 2, 3)))

@@ -192,7 +192,45 @@ def test_a_channels_own_sentence_ranks_what_it_is_about() -> None:
     far = judged("Utility approves a 400 MW gas plant", "The plant will feed a campus in Ohio from 2028.", mine)
     assert near.score > 0.5 > far.score
     assert near.reasons[0].startswith("matches inference latency (inference, latency")
-    assert own("HBM", "anything about HBM").sure == 2
+    assert own("HBM", "anything about HBM").sure == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "without"),
+    [
+        ("anything about HBM supply, but not about consumer GPUs", ("hbm", "supply"), ("consumer GPUs",)),
+        ("HBM not gaming", ("hbm",), ("gaming",)),
+        ("everything about power except nuclear or coal", ("power",), ("nuclear", "coal")),
+        (
+            "Calder's deals, not its gaming cards and not stock tips",
+            ("calder's", "deals"),
+            ("gaming cards", "stock tips"),
+        ),
+        ("Rechenzentren und Strom, aber nicht Bitcoin", ("rechenzentren", "strom"), ("Bitcoin",)),
+        ("models that are not open", ("models", "open"), ()),
+        ("data centers without grid connection", ("data", "centers", "grid", "connection"), ()),
+    ],
+)
+def test_a_sentence_may_leave_things_out(text: str, terms: tuple[str, ...], without: tuple[str, ...]) -> None:
+    """What comes after "but not" or "except" is not wanted; what merely holds "not" or "without" is."""
+    made = own("x", text)
+    assert (made.terms, made.without) == (terms, without)
+
+
+def test_what_a_sentence_leaves_out_stays_out() -> None:
+    """A story that opens with what is not wanted is of another subject; one that mentions it further down is not."""
+    mine = own("memory", "anything about HBM supply, but not about consumer GPUs")
+    hit = judged("HBM supply is sold out to 2027", "Makers of stacks said so. " * 20 + "Consumer GPUs wait.", mine)
+    out = judged("HBM supply helps consumer GPUs", "Stacks go into consumer GPUs next year.", mine)
+    assert hit.held is None
+    assert hit.score > 0.5
+    assert (out.score, out.held) == (0.0, "about another subject")
+
+
+def test_a_sentence_of_nothing_but_refusals_is_refused() -> None:
+    """There must be something to look for."""
+    with pytest.raises(UserError, match="what you do want"):
+        own("x", "everything except crypto")
 
 
 def test_keywords_pass_or_they_do_not() -> None:

@@ -141,9 +141,16 @@ def topic_added(added: TopicAdded, channel: str, *, command: str = "/tapeout") -
 
 
 def _understood(added: TopicAdded) -> str:
+    if added.understood is None and added.without:
+        left_out = " or ".join(prose(phrase, 80) for phrase in added.without[:HITS_SHOWN])
+        return f"It is a sentence: stories near it in meaning or words count, but none that open with {left_out}."
     if added.understood is None:
         return "It is a sentence, so stories near it in meaning or words count. Quotes or `AND`, `OR` make it keywords."
-    return f"It is a filter of keywords: {prose(added.understood, 600)}"
+    told = f"It is a filter of keywords: {prose(added.understood, 600)}"
+    words = (added.choice.text or "").split()
+    if len(words) == 2 and added.understood == " AND ".join(words):  # noqa: PLR2004  # "Together AI"
+        told += f'. Is that one name? Then put it in quotes: `"{line(" ".join(words)).replace("`", "")}"`'
+    return told
 
 
 def topic_removed(choice: TopicChoice, channel: str, *, command: str = "/tapeout") -> Message:
