@@ -30,6 +30,10 @@ class Reply:
         cut: close the connection after so many characters of a stream.
         piece: characters in one streamed chunk.
         finish: why the answer ends.
+        chunks: a stream's chunks as they are to be sent, in the place of `text`; a text is sent as it is.
+        whole: sent as JSON even where a stream was asked for.
+        zipped: the answer comes compressed.
+        gap_s: what passes between two pieces of a stream, in seconds.
     """
 
     text: str | dict[str, Any] = ""
@@ -40,6 +44,10 @@ class Reply:
     cut: int | None = None
     piece: int = 12
     finish: str = "stop"
+    chunks: tuple[dict[str, Any] | str, ...] | None = None
+    whole: dict[str, Any] | None = None
+    zipped: bool = False
+    gap_s: float = 0.0
 
     @property
     def content(self) -> str:
@@ -75,6 +83,7 @@ class ModelServer:
         formats: the `response_format` types it takes.
         on_schema: HTTP status for a `json_schema` that it does not take (500 as llama_cpp.server, 400 as others).
         refuses: parameters that get HTTP 400.
+        refusal: what else is refused: status and words for a request, or None.
     """
 
     def __init__(
@@ -83,11 +92,13 @@ class ModelServer:
         formats: frozenset[str] = frozenset({"json_schema", "json_object"}),
         on_schema: int = 400,
         refuses: frozenset[str] = frozenset(),
+        refusal: Callable[[dict[str, Any]], tuple[int, str] | None] = lambda _body: None,
     ) -> None:
         self.script: list[Step] = list(script)
         self.formats = formats
         self.on_schema = on_schema
         self.refuses = refuses
+        self.refusal = refusal
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.refused = 0
@@ -132,11 +143,17 @@ class ModelServer:
             await reply.hold.wait()
         if reply.status != 200:
             return _error(reply.status, reply.content, reply.headers)
-        if body.get("stream"):
+        if body.get("stream") and reply.whole is None:
             return await self._stream(request, body, reply)
-        return web.json_response(_completion(body, reply), headers=reply.headers)
+        answer = web.json_response(reply.whole or _completion(body, reply), headers=reply.headers)
+        if reply.zipped:
+            answer.enable_compression(web.ContentCoding.gzip)
+        return answer
 
     def _refusal(self, body: dict[str, Any]) -> web.Response | None:
+        other = self.refusal(body)
+        if other is not None:
+            return _error(*other)
         for name in self.refuses & body.keys():
             return _error(400, f"Unsupported parameter: '{name}' is not supported with this model.")
         kind = (body.get("response_format") or {}).get("type")
@@ -149,13 +166,21 @@ class ModelServer:
 
     async def _stream(self, request: web.Request, body: dict[str, Any], reply: Reply) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        if reply.zipped:
+            response.enable_compression(web.ContentCoding.gzip)
         await response.prepare(request)
+        if reply.chunks is not None:
+            for chunk in reply.chunks:
+                await response.write(chunk.encode() if isinstance(chunk, str) else _event(chunk))
+            await response.write_eof()
+            return response
         text = reply.content
         for at in range(0, len(text), reply.piece):
             if reply.cut is not None and at >= reply.cut:
                 assert request.transport is not None
                 request.transport.abort()
                 return response
+            await asyncio.sleep(reply.gap_s)
             await response.write(_event(_chunk(body, {"content": text[at : at + reply.piece]})))
         await response.write(_event(_chunk(body, {}, finish=reply.finish)))
         if reply.usage and (body.get("stream_options") or {}).get("include_usage"):
