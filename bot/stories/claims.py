@@ -11,7 +11,8 @@ from bot.models import Article, Fact, Story, StoryArticle
 from bot.stories.comparing import conflict, same
 from bot.stories.facts import figure_of
 from bot.stories.figures import Figure, find
-from bot.stories.measures import EXCLUSIVE, GENERIC, MEASURES, SCOPE
+from bot.stories.limits import days, kinds, places, scope
+from bot.stories.measures import EXCLUSIVE, FORECASTS, GENERIC, MEASURES, MOVES, SCOPE
 from bot.stories.numerals import ONES
 from bot.stories.sentences import names, stem, words
 
@@ -28,6 +29,9 @@ class Claim:
         plain: of those, neither parts of names nor words that any figure may stand with ("rose", "cost", "said").
         frame: the content words of its sentence without the figures.
         scope: words and dates beside the figure that limit what it measures ("first phase", 2027).
+        kinds: what was expected, counted in, or runs by now; see `limits.kinds`.
+        days: the dates and years that its sentence names.
+        places: words of the places that its sentence names.
         alone: it is its article's only figure of this kind and noun.
         about: words of the names in its sentence, or in its article's title if the sentence names nobody.
         measures: what it is plainly a figure of (`revenue`, `debt`, `output` …), as far as words near it say.
@@ -43,6 +47,9 @@ class Claim:
     plain: frozenset[str]
     frame: frozenset[str]
     scope: frozenset[str]
+    kinds: frozenset[str]
+    days: frozenset[str]
+    places: frozenset[str]
     alone: bool
     about: frozenset[str]
     measures: frozenset[str]
@@ -50,7 +57,7 @@ class Claim:
 
 # Kinds for which two values can be told to be of one thing. Dates and spans of time mostly date different steps.
 DISPUTABLE = frozenset(
-    {"money", "price", "power", "energy", "count", "data", "rate", "flow", "compute", "area", "percent"}
+    {"money", "price", "power", "energy", "count", "data", "rate", "flow", "compute", "area", "percent", "volume"}
 )
 # Shares of the smaller set of subject words. Found on the labelled samples: wrong pairs lie below .4.
 SAME_FACT = 0.34
@@ -70,7 +77,6 @@ FACTOR = 5.0
 _LEAST_COUNT = 100
 _MANY = 1e6
 _ALIKE = 2.0
-_SCOPE_REACH = 36
 ACCELERATORS = frozenset({"gpus", "accelerators", "chips", "processors", "tpus", "npus", "cards"})
 # Their values seldom occur twice by chance.
 _TELLING = frozenset({"money", "power", "price", "energy", "flow", "rate", "compute", "data"})
@@ -127,7 +133,10 @@ def _claim(fact: Fact, figure: Figure, figures: Sequence[Figure], *, order: int,
         subject=frozenset(fact.subject),
         plain=frozenset(fact.subject) - GENERIC - frozenset(words(" ".join(names(sentence)))),
         frame=frozenset(words(_without_figures(sentence))),
-        scope=_scope(sentence, figure),
+        scope=scope(sentence, figure),
+        kinds=kinds(sentence),
+        days=days(sentence),
+        places=places(sentence),
         alone=all(same(other, figure) for other in others),
         about=_name_words(sentence),
         measures=frozenset(MEASURES[word] for word in fact.subject if word in MEASURES),
@@ -154,21 +163,6 @@ def _without_figures(sentence: str) -> str:
         noun = figure.noun
         sentence = f"{sentence[: figure.start]}{noun}{sentence[figure.end :]}"
     return sentence
-
-
-def _scope(sentence: str, figure: Figure) -> frozenset[str]:
-    left, right = max(0, figure.start - _SCOPE_REACH), figure.end + _SCOPE_REACH
-    near = {word for word in words(sentence[left : figure.start] + " " + sentence[figure.end : right]) if word in SCOPE}
-    dates = {
-        f"{part.unit}{part.value:g}"
-        for part in find(sentence)
-        if part.kind == "date" and part.unit == "day" and left <= part.start < right
-    }
-    concurrent = {"concurrent"} if _AT_ONCE.search(sentence, left, right) else set()
-    return frozenset(near | dates | concurrent)
-
-
-_AT_ONCE = re.compile(r"\bat (?:any (?:one |given )?|one |a given )(?:time|moment)\b|\bat once\b", re.IGNORECASE)
 
 
 def overlap(a: Claim, b: Claim) -> float:
@@ -249,11 +243,32 @@ def rivals(a: Claim, b: Claim) -> bool:
     low, high = sorted((abs(a.figure.value), abs(b.figure.value)))
     if high > FACTOR * low or (a.about and b.about and not a.about & b.about):
         return False
+    if _excluded(a, b) or _elsewhere(a, b) or _moves(a, b) or _opinions(a, b):
+        return False
     if _one_frame(a, b):
         return True
     if SCOPE & (a.scope ^ b.scope) or (a.scope and b.scope and a.scope != b.scope):
         return False
     return _one_subject(a, b) or _only_counts(a, b)
+
+
+def _elsewhere(a: Claim, b: Claim) -> bool:
+    """True if the sentences name two days, two places, two measures, or one alone tells what was expected."""
+    return a.kinds != b.kinds or any(
+        mine and theirs and not mine & theirs
+        for mine, theirs in ((a.days, b.days), (a.places, b.places), (a.measures, b.measures))
+    )
+
+
+def _moves(a: Claim, b: Claim) -> bool:
+    """True for two moves of a share price: it has another at any minute."""
+    return a.figure.kind == "percent" and "shares" in a.measures | b.measures and bool(MOVES & (a.frame | b.frame))
+
+
+def _opinions(a: Claim, b: Claim) -> bool:
+    """True for the forecasts of two houses: each may think its own."""
+    both = bool(FORECASTS & a.frame) and bool(FORECASTS & b.frame)
+    return both and bool(a.about - b.about) and bool(b.about - a.about)
 
 
 def _one_subject(a: Claim, b: Claim) -> bool:

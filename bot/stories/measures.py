@@ -38,6 +38,19 @@ EXCLUSIVE = tuple(
         "per total overall",
     )
 )
+FORECASTS = frozenset(
+    stem(word) for word in word_set("sees see expects forecasts forecast predicts projects estimates")
+)
+# How a share price or an index moves.
+MOVES = frozenset(
+    stem(word)
+    for word in word_set(
+        """
+        rose rise fell fall dropped gained lost slid slipped jumped climbed sank tumbled surged closed close opened
+        trading up down
+        """
+    )
+)
 # What a figure measures: two figures of different rows are of different things, however equal.
 MEASURES = {
     stem(word): row.split(maxsplit=1)[0]
@@ -45,12 +58,15 @@ MEASURES = {
         "revenue sales turnover",
         "profit income earnings",
         "loss deficit",
+        "equity",
         "debt loan loans bond bonds note notes borrow borrowing borrowed lend lender lenders credit",
         "spending spend spent cost costs capex expenditure budget invest investment investing project build bill",
         "valuation valued",
         "price prices pricing rent rents rental tariff fee fees",
         "shares share stock",
         "output production starts capacity supply shipments volume",
+        "orders order ordered backlog booked bookings",
+        "delivered deliver delivers delivery deliveries",
         "staff jobs employees workforce people workers",
         "yield yields",
         "margin margins",

@@ -55,6 +55,7 @@ _CONTRADICTION = re.compile(
     r"|smaller than|larger than|less than (?:was|had been)|no more than|rather than|overstated?|understated?"
     r"|has been reported|had been reported|was reported|claimed|documents suggest"
     r"|but (?:the|a) (?:filing|document|permit))\b"
+    r"|\bbut (?:(?:the|an?|its|their) )?[\w'’-]+(?: [\w'’-]+){0,3} (?:puts?|gives?|counts?|lists?|speaks? of)\b"
     r"|(?:\band|,) not (?=[$€£\d])|\bsays? [^.;]{5,80}[;,] [^.;]{5,60}\bsays? ",
     re.IGNORECASE,
 )

@@ -211,7 +211,7 @@ def currency_after(text: str, at: int) -> tuple[str, float, int] | None:
 
 
 _PER = re.compile(
-    r"\s?(?:per|an?|/|for (?:each|every)|each)\s?"
+    r"\s?(?:per|an?|/|for (?:each|every)|for an?(?= (?:thousand|million|billion)\b)|each)\s?"
     r"(?P<what>(?P<many>million|1M|M|MM|thousand|1,000|1K|1k|K|billion)?\s?(?:input |output |generated )?tokens?\b"
     r"|(?:GPU|chip|accelerator|device|instance|card)?[ -]?hours?\b|(?:GPU-)?hr\b|h\b"
     r"|kWh|kilowatt[- ]hours?|MWh|megawatt[- ]hours?|share|month|year|quarter|day|week|watt|MW|megawatt|gigawatt|GW|kW"

@@ -115,6 +115,72 @@ def test_different_things_are_not_disputed(one: str, other: str) -> None:
     assert all(entry.standing is not Standing.DISPUTED for entry in found)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The first phase of the Marren campus needs 250 MW.", "The Marren campus will need 1 GW once all phases run."),
+        ("As of 1 October, Corvid had shipped 40,000 racks.", "As of 15 November, Corvid had shipped 61,000 racks."),
+        ("Norwick used 310 million litres of water in 2024.", "Norwick used 470 million litres of water in 2025."),
+        ("Calder's shares fell 4% in early trading.", "Calder's shares closed down 6.5%."),
+        ("Norwick's campus in Dray County will draw 600 MW.", "Norwick's campus in Tolland County will draw 450 MW."),
+        ("Aldous has orders for 46 GW of turbines.", "Aldous delivered 12 GW of turbines this year."),
+        ("Brackenfield raised $1.2 billion in equity.", "Brackenfield raised $2.3 billion in debt."),
+        (
+            "The round values Fjell at $12 billion before the new money.",
+            "It values Fjell at $14 billion with all in it.",
+        ),
+        ("Calder reported revenue of $12.1 billion.", "Analysts had expected revenue of $11.6 billion from Calder."),
+        ("Calder's net income was $4.1 billion.", "Calder's operating income was $5.2 billion."),
+        ("Norwick plans 35 turbines at Memford.", "Norwick already runs 15 turbines at Memford."),
+        ("Trendline sees HBM prices up 20% next year.", "Bankers at Ostry see HBM prices up 35% next year."),
+        ("The lease covers 360 MW of critical load at Polaris.", "The lease covers 450 MW of gross power at Polaris."),
+    ],
+)
+def test_figures_of_two_things_are_no_dispute(one: str, other: str) -> None:
+    """A part and the whole, two days, two places, two measures, two houses' forecasts: each may be right."""
+    found = side_by_side([article(1, one), article(2, other)])
+    assert all(entry.standing is not Standing.DISPUTED for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Norwick's Dray campus used 310 million litres of water last year, the company says.",
+            "Norwick's Dray campus used 470 million litres of water last year, county records show.",
+        ),
+        (
+            "The Leeds cluster of Calder holds 96,000 GPUs.",
+            "The Leeds cluster of Calder holds 61,000 GPUs, customs say.",
+        ),
+        ("Calder will cut 2,300 jobs in its chip unit, unions say.", "Calder will cut 1,400 jobs in its chip unit."),
+        (
+            "Norwick says that the outage hit 3,000 customers.",
+            "Norwick says that the outage hit 3,000 customers, but the regulator puts the number at 11,500 customers.",
+        ),
+    ],
+)
+def test_two_figures_for_one_thing_are_a_dispute(one: str, other: str) -> None:
+    """The same thing on the same day, or set against each other by an article itself."""
+    found = side_by_side([article(1, one), article(2, other)])
+    assert any(entry.standing is Standing.DISPUTED for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Power costs 9.4 cents per kWh in Dray County.", "In Dray County power costs $94 per megawatt-hour."),
+        ("The site covers 1,200 acres near Marren.", "Stolt bought 486 hectares near Marren."),
+        ("Ostry Capital paid $2.37 billion for Tolland.", "Ostry Capital bought Tolland for about $2.4 billion."),
+        ("Fjell 5 costs $15 per million output tokens.", "Fjell 5 asks $15 for a million output tokens."),
+        ("Norwick will build a 750 MW campus in Ohio.", "Norwick's campus near Tolland will need 750 MW."),
+    ],
+)
+def test_one_figure_in_other_words_is_confirmed(one: str, other: str) -> None:
+    """Other units, a rounding, another name of the place: still one figure of two publishers."""
+    assert side_by_side([article(1, one), article(2, other)])[0].publishers == 2
+
+
 def test_a_publisher_that_corrects_itself_updates() -> None:
     """The newest figure of one publisher stands, and what it was is kept."""
     before = "About 9,600 GPUs at Ostara's Port Ellery site are offline, the company said."
