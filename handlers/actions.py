@@ -50,7 +50,8 @@ class Actions:
         """Show the quotes behind each sentence."""
 
         async def making() -> View:
-            return blocks.sources_modal(await self._newsroom.brief_of(team_of(press.context), int(press.value)))
+            team_id, story_id = team_of(press.context), int(press.value)
+            return blocks.sources_modal(await self._newsroom.evidence_of(team_id, story_id, press.channel_id))
 
         await press.show("Sources", making())
 

@@ -63,10 +63,10 @@ class Digests:
 
     async def open_brief(self, press: Press) -> None:
         """Show the whole brief of a digest's line."""
-        story_id = int(press.value)
+        team_id, story_id = team_of(press.context), int(press.value)
 
         async def making() -> View:
-            return blocks.brief_modal(await self._newsroom.brief_of(team_of(press.context), story_id), story_id)
+            return blocks.brief_modal(await self._newsroom.brief_of(team_id, story_id, press.channel_id), story_id)
 
         await press.show("The story", making())
 

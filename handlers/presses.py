@@ -48,6 +48,11 @@ class Press:
         found: dict[str, Any] = json.loads(self.value)
         return found
 
+    @property
+    def channel_id(self) -> str:
+        """Where it was pressed; empty in a window or on App Home."""
+        return str((self.body.get("channel") or {}).get("id", ""))
+
     async def answer(self, message: Message, *, replace: bool = True) -> None:
         """Answer who pressed it: in place of the button's message, or beside it."""
         await whisper(self.respond, message, replace=replace)

@@ -6,7 +6,7 @@ about a story), **subscription** (a feed in a channel), **delivery** (a brief on
 """
 
 from bot.models.answers import Answer, AnswerState, IncomingQuestion, Judged, Passage, Point, Replied, WatchState
-from bot.models.briefs import SAME_TEXT, Brief, Fact, FactLine, Quote, Sentence, Source, Standing
+from bot.models.briefs import SAME_TEXT, Brief, Evidence, Fact, FactLine, Quote, Sentence, Source, Standing
 from bot.models.channels import Channel, Delivery, DeliveryState, Subscription
 from bot.models.digests import ChannelRhythm, Digest, DigestChange, DigestFigure, DigestItem, Rhythm, Slot
 from bot.models.feeds import Article, Feed, FeedState, Validators
@@ -49,6 +49,7 @@ __all__ = [
     "DigestChange",
     "DigestFigure",
     "DigestItem",
+    "Evidence",
     "Fact",
     "FactLine",
     "Feed",

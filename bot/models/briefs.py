@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -66,6 +67,7 @@ class FactLine:
         others: for a disputed fact, the other figures, each with the numbers of its sources.
         publishers: how many independent publishers give this figure.
         was: earlier figures that this one replaces, each with the numbers of the sources that gave them.
+        evidence: what each source says of it, those of other figures last; empty in briefs of earlier editions.
     """
 
     sentence: Sentence
@@ -75,6 +77,7 @@ class FactLine:
     publishers: int = 1
     others: tuple[tuple[str, tuple[int, ...]], ...] = ()
     was: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    evidence: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +121,11 @@ class Brief:
     language: str = "en"
     style: str = "standard"
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A brief with why its articles are taken for one event: by article id, the reasons for which each joined."""
+
+    brief: Brief
+    joined: Mapping[int, tuple[str, ...]]

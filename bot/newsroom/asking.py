@@ -14,7 +14,7 @@ import structlog
 
 from bot import metrics, tenancy, tracing
 from bot.errors import DeliveryError, NotFoundError, SettingsError
-from bot.models import Answer, AnswerState, Brief, IncomingQuestion, Replied, WatchState
+from bot.models import Answer, AnswerState, IncomingQuestion, Replied, WatchState
 from bot.newsroom import limits, links
 from bot.newsroom.composing import Composing
 from bot.newsroom.desk import Resources
@@ -23,7 +23,7 @@ from bot.slack import blocks, chart
 from bot.slack.escape import clip
 from bot.slack.replies import Reply, Stopped
 from bot.slack.streams import Place
-from bot.store import questions, stories
+from bot.store import questions
 
 #: A chart is tried so many times, after so many seconds each.
 PICTURE_WAITS_S = (0.2, 1.0, 2.0)
@@ -291,18 +291,6 @@ class Asking(Composing):
         """Someone pressed Stop: what waits in this thread is not answered any more, what is begun not ended."""
         async with self._db.write() as connection:
             await questions.stop(connection, team_id, channel_id, root_ts, self._clock())
-
-    async def brief_of(self, team_id: str, story_id: int) -> Brief:
-        """The newest brief of a story that this workspace was told.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        async with self._db.read() as connection:
-            found = await stories.latest_brief(connection, story_id)
-            if found is None or not await stories.was_told_to(connection, team_id, story_id):
-                raise NotFoundError("I don't have that story any more.")
-        return found[1]
 
     async def _not_replied(self, row: sa.Row[*tuple[Any, ...]], error: DeliveryError) -> None:
         log.warning("not replied", question=row.id, state=error.state, reason=str(error))

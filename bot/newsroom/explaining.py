@@ -1,4 +1,4 @@
-"""Why was it not posted? Every decision about an article was written down with its reason; here they come together.
+"""What a brief rests on, and why something was not posted: every decision was written down with its reason.
 
 ```
 identity's verdict ─► where its text came from ─► the story it joined, and why ─► each channel: posted, or why not
@@ -18,11 +18,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFoundError, UserError
 from bot.feeds.urls import canonical_url, host_of
-from bot.models import Actor, Channel, ChannelFeeds, ChannelTrail, DeliveryState, Feed, FeedState, Relevance, Trail
+from bot.models import (
+    Actor,
+    Brief,
+    Channel,
+    ChannelFeeds,
+    ChannelTrail,
+    DeliveryState,
+    Evidence,
+    Feed,
+    FeedState,
+    Relevance,
+    Trail,
+)
 from bot.newsroom.desk import GRACE
 from bot.newsroom.privacy import Privacy
-from bot.store import articles, channels, deliveries
+from bot.store import articles, channels, deliveries, stories
 
+#: Why an article is in a story that had none before.
+BEGAN = "it came first"
 _RELEVANCE = TypeAdapter(Relevance)
 _Row = sa.Row[tuple[Any, ...]]
 #: What a delivery's state means for a reader, where the row itself gives no reason.
@@ -98,6 +112,41 @@ def doing(feed: Feed, *, paused: bool, now: datetime) -> str:
 
 class Explaining(Privacy):
     """Answers for what became of an article."""
+
+    async def brief_of(self, team_id: str, story_id: int, channel_id: str = "") -> Brief:
+        """The newest brief of a story that this workspace was told, in a channel's language and style.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        async with self._db.read() as connection:
+            return await self._brief_of(connection, team_id, story_id, channel_id)
+
+    async def evidence_of(self, team_id: str, story_id: int, channel_id: str = "") -> Evidence:
+        """That brief, with why its articles were joined.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        async with self._db.read() as connection:
+            found = await self._brief_of(connection, team_id, story_id, channel_id)
+            story = await stories.get(connection, story_id)
+        members = sorted(story.articles if story is not None else (), key=lambda one: (one.joined_at, one.article.id))
+        joined = {one.article.id: one.reasons for one in members}
+        if members:
+            joined[members[0].article.id] = (BEGAN,)
+        return Evidence(found, joined)
+
+    @staticmethod
+    async def _brief_of(connection: AsyncConnection, team_id: str, story_id: int, channel_id: str) -> Brief:
+        where = await channels.get(connection, team_id, channel_id)
+        found = None
+        if where is not None:
+            found = await stories.latest_brief(connection, story_id, language=where.language, style=where.style)
+        found = found or await stories.latest_brief(connection, story_id)
+        if found is None or not await stories.was_told_to(connection, team_id, story_id):
+            raise NotFoundError("I don't have that story any more.")
+        return found[1]
 
     async def why(self, team_id: str, url: str, viewer: Actor | None = None) -> tuple[Trail, ...]:
         """What was decided about the article at an address, once for each feed that carries it.

@@ -202,6 +202,7 @@ def _lines(
             publishers=fact.publishers,
             others=tuple((value, numbered(articles, numbers)) for value, articles in fact.others),
             was=tuple((value, numbered(articles, numbers)) for value, articles in fact.was),
+            evidence=(*fact.quotes, *fact.other_quotes),
         )
 
 

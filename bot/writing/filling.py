@@ -157,7 +157,9 @@ def standing_lines(
         others = tuple((shown, numbered(ids, numbers)) for shown, ids in known.others)
         was = tuple((shown, numbered(ids, numbers)) for shown, ids in known.was)
         shown = next((figure.shown for figure in own for one in find(known.shown) if same(figure, one)), own[0].shown)
-        lines.append(FactLine(sentence, shown, given or cited_in, known.standing, known.publishers, others, was))
+        evidence = (*known.quotes, *known.other_quotes)
+        line = FactLine(sentence, shown, given or cited_in, known.standing, known.publishers, others, was, evidence)
+        lines.append(line)
     return tuple(lines)
 
 

@@ -22,6 +22,7 @@ from bot.models import (
     ChannelFeeds,
     ChannelTrail,
     DeliveryState,
+    Evidence,
     FactLine,
     Feed,
     FeedDay,
@@ -334,7 +335,7 @@ def test_any_list_can_be_shown(feeds_of: tuple[ChannelFeeds, ...], *, admin: boo
 def test_any_form_can_be_opened(result: Added, brief: Brief, subscription: Subscription, text: str) -> None:
     """Every modal stays within a view's limits."""
     assert_view(blocks.added(result, "C1"))
-    assert_view(blocks.sources_modal(brief))
+    assert_view(blocks.sources_modal(Evidence(brief, {source.article_id: (text,) for source in brief.sources})))
     assert_view(blocks.remove_confirm(subscription))
     assert_view(blocks.add_modal(address=text.strip()[:2_000], channel_id="C1", problem=text or None))
     assert_view(blocks.busy(text))
@@ -743,6 +744,23 @@ def test_a_copy_of_a_wire_text_is_said_to_be_one() -> None:
     copy = replace(told.sources[1], note="same wire text as 1")
     text = blocks.brief(replace(told, sources=(told.sources[0], copy), reported_by=1), None, story_id=12).text
     assert "Reported by 1 independent publisher: The Register; the same text in DCD." in text
+
+
+def test_the_sources_show_who_confirms_who_disputes_and_why_they_are_of_one_event() -> None:
+    """Behind a figure stand the words of all who give it; a sentence that is its own quote stands there once."""
+    told = brief_of_two()
+    ours, theirs = Quote(101, "It draws 1.2 GW."), Quote(102, "It will take 1.4 GW from the grid.")
+    own = Sentence("It is in Ohio.", (Quote(101, "It is in  Ohio."),))
+    found = replace(told, what=(own,), facts=(replace(told.facts[2], evidence=(ours, theirs)),))
+    view = blocks.sources_modal(Evidence(found, {101: ("it came first",), 102: ("words 78% alike", "both name Ohio")}))
+    assert_view(view)
+    shown = "\n".join(texts(view["blocks"]))
+    assert shown.count("It is in") == 1
+    assert "⚠ *1.2 GW* — _disputed:_ The Register says *1.2 GW* [1], DCD says *1.4 GW* [2]" in shown
+    assert ">“It will take 1.4 GW from the grid.” — <https://dcd.example/b|DCD> [2]" in shown
+    assert ">In this story: words 78% alike; both name Ohio" in shown
+    alone = blocks.sources_modal(Evidence(replace(found, sources=told.sources[:1]), {101: ("it came first",)}))
+    assert "In this story" not in str(alone)
 
 
 def test_two_topics_that_match_are_told_in_one_breath() -> None:

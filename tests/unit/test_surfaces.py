@@ -29,6 +29,7 @@ from bot.models import (
     ChannelRhythm,
     Digest,
     DigestItem,
+    Evidence,
     Feed,
     HomeData,
     OpenWatch,
@@ -173,7 +174,7 @@ def surfaces() -> Iterator[Any]:
         blocks.rhythm_modal(RHYTHM),
         blocks.rhythm_saved(RHYTHM),
         blocks.brief_modal(BRIEF, 1),
-        blocks.sources_modal(BRIEF),
+        blocks.sources_modal(Evidence(BRIEF, {})),
         blocks.answer_sources_modal(answer),
     )
 

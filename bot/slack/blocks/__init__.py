@@ -7,6 +7,7 @@ from bot.slack.blocks.answer import answer, reply
 from bot.slack.blocks.audit import admins, audit, dismissed, named, taken_back, with_undo
 from bot.slack.blocks.brief import brief
 from bot.slack.blocks.digest import brief_modal, digest
+from bot.slack.blocks.evidence import answer_sources_modal, sources_modal
 from bot.slack.blocks.filters import (
     add_filter_modal,
     filter_added,
@@ -33,13 +34,11 @@ from bot.slack.blocks.message import Block, Message, View, image
 from bot.slack.blocks.modals import (
     add_modal,
     added,
-    answer_sources_modal,
     ask_modal,
     busy,
     notice,
     remove_confirm,
     shown,
-    sources_modal,
 )
 from bot.slack.blocks.notices import (
     added_message,

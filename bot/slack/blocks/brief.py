@@ -57,7 +57,7 @@ def _one_line(brief: Brief) -> str:
     """The event in one paragraph: its headline, one sentence, what is disputed, and who reports it."""
     told = [bold(without_addresses(line(brief.headline)) or "Untitled story", 600)]
     told += [cited(sentence, brief.sources) for sentence in brief.what[:1] if line(sentence.text)]
-    told += [f"{SIGNS[fact.standing]} {_standing(fact, brief.sources)}" for fact in _disputed(brief)]
+    told += [f"{SIGNS[fact.standing]} {standing_words(fact, brief.sources)}" for fact in _disputed(brief)]
     names = [source_short(source) for source in brief.sources[:ONE_LINE_SOURCES]]
     more = len(brief.sources) - len(names)
     told.append(" · ".join([*names, *([f"{more} more"] if more > 0 else [])]))
@@ -104,9 +104,8 @@ def fact_line(fact: FactLine, sources: tuple[Source, ...], above: frozenset[str]
     """
     said = "" if _is_above(fact, above) else prose(fact.sentence.text, 500)
     told = with_figure(said, fact.shown if said else alone(fact.shown))
-    return (
-        f"{SIGNS[fact.standing]} {told} {marks(sorted(fact.sources), sources)} — {_standing(fact, sources)}{_was(fact)}"
-    )
+    standing = f"{standing_words(fact, sources)}{_was(fact)}"
+    return f"{SIGNS[fact.standing]} {told} {marks(sorted(fact.sources), sources)} — {standing}"
 
 
 def _was(fact: FactLine) -> str:
@@ -136,8 +135,8 @@ def with_figure(told: str, shown: str) -> str:
     return f"{begin}*{figure}*{end}"
 
 
-def _standing(fact: FactLine, sources: tuple[Source, ...]) -> str:
-    """The standing in words."""
+def standing_words(fact: FactLine, sources: tuple[Source, ...]) -> str:
+    """A figure's standing in words: how many confirm it, or who says what."""
     if fact.standing is Standing.CONFIRMED:
         return f"_confirmed by {count(fact.publishers, 'publisher')}_"
     if fact.standing is Standing.DISPUTED:

@@ -1,13 +1,11 @@
-"""Modals: add a feed, choose one of several, remove, ask, sources. Pure.
+"""Modals: add a feed, choose one of several, remove, ask. Pure.
 
 Ids are named once here; the handlers and the manifest use the same words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.models import Added, Answer, Brief, Sentence, Source, Subscription
+from bot.models import Added, Subscription
 from bot.slack.blocks.lists import channel_name, feed_title
 from bot.slack.blocks.message import (
     METADATA_MOST,
@@ -16,14 +14,12 @@ from bot.slack.blocks.message import (
     Message,
     View,
     context,
-    divider,
     modal,
     option,
     plain,
     section,
     text_input,
 )
-from bot.slack.blocks.sources import quote_lines, source_line
 from bot.slack.escape import bold, clip, fit, line, prose
 
 ADD_FEED = "add_feed"
@@ -138,29 +134,6 @@ def ask_modal(
     field = text_input("question", "Your question", placeholder="How much power?", multiline=True, most=QUESTION_MOST)
     blocks = [field, context("The answer comes in the thread, for everybody there, with its sources.")]
     return modal("Ask", blocks, callback_id=ASK_STORY, submit="Ask", close="Cancel", metadata=metadata)
-
-
-def sources_modal(brief: Brief) -> View:
-    """Each sentence of a brief with the quotes behind it, and all sources."""
-    sentences = [*brief.what, *([brief.why] if brief.why else []), *(fact.sentence for fact in brief.facts)]
-    return _quoted(brief.headline or "Untitled story", sentences, brief.sources)
-
-
-def answer_sources_modal(answer: Answer) -> View:
-    """Each sentence of an answer with the quotes behind it, and all sources."""
-    return _quoted("What this answer is made of", answer.sentences, answer.sources)
-
-
-def _quoted(title: str, sentences: Sequence[Sentence], sources: Sequence[Source]) -> View:
-    blocks: list[Block] = [section(bold(title, 600) or "*Untitled story*")]
-    for sentence in sentences[:40]:
-        lines = [prose(sentence.text, 700), *quote_lines(sentence, sources)]
-        if lines := [entry for entry in lines if entry]:
-            blocks.append(section(fit(lines, SECTION_MOST)))
-    blocks.append(divider())
-    lines = [source_line(source) for source in sources[:40]]
-    blocks += [section(fit(lines[start : start + 10], SECTION_MOST)) for start in range(0, len(lines), 10)]
-    return modal("Sources", blocks)
 
 
 def notice(title: str, text: str) -> View:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.models import Sentence, Source
+from bot.models import Quote, Sentence, Source
 from bot.slack.blocks.message import sentence_list, when
 from bot.slack.escape import address, italic, length, line, link, markdown, prose, without_addresses
 
@@ -82,11 +82,11 @@ def named(numbers: Iterable[int], sources: Sequence[Source]) -> str:
     return prose(sentence_list(names[:3]), 180)
 
 
-def quote_lines(sentence: Sentence, sources: Sequence[Source], most: int = 400) -> list[str]:
-    """A sentence's quotes, each as a quoted line with its source's mark."""
+def quote_lines(quotes: Sequence[Quote], sources: Sequence[Source], most: int = 400) -> list[str]:
+    """Quotes, each as a quoted line with its source's mark."""
     by_article = {source.article_id: source for source in sources}
     lines = []
-    for quote in sentence.quotes:
+    for quote in quotes:
         source = by_article.get(quote.article_id)
         whose = f" — {link(source.url, source.publisher, 80)} [{source.number}]" if source else ""
         lines.append(f">“{prose(quote.text, most)}”{whose}")

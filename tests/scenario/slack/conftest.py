@@ -26,6 +26,7 @@ from bot.models import (
     Change,
     Channel,
     ChannelFeeds,
+    Evidence,
     Feed,
     HomeData,
     IncomingQuestion,
@@ -194,9 +195,13 @@ class FakeNewsroom:
         self._note("suggestions", team_id)
         return about(("Ostara to build 1.2 GW campus",))
 
-    async def brief_of(self, team_id: str, story_id: int) -> Brief:
-        self._note("brief_of", team_id, story_id)
+    async def brief_of(self, team_id: str, story_id: int, channel_id: str = "") -> Brief:
+        self._note("brief_of", team_id, story_id, channel_id)
         return a_brief()
+
+    async def evidence_of(self, team_id: str, story_id: int, channel_id: str = "") -> Evidence:
+        self._note("evidence_of", team_id, story_id, channel_id)
+        return Evidence(a_brief(), {})
 
     async def feedback(self, actor: Actor, channel_id: str, subject: str, verdict: str) -> None:
         self._note("feedback", actor, channel_id, subject, verdict)

@@ -11,7 +11,7 @@ from bot.workspace import RefusedError
 from handlers import forms, within
 
 if TYPE_CHECKING:
-    from bot.models import Brief
+    from bot.models import Evidence
     from tests.scenario.slack.conftest import Desk
 
 CHANNEL = "ai-infrastructure"
@@ -223,15 +223,15 @@ async def test_a_window_is_there_before_what_it_shows(
 ) -> None:
     """What takes longer than Slack lets one wait is filled in later, or said to have failed, in an open window."""
     monkeypatch.setattr(within, "OPEN_WITHIN_S", 0.05)
-    found, brief_of = asyncio.Event(), desk.newsroom.brief_of
+    found, evidence_of = asyncio.Event(), desk.newsroom.evidence_of
 
-    async def slowly(team_id: str, story_id: int) -> Brief:
+    async def slowly(team_id: str, story_id: int, channel_id: str) -> Evidence:
         await found.wait()
         if not is_there:
             raise NotFoundError("I no longer have that story.")
-        return await brief_of(team_id, story_id)
+        return await evidence_of(team_id, story_id, channel_id)
 
-    monkeypatch.setattr(desk.newsroom, "brief_of", slowly)
+    monkeypatch.setattr(desk.newsroom, "evidence_of", slowly)
     ts = await desk.post_brief()
     await desk.ws.click("ben", "story_sources", channel=CHANNEL, ts=ts)
     opened = await desk.view("ben", "One moment")
