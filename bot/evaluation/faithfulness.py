@@ -23,6 +23,7 @@ from bot.stories.sentences import split, words
 from bot.stories.vectors import word_vectors
 from bot.writing.faithfulness import Evidence
 from bot.writing.grounding import check
+from bot.writing.layout import capitalised, laid_out
 from bot.writing.meaning import Vectors
 
 #: Sentences of the source that may be cited for one sentence.
@@ -109,9 +110,9 @@ class Judge:
     """
 
     def __init__(self, source: str, vectors: Vectors | None = None) -> None:
-        self._source = source
         self._evidence = Evidence(source, vectors)
-        self._spans = [span.text for span in split(source)]
+        self._source = capitalised(laid_out(source))
+        self._spans = [span.text for span in split(self._source)]
         in_order = [words(normal(span)) for span in self._spans]  # figures in one writing
         self._stems = [frozenset(stems) for stems in in_order]
         self._pairs = {pair for stems in in_order for pair in pairwise(stems)}
@@ -120,7 +121,8 @@ class Judge:
 
     def judge(self, text: str) -> Judged:
         """Judge one or several sentences: the veto is that of the worst of them, the overlap the mean."""
-        claims = [span.text for span in split(text)]
+        text = laid_out(text)
+        claims = [text[span.start : span.end] for span in split(capitalised(text))]
         if not claims:
             return Judged(0.0, 0.0, passed=False, problems=("says nothing",))
         problems = tuple(problem for claim in claims for problem in self._problems(claim))

@@ -20,7 +20,8 @@ from bot.stories.sentences import split
 from bot.stories.standing import standings
 from bot.writing import extract
 from bot.writing.candidates import is_furniture
-from bot.writing.summary import ABOUT_WORDS, laid_out, summarise
+from bot.writing.layout import laid_out
+from bot.writing.summary import ABOUT_WORDS, summarise
 
 _ANY_DAY = datetime(2026, 11, 22, tzinfo=UTC)
 _LEAD = 3

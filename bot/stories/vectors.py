@@ -83,6 +83,10 @@ class WordVectors:
         best = np.argsort(-cosines)[:most]
         return tuple(known[at] for at in best if cosines[at] >= least and known[at] != word)
 
+    def knows(self, word: str) -> bool:
+        """Whether the table holds the word, as it is written, in one piece; so it does with some 20,000."""
+        return self._tokenizer.token_to_id(f"\u2581{word}") is not None
+
     @cached_property
     def _whole(self) -> tuple[tuple[str, ...], Floats]:
         """The lower-case words that are one token, with their unit vectors; 9 MB, made at first use."""

@@ -38,6 +38,10 @@ class Vectors(Protocol):
         """Shape `(len(texts), dimensions)`."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether it holds the word, as it is written, in one piece."""
+        ...
+
     def neighbours(self, word: str) -> tuple[str, ...]:
         """Words that mean nearly the same, nearest first."""
         ...

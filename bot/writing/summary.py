@@ -22,6 +22,7 @@ from bot.models import Sentence
 from bot.stories.sentences import Span, split, words
 from bot.writing.candidates import Candidate, candidate, is_furniture
 from bot.writing.grounding import check
+from bot.writing.layout import laid_out
 from bot.writing.salience import Item, Room, choose, weigh
 
 ABOUT_WORDS = 74
@@ -90,31 +91,3 @@ def _cut(one: Candidate, source: str) -> Candidate:
         return one
     sentence: Sentence = replace(one.sentence, text=short)
     return replace(one, sentence=sentence) if check(sentence, {1: source}).ok else one
-
-
-_BRACKETS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "-lcb-": "{", "-rcb-": "}"}
-_BRACKET = re.compile("|".join(_BRACKETS), re.IGNORECASE)
-_JOINED = (
-    (re.compile(r"``\s*|\s*''"), '"'),
-    (re.compile(r"(?<=\S) (?=[.,;:!?%)\]](?:\s|$))"), ""),
-    (re.compile(r"(?<=[(\[$€£]) "), ""),
-    (re.compile(r"(?<=\w) (?=(?:'s|'re|'ve|'ll|'d|'m|n't)\b)"), ""),
-)
-_PARTED = re.compile(r"(?<=\w) [.,](?=\s|$)")
-_MARK = re.compile(r"[.,](?=\s|$)")
-_ENDS = re.compile(r"[.!?:\"”’)]\s*$")
-
-
-def laid_out(text: str) -> str:
-    """A text as people write it: marks at their words, and blank lines between paragraphs.
-
-    Public sets often hold text as a parser cut it, or one paragraph a line.
-    """
-    text = _BRACKET.sub(lambda match: _BRACKETS[match[0].lower()], text)
-    if len(_PARTED.findall(text)) > len(_MARK.findall(text)) / 2:
-        for pattern, new in _JOINED:
-            text = pattern.sub(new, text)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if "\n\n" not in text and len(lines) > 1 and sum(bool(_ENDS.search(line)) for line in lines) > len(lines) / 2:
-        return "\n\n".join(lines)
-    return text

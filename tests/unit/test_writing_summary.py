@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.writing.summary import laid_out, summarise
+from bot.writing.layout import laid_out
+from bot.writing.summary import summarise
 
 LONG = (
     "Ostara Compute will build a campus of 1.2 GW at Harrow Flats, the county said. "
