@@ -68,7 +68,7 @@ screenshots: $(VENV)/.dev ## Take the README's pictures anew
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build pyproject.toml -o requirements.lock -q
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build --extra dev --extra apprise -c requirements.lock pyproject.toml -o requirements-dev.lock -q
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra build --extra dev --extra apprise --extra minilm -c requirements.lock pyproject.toml -o requirements-dev.lock -q
 
 clean: ## Remove the environment and the local data
 	rm -rf $(VENV) var

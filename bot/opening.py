@@ -23,6 +23,7 @@ from bot.slack.sender import Sender
 from bot.slack.streams import Place
 from bot.slack.workspaces import Workspaces
 from bot.store import Database
+from bot.stories import encoder
 from bot.stories.vectors import word_vectors
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
@@ -90,6 +91,7 @@ async def open_newsroom(
     allowance = _allowance(settings)
     rates = Rates(*settings.prices)
     budget = StoredBudget(db, allowance=allowance, rates=rates, clock=clock)
+    encodes = encoder.named(settings.encoder)
     async with (
         Fetcher(
             user_agent=settings.user_agent,
@@ -106,6 +108,7 @@ async def open_newsroom(
                 fetcher=fetcher,
                 pool=pool,
                 vectors=vectors,
+                encoder=encodes,
                 brief_writer=BriefWriter(model, budget),
                 answerer=Answerer(model, budget, vectors=vectors),
                 sender_of=sender_of,

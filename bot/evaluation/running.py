@@ -38,6 +38,7 @@ from bot.evaluation.replay.versions import History, HistoryError
 from bot.feeds.parser import ParserPool
 from bot.settings import Settings
 from bot.store import channels
+from bot.stories import encoder as encoders
 from bot.stories.vectors import word_vectors
 from bot.writing.brief import BriefWriter
 from bot.writing.llm import ModelClient
@@ -113,16 +114,25 @@ async def _own(settings: Settings) -> report.Report:
             return await report.run(sample.load(), word_vectors(), BriefWriter(model, budget), budget, tell)
 
 
-def clustered(file: Path | None, *, sweep: bool, as_json: bool) -> None:
+def clustered(file: Path | None, *, encoder: str | None, sweep: bool, as_json: bool) -> None:
     """Join the articles of a set, or the project's own headlines.
+
+    Args:
+        file: the set.
+        encoder: its name; that of the settings where None.
+        sweep: whether to try other bars, too.
+        as_json: print JSON instead of a table.
 
     Raises:
         FormatError: the file is not in the documented form.
+        SettingsError: the encoder is not installed.
     """
-    _start()
+    settings = _start()
+    beside = encoders.named(encoder or settings.encoder)
     labelled = clustering.read(file or clustering.HEADLINES, _passed_over)
     with progress("Joining articles") as tell:
-        made = clustering.run(labelled, word_vectors(), sweep=clustering.SWEEP if sweep else (), tell=tell)
+        bars = clustering.SWEEP if sweep else ()
+        made = clustering.run(labelled, word_vectors(), sweep=bars, encoder=beside, tell=tell)
     if as_json:
         _json(clustering.Clustered, made, ())
     else:

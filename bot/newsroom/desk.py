@@ -20,6 +20,7 @@ from bot.slack.replies import Reply
 from bot.slack.sender import Sender
 from bot.slack.streams import Place
 from bot.store import Database, channels
+from bot.stories.encoder import Encoder
 from bot.stories.vectors import WordVectors
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
@@ -78,6 +79,7 @@ class Resources:
     keep_questions: timedelta | None = None  # None: for good
     pace: Pace = Pace()
     limits: Limits = field(default_factory=Limits)
+    encoder: Encoder | None = None  # beside the word vectors, for joining alone
 
 
 class Desk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,7 +76,7 @@ class Joining(Desk):
     async def _join(self, row: sa.Row[*tuple[Any, ...]]) -> None:
         article = articles.as_article(row)
         stats = await self._term_stats()
-        found = features.features(article, stats, self._r.vectors)
+        found = await self._seen(article, stats)
         now = self._clock()
         async with self._db.write() as connection:
             await claims.one_at_a_time(connection, "join")
@@ -99,6 +100,13 @@ class Joining(Desk):
             stats.add(features.terms_of(article), found.vector)
             self._is_new_to_memory = True
         self.bells.ring("tell")
+
+    async def _seen(self, article: Article, stats: TermStats) -> features.Features:
+        """An article as clustering sees it; an encoder takes long enough to leave the loop to others meanwhile."""
+        given = (article, stats, self._r.vectors, self._r.encoder)
+        if self._r.encoder is None:
+            return features.features(*given)
+        return await asyncio.to_thread(features.features, *given)
 
     async def _place(
         self,
@@ -241,8 +249,10 @@ class Joining(Desk):
         now = self._clock()
         async with self._db.read() as connection:
             recent = await stories.recent(connection, now - cluster.WINDOW)
-            await self._take_in([row.id for row in recent], connection)
+            others = await self._take_in([row.id for row in recent], connection)
         self._indexed_until = now - _OVERLAP
+        if others:
+            log.info("stories that another encoder saw are compared by word vectors alone", stories=others)
 
     async def _refresh_index(self, connection: AsyncConnection, now: datetime) -> None:
         """Take in the stories that other processes have changed since the last look; with SQLite there are none."""
@@ -253,10 +263,15 @@ class Joining(Desk):
         self._indexed = recent
         self._indexed_until = now - _OVERLAP
 
-    async def _take_in(self, ids: list[int], connection: AsyncConnection) -> None:
+    async def _take_in(self, ids: list[int], connection: AsyncConnection) -> int:
+        """Read stories into the index; how many of them the encoder in use did not see."""
+        ours = self._r.encoder.name if self._r.encoder is not None else None
+        others = 0
         for at in range(0, len(ids), _READ_AT_A_TIME):
             for story in await self._load(connection, tuple(ids[at : at + _READ_AT_A_TIME])):
                 self._index.put(story)
+                others += (story.encoded.by if story.encoded is not None else None) != ours
+        return others
 
     @staticmethod
     async def _load(connection: AsyncConnection, ids: tuple[int, ...]) -> tuple[features.StoryFeatures, ...]:

@@ -36,6 +36,9 @@ LENGTH_WEIGHS = 0.08  # for each e-fold of words beyond `SHORT`, up to `LONG`
 USUAL_WEIGHS = 0.60
 RIVALS_WEIGH = 0.30
 _RIVALS = 3
+# With a sentence encoder (see `bot.stories.encoder`) two thirds of the meaning are its; the rest are word vectors'.
+ENCODED_WEIGHS = 0.65
+ENCODED_RAISES = 0.015
 # Where fewer stories than that are about, each that is missing counts as one that is a little like the article.
 _NO_RIVAL = 0.20
 # Not joined, but worth naming: so much below the bar.
@@ -83,17 +86,19 @@ class Likeness:
     wire_of: int | None = None
 
 
-def bar(words: int, usual: float = 0.0, rivals: Sequence[float] = ()) -> float:
+def bar(words: int, usual: float = 0.0, rivals: Sequence[float] = (), *, encoded: bool = False) -> float:
     """The likeness at which an article joins.
 
     Args:
         words: the number of different words that it is compared by.
         usual: its mean likeness in meaning to articles of any event.
         rivals: its likenesses to the stories that it does not join, best first; three of them count.
+        encoded: whether an encoder's vectors are compared, too.
     """
     counted = (*rivals[:_RIVALS], *[_NO_RIVAL] * _RIVALS)[:_RIVALS]
     length = LENGTH_WEIGHS * math.log(min(LONG, max(1, words)) / SHORT)
-    return JOIN_AT + length + USUAL_WEIGHS * usual + RIVALS_WEIGH * sum(counted) / _RIVALS
+    start = JOIN_AT + (ENCODED_RAISES if encoded else 0.0)
+    return start + length + USUAL_WEIGHS * usual + RIVALS_WEIGH * sum(counted) / _RIVALS
 
 
 def decide(
@@ -123,7 +128,7 @@ def decide(
     best, story, pair = ranked[0]
     apart = _compared(article, _without(article, others, candidates), when)
     rivals = sorted((one[0].score for one in (*ranked[1:], *apart)), reverse=True)
-    least = bar(article.terms.ids.size, article.usual, rivals) + shift
+    least = bar(article.terms.ids.size, article.usual, rivals, encoded=article.encoded is not None) + shift
     joins = best.certain or best.score >= least
     rest = ranked[1:] if joins else ranked
     related = tuple(other.story_id for likeness, other, _ in rest if likeness.score >= least - RELATED_BELOW)[
@@ -184,7 +189,7 @@ def cosines(article: Features, stories: Sequence[StoryFeatures]) -> tuple[tuple[
     """Each story's cosines to an article, of words and of meaning, 0–1; all at once, which is several times as fast."""
     if not stories:
         return ()
-    meanings = np.maximum(0.0, np.array([story.vector for story in stories]) @ article.vector)
+    meanings = _meanings(article, stories)
     ids, ours = article.terms.ids, article.terms.weights
     shared: npt.NDArray[np.float64] = np.zeros(len(stories))
     if ids.size:
@@ -195,6 +200,20 @@ def cosines(article: Features, stories: Sequence[StoryFeatures]) -> tuple[tuple[
         owners = np.repeat(np.arange(len(stories)), [story.terms.ids.size for story in stories])[found]
         shared = np.bincount(owners, weights, minlength=len(stories)).astype(np.float64)
     return tuple(zip(shared.tolist(), meanings.tolist(), strict=True))
+
+
+def _meanings(article: Features, stories: Sequence[StoryFeatures]) -> npt.NDArray[np.float64]:
+    """Each story's likeness in meaning, 0–1: of word vectors, and of an encoder's where both were made by the same."""
+    alike = np.maximum(0.0, np.array([story.vector for story in stories], dtype=np.float64) @ article.vector)
+    ours = article.encoded
+    if ours is None:
+        return alike
+    made = {at: one.encoded.vector for at, one in enumerate(stories) if one.encoded and one.encoded.by == ours.by}
+    if made:
+        places = list(made)
+        theirs = np.maximum(0.0, np.array(list(made.values())) @ ours.vector)
+        alike[places] += ENCODED_WEIGHS * (theirs - alike[places])
+    return alike
 
 
 def compare(article: Features, story: StoryFeatures, when: datetime, words: float, meaning: float) -> Likeness:

@@ -13,6 +13,7 @@ from itertools import islice
 import numpy as np
 
 from bot.models import Article
+from bot.stories.encoder import Encoded, Encoder
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import names, split, words
 from bot.stories.sketch import Sketch, sketch
@@ -44,6 +45,7 @@ class Features:
         usual: its mean likeness in meaning to articles of any event, 0–1 (a cosine).
         text: a sketch of the whole text, for finding copies.
         length: words of the whole text.
+        encoded: what a sentence encoder makes of title and lead, where one is in use.
     """
 
     article_id: int
@@ -57,6 +59,7 @@ class Features:
     text: Sketch
     length: int
     usual: float = 0.0
+    encoded: Encoded | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +82,7 @@ class StoryFeatures:
         first, last: when its earliest and latest articles came out.
         names, figures: in how many of its articles each occurs.
         copies: its articles' texts and addresses, the latest 16.
+        encoded: the mean of what an encoder made of its articles, where all of them have that.
     """
 
     story_id: int
@@ -90,6 +94,7 @@ class StoryFeatures:
     names: Mapping[str, int]
     figures: Mapping[str, int]
     copies: tuple[Copy, ...]
+    encoded: Encoded | None = None
 
 
 def lead_text(article: Article) -> str:
@@ -107,11 +112,12 @@ def terms_of(article: Article) -> Counter[str]:
     return counts
 
 
-def features(article: Article, stats: TermStats, vectors: WordVectors) -> Features:
+def features(article: Article, stats: TermStats, vectors: WordVectors, encoder: Encoder | None = None) -> Features:
     """Everything that clustering needs to know of an article, computed once."""
     lead = lead_text(article)
     text = f"{article.title}. {lead}"
-    vector = unit_rows(vectors.embed([article.title, text]).mean(axis=0, keepdims=True))[0]
+    vector = _mean(vectors.embed([article.title, text]))
+    texts = [article.title, text] if lead else [article.title]
     return Features(
         article_id=article.id,
         publisher=article.publisher,
@@ -124,7 +130,14 @@ def features(article: Article, stats: TermStats, vectors: WordVectors) -> Featur
         text=sketch(article.text or article.summary),
         length=len((article.text or article.summary).split()),
         usual=stats.usual(vector, _field(vectors)),
+        encoded=Encoded(encoder.name, _mean(encoder.embed(texts))) if encoder is not None else None,
     )
+
+
+def _mean(rows: Floats) -> Floats:
+    """The rows' mean, scaled to length one."""
+    mean: Floats = unit_rows(rows.mean(axis=0, keepdims=True))[0]
+    return mean
 
 
 # The mean of a stream's unit vectors has a length of 0.3 in this field and 0.15 in general news, and the topics'
@@ -158,6 +171,7 @@ def opening(story_id: int, article: Features) -> StoryFeatures:
         names=dict.fromkeys(article.names, 1),
         figures=dict.fromkeys(article.figures, 1),
         copies=(_copy(article),),
+        encoded=article.encoded,
     )
 
 
@@ -168,18 +182,30 @@ def absorb(story: StoryFeatures, article: Features) -> StoryFeatures:
     if len(kept) != len(story.copies):
         return replace(story, copies=copies)
     share = 1.0 / (story.size + 1)
-    vector = unit_rows(((1 - share) * story.vector + share * article.vector)[None, :])[0]
     return StoryFeatures(
         story_id=story.story_id,
         size=story.size + 1,
         first=min(story.first, article.when),
         last=max(story.last, article.when),
-        vector=vector.astype(np.float32),
+        vector=_blended(story.vector, article.vector, share),
         terms=_mixed(story.terms, article.terms, share),
         names=_counted(story.names, article.names, 2 * _NAMES_KEPT),
         figures=_counted(story.figures, article.figures, 2 * _FIGURES_KEPT),
         copies=copies,
+        encoded=_both(story.encoded, article.encoded, share),
     )
+
+
+def _blended(story: Floats, article: Floats, share: float) -> Floats:
+    blend: Floats = unit_rows(((1 - share) * story + share * article)[None, :])[0].astype(np.float32)
+    return blend
+
+
+def _both(story: Encoded | None, article: Encoded | None, share: float) -> Encoded | None:
+    """The mean of what one encoder made of both; None where only one has that, or they are two encoders'."""
+    if story is None or article is None or story.by != article.by:
+        return None
+    return Encoded(story.by, _blended(story.vector, article.vector, share))
 
 
 def _copy(article: Features) -> Copy:
@@ -228,9 +254,23 @@ class _Reader:
         self._at += values.nbytes
         return values.astype(np.uint32, copy=False)
 
+    def encoded(self) -> Encoded | None:
+        """What an encoder made of it; earlier editions knew of none."""
+        mark = self.head.get("encoded")
+        return Encoded(mark[0], self.floats(mark[1])) if mark else None
+
 
 def _half(values: Floats) -> bytes:
     return values.astype("<f2").tobytes()
+
+
+def _mark(encoded: Encoded | None) -> tuple[str, int] | None:
+    """Whose numbers they are, and how many."""
+    return (encoded.by, encoded.vector.size) if encoded is not None else None
+
+
+def _encoded_bytes(encoded: Encoded | None) -> list[bytes]:
+    return [_half(encoded.vector)] if encoded is not None else []
 
 
 def article_to_bytes(article: Features) -> bytes:
@@ -238,10 +278,11 @@ def article_to_bytes(article: Features) -> bytes:
     head: dict[str, object] = {
         "id": article.article_id, "by": article.publisher, "url": article.url, "at": article.when.timestamp(),
         "names": article.names, "figures": article.figures, "length": article.length, "terms": article.terms.ids.size,
-        "text": article.text.size, "usual": article.usual,
+        "text": article.text.size, "usual": article.usual, "encoded": _mark(article.encoded),
     }  # fmt: skip
     terms = [article.terms.ids.astype("<u4").tobytes(), _half(article.terms.weights)]
-    return _pack(head, [_half(article.vector), *terms, article.text.astype("<u4").tobytes()])
+    text = article.text.astype("<u4").tobytes()
+    return _pack(head, [_half(article.vector), *terms, text, *_encoded_bytes(article.encoded)])
 
 
 def article_from_bytes(stored: bytes) -> Features:
@@ -250,10 +291,11 @@ def article_from_bytes(stored: bytes) -> Features:
     head = read.head
     vector = read.floats(DIMENSIONS)
     terms = Terms(read.numbers(head["terms"]), read.floats(head["terms"]))
+    text = read.numbers(head["text"])
     return Features(
         article_id=head["id"], publisher=head["by"], url=head["url"], when=datetime.fromtimestamp(head["at"], UTC),
         vector=vector, terms=terms, names=tuple(head["names"]), figures=tuple(head["figures"]),
-        text=read.numbers(head["text"]), length=head["length"], usual=head.get("usual", 0.0),
+        text=text, length=head["length"], usual=head.get("usual", 0.0), encoded=read.encoded(),
     )  # fmt: skip
 
 
@@ -263,10 +305,11 @@ def story_to_bytes(story: StoryFeatures) -> bytes:
         "id": story.story_id, "size": story.size, "first": story.first.timestamp(), "last": story.last.timestamp(),
         "names": dict(story.names), "figures": dict(story.figures), "terms": story.terms.ids.size,
         "copies": [(copy.article_id, copy.publisher, copy.url, copy.length, copy.text.size) for copy in story.copies],
+        "encoded": _mark(story.encoded),
     }  # fmt: skip
     terms = [story.terms.ids.astype("<u4").tobytes(), _half(story.terms.weights)]
     texts = [copy.text.astype("<u4").tobytes() for copy in story.copies]
-    return _pack(head, [_half(story.vector), *terms, *texts])
+    return _pack(head, [_half(story.vector), *terms, *texts, *_encoded_bytes(story.encoded)])
 
 
 def story_from_bytes(stored: bytes, story_id: int | None = None) -> StoryFeatures:
@@ -283,4 +326,5 @@ def story_from_bytes(stored: bytes, story_id: int | None = None) -> StoryFeature
         story_id=head["id"] if story_id is None else story_id, size=head["size"],
         first=datetime.fromtimestamp(head["first"], UTC), last=datetime.fromtimestamp(head["last"], UTC),
         vector=vector, terms=terms, names=head["names"], figures=head["figures"], copies=copies,
+        encoded=read.encoded(),
     )  # fmt: skip

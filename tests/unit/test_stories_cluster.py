@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from bot.models import Article
 from bot.stories.cluster import CLOSE, LONG, Join, bar, decide, lead, worth_another_look
+from bot.stories.encoder import Encoded
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening
 from bot.stories.vectors import TermStats, word_vectors
 
@@ -52,6 +54,21 @@ def test_another_publishers_report_joins_with_reasons() -> None:
     assert any("elk narrows" in reason for reason in found.reasons)
     assert any("figure" in reason for reason in found.reasons)
     assert found.wire_of is None
+
+
+def test_an_encoder_says_what_words_do_not() -> None:
+    """What it finds alike joins though the words differ; vectors of another encoder, or of none, are not compared."""
+    ours = seen(article(1, "Ferry with 240 aboard goes down near Luwan", ""))
+    other = seen(article(2, "Passenger boat sinks, dozens missing", ""))
+    one, two = Encoded("one", np.array([1, 0], np.float32)), Encoded("two", np.array([1, 0], np.float32))
+
+    def joins(theirs: Encoded | None, mine: Encoded | None) -> bool:
+        story = opening(1, replace(ours, encoded=theirs))
+        return decide(replace(other, encoded=mine), [story], NOW).story_id == 1
+
+    assert joins(one, one)
+    assert not any(joins(*pair) for pair in ((None, None), (None, one), (one, None), (two, one)))
+    assert not joins(one, Encoded("one", np.array([0, 1], np.float32)))
 
 
 def test_another_event_of_the_same_company_stays_apart() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from bot.models import Article
+from bot.stories.encoder import Encoded
 from bot.stories.features import (
     Features,
     StoryFeatures,
@@ -19,7 +20,7 @@ from bot.stories.features import (
 )
 from bot.stories.index import StoryIndex
 from bot.stories.sketch import contained, sketch
-from bot.stories.vectors import TermStats, word_vectors
+from bot.stories.vectors import TermStats, unit_rows, word_vectors
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEXT = (
@@ -81,6 +82,25 @@ def test_story_absorbs_and_survives_storage() -> None:
     assert [copy.article_id for copy in again.copies] == [1, 2]
     assert again.figures == story.figures
     assert again.terms.dot(story.terms) > 0.999
+
+
+def test_what_an_encoder_made_survives_storage() -> None:
+    """With its mark, for articles and stories; a story keeps the mean only while all of its articles have one."""
+    first, second = (
+        replace(seen(number), encoded=Encoded("some", unit_rows(np.eye(6, dtype=np.float32)[number : number + 1])[0]))
+        for number in (1, 2)
+    )
+    again = article_from_bytes(article_to_bytes(first))
+    assert again.encoded is not None
+    assert again.encoded.by == "some"
+    assert again.encoded.vector.tolist() == [0, 1, 0, 0, 0, 0]
+    assert np.array_equal(again.text, first.text)
+    story = story_from_bytes(story_to_bytes(absorb(opening(7, first), second)))
+    assert story.encoded is not None
+    assert np.allclose(story.encoded.vector[:3], [0, 0.5**0.5, 0.5**0.5], atol=1e-3)
+    assert absorb(story, seen(3)).encoded is None
+    assert absorb(story, replace(seen(3), encoded=Encoded("other", story.encoded.vector))).encoded is None
+    assert article_from_bytes(article_to_bytes(seen())).encoded is None
 
 
 def test_a_new_edition_is_not_counted_twice() -> None:

@@ -25,6 +25,7 @@ from bot.slack.blocks import Message
 from bot.slack.channels import Look
 from bot.slack.sender import Sender
 from bot.store import Database, channels, claims
+from bot.stories.encoder import Encoder
 from bot.stories.vectors import word_vectors
 from bot.writing.answer import Answerer
 from bot.writing.brief import BriefWriter
@@ -253,6 +254,7 @@ class World:
         self.admin = Actor(TEAM, ADMIN, is_admin=True)
         self._fetcher = fetcher
         self._pool = pool
+        self.encoder: Encoder | None = None
 
     @contextlib.asynccontextmanager
     async def start(self, now: datetime = NOW, *, name: str = "world.db", **pace: Any) -> AsyncIterator[Desk]:
@@ -289,6 +291,7 @@ class World:
                 fetcher=self._fetcher,
                 pool=self._pool,
                 vectors=vectors,
+                encoder=self.encoder,
                 brief_writer=BriefWriter(None, None),
                 answerer=Answerer(None, None, vectors=vectors),
                 sender_of=sender_of,
