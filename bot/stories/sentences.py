@@ -211,14 +211,15 @@ def names(text: str) -> tuple[str, ...]:
     lower = {token for token in _NAME_TOKEN.findall(text) if token[0].islower()}
     found: dict[str, None] = {}
     for span in split(text):
-        headline = _is_title_case(span.text)
+        headline = is_title_case(span.text)
         for run in _runs(span.text):
             for name in _special(run) if headline else _cleaned(run, lower):
                 found.setdefault(name)
     return tuple(found)
 
 
-def _is_title_case(sentence: str) -> bool:
+def is_title_case(sentence: str) -> bool:
+    """Whether a line of five words and more has a capital on each that is not a small one, and no full stop."""
     if sentence.endswith("."):
         return False
     tokens = [token for token in _NAME_TOKEN.findall(sentence) if token[0].isalpha()]

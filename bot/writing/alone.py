@@ -43,7 +43,7 @@ _EMPTY = re.compile(
 # A sentence without any of these is no sentence: "Fourteen machines, no grid connection before 2030, no end date."
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|cannot"
-    r"|\w+n't|it's|that's|there's|he's|she's|we're|we've|\w{2,}ed|said|says|say|put|puts|costs|cuts|sets"
+    r"|\w+n't|it's|that's|there's|he's|she's|we're|we've|(?!need\b|speed\b|feed\b|seed\b|indeed\b)\w{2,}ed|said|says|say|put|puts|costs|cuts|sets"
     r"|runs|ran|rose|rises|fell|falls|pays|paid|builds|built|sells|sold|buys|bought|wins|won|lost|loses"
     r"|takes|took|gives|gave|gets|got|makes|made|goes|went|comes|came|sees|saw|holds|held|keeps|kept|leaves"
     r"|left|means|meant|needs|wants|plans|expects|adds|asks|joins|brings|brought|opens|starts|ends|begins"
@@ -57,8 +57,12 @@ _FINITE = re.compile(
 )
 # "decides within", "presents the", "hopes for": a verb, or a plural noun, which then passes as one.
 _LIKE_A_VERB = re.compile(
-    r"\b[a-z]{3,}s (?:an?|the|its|his|her|their|that|from|to|for|in|on|at|with|within|as|like|by|into|of|between|next"
-    r"|web|some|no|all|\d|[A-Z]|\w+ly\b)|\b(?:form|go|differ|meet|refuse|travel|appear|share|receive|watch|register"
+    r"\b[a-z]{3,}s (?:(?:an?|the|its|his|her|their|that|from|to|for|in|on|at|with|within|as|like|by|into|of"
+    r"|between|next"
+    r"|web|some|no|all|about|over|up|down|off|out)\b|\d|[A-Z]|\w+ly\b)|\bled (?!by\b)"
+    r"|\b(?:cut|hit|shut|spread|split|let) (?:\d|[A-Z]|its|the|their|an?|about|some|more|nearly|off|out|up|down)"
+    r"|(?<!\bthe )(?<!\bno )(?<!\bof )\bneed\b|\b(?:form|go|differ|meet|refuse|travel|appear|share|receive"
+    r"|watch|register"
     r"|order|rate|request|talk|save|move|shift|matters?|want|cost|make|serve|buy|sell)\b"
 )
 _MORE_LANGUAGES = re.compile(r"[À-ÿ]|\b(?:der|die|das|les|des|une|los|las|del|het|een|le|et|est|un)\b")

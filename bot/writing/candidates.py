@@ -8,37 +8,17 @@ from dataclasses import dataclass, replace
 
 from bot.models import Article, Quote, Sentence, Story
 from bot.stories import orders
-from bot.stories.sentences import Span, normalise, split, words
-from bot.writing import alone, mouths
+from bot.stories.sentences import Span, is_title_case, normalise, split, words
+from bot.writing import alone, furniture, mouths
 from bot.writing.grounding import check
 from bot.writing.quotes import source_text
 
 MOST_WORDS = 60
 LEAST_WORDS = 5
+HEADING_WORDS = 12
 LONGEST_CHAIN = 3
 """Sentences shown as one where each leans on the one before."""
 
-_BOILERPLATE = re.compile(
-    r"\b(?:subscrib(?:e|ers? can)|sign up|(?:our|free|daily|weekly) newsletter|read more|click here"
-    r"|follow us|all rights reserved|cookies"
-    r"|image credit|photo(?:graph)?:|advertisements?|sponsored|terms of (?:use|service)|privacy policy|share this"
-    r"|comments? below"
-    r"|(?:this|the) (?:story|article) (?:was|has been) (?:updated|first published|corrected)|reporting by|editing by"
-    r"|for (?:our )?(?:members|subscribers)(?: only)?\.?$|\bpaid for by\b|newsroom had no part"
-    r"|register now|book your|early.bird|promo code|paid (?:post|content)|contact us|press contact|media contact)",
-    re.IGNORECASE,
-)
-# Bylines, times of publication, captions and credits, as they stand between the sentences of news pages.
-_BYLINE = re.compile(
-    r"^\W*(?:(?:By|BY|by)(?: [A-ZÀ-Þ][\w'’.-]*(?:,| and| for| in)?){0,8}\W*$"
-    r"|(?i:(?:last )?(?:published|updated|posted|created|modified)\b[^a-z]{0,3}:"
-    r"|(?:last updated|first published|posted) (?:at|on)\b|scroll (?:down|over)\b|story highlights?\b"
-    r"|(?:file )?(?:photo|picture|image|caption|video|watch|listen|related|more)(?: by| from| courtesy)?\s?:"
-    r"|(?:copyright|©|getty images|ap photo|for confidential (?:support|help))\b"
-    r"|(?:pictured|above|left|right|below)(?: (?:above|left|right|below|here))?[:,])"
-    r"|\d{1,2}:\d\d\b[^.]{0,24}\b(?:19|20)\d\d\W*$)"
-    r"|\bcontributed to th(?:is|e) (?:report|story|article)\b|\bviews expressed in this\b"
-)
 _ORDERS = re.compile(
     r"\b(?:(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)"
     r"|system prompt|as an ai\b"
@@ -52,12 +32,6 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _UNWANTED = re.compile(r"https?://|www\.|\S@\S+\.\w|<[a-z/!@#]|\]\(|[{}\\]|@(?:here|channel|everyone)", re.IGNORECASE)
-_DATELINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][\w.'’À-þ-]*(?:[ ,/]+[\w.'’À-þ-]+){0,5}(?:, \d{1,2} \w+|, \w{3,9}\.? \d{1,2})?(?: \([^)]{2,30}\))?"
-    r"|\([A-ZÀ-Þ][^)]{2,30}\)) (?:—|–|--|-) (?=[\"“A-Z0-9À-Þ])"
-    r"|^\((?:CNN|AP|AFP|UPI|Reuters|Bloomberg)\) ?(?=[\"“A-Z0-9])"
-)
-_BULLET = re.compile(r"^(?:[-*•‣▪]|\d{1,2}[.)]) +")
 _OPENERS = re.compile(
     r"^(?:(?:but|and|yet|so|still|also|now|then|or|plus)(?:,)? (?!far\b|called\b|that\b|many\b|much\b)"
     r"|(?:however|meanwhile|moreover|furthermore|additionally|in addition|indeed|even so|of course|instead"
@@ -66,6 +40,7 @@ _OPENERS = re.compile(
     r"|for instance|in short|to be sure|in turn|as a result|therefore|thus|consequently|in fact|overall), )",
     re.IGNORECASE,
 )
+_MIDWAY = re.compile(r", (?:however|meanwhile|moreover|though|in turn), ")
 _ASIDES = re.compile(
     r" \((?:NYSE|NASDAQ|Nasdaq|TSE|LSE|KRX|[A-Z]{2,6}): ?[\w. ]+\)| \((?:pictured|above|left|right)[^)]{0,20}\)"
 )
@@ -144,10 +119,13 @@ def _sentences(article: Article, rank: int) -> Iterator[Candidate]:
     source = source_of(article)
     spans = split(orders.without_orders(article.text or article.summary))
     lonely = _alone(spans)
+    asides = {span.paragraph for span in spans if furniture.is_aside(span.text)}
     for at, span in enumerate(spans):
         if lonely[at] and _is_heading(span.text):
-            section = span.text.lower().strip(" :")
+            section = span.text.lower().strip(" :?")
             continue
+        if span.paragraph in asides or furniture.is_furniture(furniture.bare(normalise(span.text), opens=not position)):
+            continue  # it takes no place: what stands around it is still one behind the other
         position += 1
         if is_showable(span.text):
             made = candidate(article.id, span, source, rank=rank, position=position - 1, section=section)
@@ -165,7 +143,7 @@ def _standing_alone(made: Candidate, article: Article, before: str, source: str)
         if check(sentence, {article.id: source}, publishers={article.id: article.publisher}).ok:
             return replace(made, sentence=sentence, own_voice=True)
         return made
-    name = mouths.antecedent(before, own) if made.dangling else ""
+    name = mouths.antecedent(before, own) if made.dangling or mouths.is_firm(own) else ""
     if not name or _STILL_POINTS.search(own):
         return made
     sentence = Sentence(mouths.resolved(name, own), (*made.sentence.quotes, Quote(article.id, normalise(before))))
@@ -184,7 +162,10 @@ def _alone(spans: tuple[Span, ...]) -> tuple[bool, ...]:
 
 
 def _is_heading(text: str) -> bool:
-    return len(text.split()) <= 12 and not _HEADING_END.search(text)  # noqa: PLR2004 - headings are short lines
+    """Whether a line that is a paragraph of its own is a heading: short, or in title case, and without an end."""
+    if _HEADING_END.search(text):
+        return text.endswith("?") and len(text.split()) < HEADING_WORDS  # "Why it's important?"
+    return len(text.split()) <= HEADING_WORDS or furniture.is_row(text) or is_title_case(text)
 
 
 def is_showable(text: str) -> bool:
@@ -194,12 +175,15 @@ def is_showable(text: str) -> bool:
         return False
     if text.count('"') % 2 or text.count("“") != text.count("”"):
         return False  # half of a quotation that runs over several sentences
-    return not is_furniture(text)
+    return not (furniture.is_unfinished(text) or is_furniture(text))
 
 
 def is_furniture(text: str) -> bool:
     """Whether a sentence is no part of the news: a byline, a caption, an advert, an order to a machine."""
-    return orders.is_order(text) or any(pattern.search(text) for pattern in (_BOILERPLATE, _BYLINE, _ORDERS, _UNWANTED))
+    plain = furniture.bare(normalise(text), opens=False)
+    return (
+        orders.is_order(text) or furniture.is_furniture(plain) or any(one.search(text) for one in (_ORDERS, _UNWANTED))
+    )
 
 
 def is_order(text: str) -> bool:
@@ -209,9 +193,7 @@ def is_order(text: str) -> bool:
 
 def candidate(article_id: int, span: Span, source: str, *, rank: int, position: int, section: str) -> Candidate:
     """A sentence made showable: shortened where the checker agrees, whole where it does not."""
-    whole = normalise(span.text)
-    whole = _BULLET.sub("", whole, count=1)
-    quoted = _DATELINE.sub("", whole, count=1) if position == 0 else whole
+    quoted = furniture.bare(normalise(span.text), opens=position == 0)
     short = _shortened(quoted)
     sentence = Sentence(short, (Quote(article_id, quoted),))
     if short != quoted and not check(sentence, {article_id: source}).ok:
@@ -264,5 +246,5 @@ def paired(one: Candidate, candidates: Sequence[Candidate], sources: Mapping[int
 
 def _shortened(text: str) -> str:
     """Leave out an opening connective and asides that only a market terminal wants."""
-    cut = _ASIDES.sub("", _OPENERS.sub("", text, count=1))
+    cut = _MIDWAY.sub(" ", _ASIDES.sub("", _OPENERS.sub("", text, count=1)))
     return cut[:1].upper() + cut[1:]

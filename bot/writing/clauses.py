@@ -31,11 +31,17 @@ _VERB = re.compile(
 )
 _TAIL = re.compile(
     r",? (?:(?:of|in|to|for|by|with|from|on|at) which|which|who|where|whose|while|although|though|because|so that) "
-    r"|, (?:after|before|as|in the|its) |[;:] | [-–—] "
+    r"|, (?:after|before|as|in the|its) |; |: (?=[a-z])| [-–—] "
     r"|, (?:and|but|up|down|with|including|a|an|the|more|less|not|\w+ing) ?"
     rf"| and (?={_FINITE}\b)"
 )
 _ASIDE = re.compile(r", (?:which|who|whose|where) [^,;:\"“”]{5,100}, ")
+# An aside that opens a list ends behind the list's last comma, and not at its first.
+_LISTS = re.compile(r"\b(?:including|such as|like|among them|namely)\b|, and $", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:and|but|or|for|in|at|to|on|by|with|from|after|before|while|as|of|over|under|when|where|because|if|so|up|down|the"
+    r"|an?|its|\w+ing)\b"
+)
 _STARTS_WITH_VERB = re.compile(rf"{_FINITE}\b|\w{{3,}}ed\b")
 _SECOND_PREDICATE = re.compile(rf",? and (?={_FINITE}\b)")
 # What is told before "and" must be the name's own plain doing, or what follows would lose a hedge or a speaker.
@@ -46,8 +52,10 @@ _NOT_PLAIN = re.compile(
 )
 _LEANS = re.compile(r"\b(?:there|them|they|their|these|those|both|either)\b", re.IGNORECASE)
 _OPENED = re.compile(r"\b(?:which|who|whose|where|whether)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"^[^,]{2,60}, (?:which|who|whose|where) ")
+_OWN_VERB = re.compile(rf", (?:{_FINITE}|\w{{3,}}ed)\b")
 _LEADS_ON = re.compile(
-    r"\b(?:because|that|which|who|where|of|in|to|and|or|by|at|for|with|from|the|an?|as|than|while|if|into|on)$",
+    r"\b(?:because|that|which|who|where|of|in|to|and|or|by|at|for|with|from|the|an?|as|than|while|if|into|on|one|ones|those)$",
     re.IGNORECASE,
 )
 _OPEN_CLAUSE = re.compile(
@@ -85,9 +93,10 @@ def _forms(text: str, shown: str) -> Iterator[str]:
 
 def _without_asides(text: str, shown: str) -> str:
     for aside in reversed(list(_ASIDE.finditer(text))):
-        if shown not in aside[0]:
-            rest = text[aside.end() :]
-            text = f"{text[: aside.start()]}{' ' if _STARTS_WITH_VERB.match(rest) else ', '}{rest}"
+        rest = text[aside.end() :]
+        if shown in aside[0] or _LISTS.search(aside[0]) or not (_STARTS_WITH_VERB.match(rest) or _GOES_ON.match(rest)):
+            continue
+        text = f"{text[: aside.start()]}{' ' if _STARTS_WITH_VERB.match(rest) else ', '}{rest}"
     return text
 
 
@@ -116,6 +125,8 @@ def _without_tails(text: str, shown: str) -> Iterator[str]:
 def _is_whole(text: str) -> bool:
     """Whether a cut left no half: a quotation, a clause that has lost its verb, a word that leads on."""
     opened = list(_OPENED.finditer(text))
+    if _RELATIVE.match(text) is not None and _OWN_VERB.search(text) is None:
+        return False  # "The firm, which hired 29 people last year": its own verb was cut off
     return (
         text.count('"') % 2 == 0
         and _VERB.search(text, opened[-1].end() if opened else 0) is not None

@@ -22,6 +22,8 @@ ALIKE_HEADLINE = 0.9
 """A sentence whose content words the headline holds to this share, and with no figure of its own, repeats it."""
 FIRST_SENTENCES = 2
 """Places at the head of an article where its event is told."""
+STARTS = (1.0, 0.85, 0.7, 0.5)
+"""What a sentence is worth as the first one by its place; further down only those with the headline's figure count."""
 FIGURE = 0.3
 """What the headline's figure is worth on top of its words, however it is written."""
 ALIKE_BESIDE = 0.3
@@ -157,19 +159,23 @@ def _opening(head: Sentence, candidates: Sequence[Candidate], scores: Sequence[f
     fit = [
         at for at, one in enumerate(candidates) if scores[at] > 0 and not (one.dangling or one.speech or one.fragment)
     ]
-    early = [at for at in fit if candidates[at].position <= FIRST_SENTENCES]
+    figures = find(head.text)
+    early = [
+        at
+        for at in fit
+        if candidates[at].position <= FIRST_SENTENCES or (figures and _has(find(candidates[at].text), figures))
+    ]
     told = set(words(head.text))
     spread = Counter(stem for one in candidates for stem in set(one.stems))
     weight = {stem: math.log(1 + len(candidates) / spread[stem]) if spread[stem] else 1.0 for stem in told}
     whole = sum(weight.values()) or 1.0
-    figures = find(head.text)
 
     def fitness(at: int) -> float:
         one = candidates[at]
         covered = sum(weight[stem] for stem in told & set(one.stems)) / whole
         if figures and _has(find(one.text), figures):
             covered += FIGURE
-        start = 1.0 if one.position == 0 else 0.85 if one.position == 1 else 0.7
+        start = STARTS[min(one.position, FIRST_SENTENCES + 1)]
         named = 1.0 if _names_at_start(one, head) else 0.85
         titled = TITLED if one.article_id == head.quotes[0].article_id else 1.0
         return (COVERED * covered + (1 - COVERED) * scores[at]) * start * named * titled * (0.94**one.rank)
@@ -211,6 +217,9 @@ def _adds(candidate: Candidate, first: Candidate, head: Sentence, facts: Sequenc
     fresh = [figure for figure in mine if not _has((figure,), shown)]
     if mine and len(fresh) < len(mine) and _has(mine, find(first.text)):
         worth *= 0.75  # the first one's figure once more
+    wanted = find(head.text)
+    if wanted and _has(mine, wanted) and not _has(find(first.text), wanted):
+        worth *= 1.4  # the headline's figure, with what it is a figure of
     if any(_has(fresh, find(fact.shown)) for fact in facts if fact.was):
         worth *= 1.8
     elif any(_has(fresh, find(fact.shown)) for fact in facts[:4] if _counts(fact)):

@@ -22,7 +22,7 @@ from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate, gather, sources_of
 from bot.writing.event import happened
 from bot.writing.factlines import fact_lines
-from bot.writing.gaps import gaps, is_gap, unknowns
+from bot.writing.gaps import gap_alone, gaps, is_gap, unknowns
 from bot.writing.headline import clean, headline
 from bot.writing.salience import Item, weigh
 from bot.writing.significance import why
@@ -78,15 +78,17 @@ def write(story: Story, facts: Sequence[StoryFact], *, style: str = "standard", 
         what = happened(head, candidates, scores, vectors, facts=facts, count=form.what, sources=texts, besides=beside)
     shown = [sentence for sentence in (head, *what, reason) if sentence is not None]
     publishers = reported_by(story)
-    event = " ".join(sentence.text for sentence in (head, *what))
-    unknown = gaps(list(texts.values()), event, publishers)[:2]
+    event = ". ".join(sentence.text.rstrip(".") for sentence in (head, *what))
+    unknown = gaps(list(texts.values()), event)[:2]
+    lines = fact_lines(facts, candidates, numbers, texts, shown=shown, most=form.facts)
+    shown += [line.sentence for line in lines if gap_alone(line.sentence.text) == line.sentence.text]
     unknown += unknowns([one for one in candidates if not _is_shown(one, shown)], numbers, form.unknown - len(unknown))
     return Brief(
         headline=head.text,
         headline_quotes=head.quotes,
         what=what,
         why=reason,
-        facts=fact_lines(facts, candidates, numbers, texts, shown=shown, most=form.facts),
+        facts=lines,
         unknown=unknown[: form.unknown],
         sources=sources,
         reported_by=publishers,

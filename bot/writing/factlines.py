@@ -12,6 +12,7 @@ from bot.stories.sentences import normalise, words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate, paired
 from bot.writing.clauses import trim
+from bot.writing.trifles import is_aside, is_trifle
 
 LONG = 18
 PAIR = 32
@@ -19,15 +20,10 @@ SHORT = 10
 """Words beyond which a sentence is cut to the clauses that hold its figure; the lower one if the brief has it whole."""
 LONGER = 8
 """Words that make one sentence plainly longer than another."""
-FEW = 10
-LEAST_IMPORTANCE = 0.2
-DAY = 86_400.0
 SHARED = 2
 """Words about a figure that another sentence of the same article must share to state the same one."""
 _COMMON_KINDS = frozenset({"percent", "points", "count", "ratio", "time", "date"})
 """Kinds of figures that recur for different things: the same one said twice is the same only of the same thing."""
-_FORMAT = re.compile(r"(?:\d{1,2}|four|eight|sixteen)[ -]bits?", re.IGNORECASE)
-_FEW_WORDS = re.compile(r"^(?:two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 
 
 def fact_lines(
@@ -56,7 +52,7 @@ def fact_lines(
     lines: list[FactLine] = []
     shown_facts: list[StoryFact] = []
     for fact in sorted(facts, key=lambda one: -_worth(one)):
-        if _is_trifle(fact) or any(_alike(fact, other) for other in shown_facts):
+        if is_trifle(fact) or any(_alike(fact, other) for other in shown_facts):
             continue
         if _is_told(fact, shown) or any(_is_in(fact, line) for line in lines):
             continue
@@ -71,9 +67,21 @@ def fact_lines(
 
 
 def _worth(fact: StoryFact) -> float:
-    """What two publishers say, or say differently, or have put right, comes before what one says."""
+    """What two publishers say, or say differently, or have put right, comes before what one says of earlier events."""
     more = {Standing.DISPUTED: 0.3, Standing.CONFIRMED: 0.15}.get(fact.standing, 0.0)
-    return fact.importance + max(more, 0.25 if fact.was else 0.0)
+    less = EARLIER if _EARLIER.match(normalise(fact.quote.text)) and not more else 0.0
+    return fact.importance + max(more, 0.25 if fact.was else 0.0) - less
+
+
+EARLIER = 0.3
+"""What a figure loses whose sentence opens with an earlier time: "Back in March, …"."""
+_EARLIER = re.compile(
+    r"^(?:(?:and |but |then,? )?(?:back )?in (?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|(?:early |late |mid-)?(?:19|20)\d\d)\b(?: (?:19|20)\d\d)?,|earlier(?: this (?:year"
+    r"|month|week))?,"
+    r"|last (?:year|month|week|spring|summer|autumn|fall|winter),|previously,|before that,|meanwhile,|elsewhere,)",
+    re.IGNORECASE,
+)
 
 
 def _is_told(fact: StoryFact, shown: Sequence[Sentence]) -> bool:
@@ -103,19 +111,6 @@ def _is_in(fact: StoryFact, line: FactLine) -> bool:
 def _alike(one: StoryFact, other: StoryFact) -> bool:
     """Whether two facts read as one figure told twice."""
     return one.kind == other.kind and one.unit == other.unit and one.value == other.value
-
-
-def _is_trifle(fact: StoryFact) -> bool:
-    """Whether a figure tells nothing: "two graphs", "three weeks", "this quarter"."""
-    if fact.kind == "date" and not any(mark.isdigit() for mark in fact.shown):
-        return True
-    if (fact.kind == "data" and fact.value < 1) or _FORMAT.fullmatch(fact.shown):
-        return True  # "in 4 bits" names a format
-    if fact.standing is not Standing.SINGLE or fact.was:
-        return False
-    if fact.kind == "time" and fact.value >= DAY and _FEW_WORDS.match(fact.shown):
-        return True  # "for two weeks" is a remark and no figure of the event
-    return (fact.kind == "count" and fact.value < FEW) or fact.importance < LEAST_IMPORTANCE
 
 
 class _Index:
@@ -179,7 +174,7 @@ def _lines(
 ) -> Iterator[FactLine]:
     """The lines that could show a fact, the best first."""
     options = sorted(
-        ((one, shown) for one, shown in index.stating(fact) if not one.fragment and not _denied(one.text, shown)),
+        ((one, shown) for one, shown in index.stating(fact) if not one.fragment and not is_aside(fact, one, shown)),
         key=_awkward,
     )
     fresh = [option for option in options if _quoted(option[0]) not in told]
@@ -204,11 +199,6 @@ def _lines(
             was=tuple((value, numbered(articles, numbers)) for value, articles in fact.was),
             evidence=(*fact.quotes, *fact.other_quotes),
         )
-
-
-def _denied(text: str, shown: str) -> bool:
-    """Whether a sentence names a figure only to say that it is not so: "and not four times"."""
-    return re.search(r"\bnot (?:the )?$", text[: text.index(shown)]) is not None
 
 
 def numbered(articles: Sequence[int], numbers: Mapping[int, int]) -> tuple[int, ...]:

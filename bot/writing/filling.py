@@ -14,7 +14,7 @@ from bot.stories.figures import find
 from bot.stories.sentences import words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import gather, sources_of
-from bot.writing.extract import STYLES, reported_by
+from bot.writing.extract import STYLES
 from bot.writing.factlines import fact_lines, numbered
 from bot.writing.gaps import gaps, unknowns
 
@@ -103,8 +103,8 @@ def _unknown(plain: Brief, story: Story, shown: Sequence[Sentence], numbers: Map
     most = STYLES[plain.style].unknown
     if plain.unknown:
         return plain.unknown[:most]
-    event = " ".join(sentence.text for sentence in shown)
-    unknown = gaps(list(sources_of(story).values()), event, reported_by(story))
+    event = ". ".join(sentence.text.rstrip(".") for sentence in shown)
+    unknown = gaps(list(sources_of(story).values()), event)
     unknown += unknowns(gather(story), numbers, most - len(unknown))
     return unknown[:most]
 

@@ -36,8 +36,22 @@ def is_gap(text: str) -> bool:
     return _GAP.search(text) is not None and _NOT_GAP.search(text) is None
 
 
+_BUY = r"(?:buy|lease|rent|acquire|purchase|sell|invest)"
 _DEAL = re.compile(
-    r"\b(?:buys?|bought|acquir\w+|leas\w+|contract|deal|order\w*|invest\w*|purchase\w*|stake)\b", re.IGNORECASE
+    rf"\b(?:buys|bought|sells|sold|leases|leased|rents|acquires?|acquired|purchases|purchased|invests|invested"
+    rf"|(?:will|to|agrees? to|agreed to) {_BUY}|orders? (?:\d|more|another|up)|ordered|takes? (?:an? )?(?:\S+ )?stake"
+    r"|(?:signs?|signed|wins?|won|awards?|awarded|strikes?|struck)\b[^.;]{0,50}\b(?:deals?|contracts?|orders?|agreements?"
+    r"|leases?))\b",
+    re.IGNORECASE,
+)
+_RULE = re.compile(
+    r"\b(?:rules?|licen[cs]es?|licensing|export\w*|tariffs?|courts?|bill|moratorium|regulators?)\b", re.IGNORECASE
+)
+"""What a state allows or forbids has no price."""
+_TERMS = re.compile(
+    r"\b(?:price|pricing|terms|cost|value|financial)\w*\b[^.]{0,60}\b(?:undisclosed"
+    r"|not (?:been )?(?:disclosed|given|made public))",
+    re.IGNORECASE,
 )
 _SITE = re.compile(
     r"\b(?:data ?cent(?:re|er)s?|campus\w*|sites?|halls?|reactor|power plant|substation)\b", re.IGNORECASE
@@ -47,6 +61,8 @@ _PLAN = re.compile(
     r"(?:open|build|ship|launch|start|restart|deliver|begin|close|install|deploy|buy|acquire)\b",
     re.IGNORECASE,
 )
+_INTENDED = re.compile(_PLAN.pattern.replace("|to|", "|"), re.IGNORECASE)
+"""The same in a sentence, where a bare "to" need not be a plan ("wanted money to buy chips")."""
 _DENIED = re.compile(r"\b(?:not (?:plan|building|going)\w*|den(?:y|ies|ied)|no plans?)\b", re.IGNORECASE)
 _SOME_DATE = re.compile(
     r"\b(?:(?:next|this|late|early|mid|end of|by|in about|within) (?:the )?(?:\w+ )?"
@@ -56,23 +72,22 @@ _SOME_DATE = re.compile(
 )
 
 
-def gaps(texts: Sequence[str], event: str, publishers: int) -> tuple[str, ...]:
+def gaps(texts: Sequence[str], event: str) -> tuple[str, ...]:
     """What no source gives, in our own words; only where one would expect it.
 
     Args:
         texts: the articles' texts.
         event: headline and first sentences, which say what kind of event it is.
-        publishers: independent publishers.
     """
     said: list[str] = []
-    if publishers == 1:
-        said.append("Only one publisher reports this so far.")
-    planned = _PLAN.search(event) is not None
-    deal, site = _DEAL.search(event) is not None, planned and _SITE.search(event) is not None
-    if not (planned or deal):
-        return tuple(said)
+    parts = [span.text for span in split(event)]
+    deal = any(_DEAL.search(part) and not _RULE.search(part) for part in parts)
+    site = any(_builds(part) for part in parts)
+    planned = any(_INTENDED.search(part) for part in parts) or bool(parts and _PLAN.search(parts[0]))
+    if not (planned or deal or site):
+        return ()
     kinds = {figure.kind for text in texts for figure in _figures(text)}
-    if deal and not kinds & {"money", "price"}:
+    if deal and not kinds & {"money", "price"} and not any(_TERMS.search(text) for text in texts):
         said.append("No source gives a price.")
     if site and "power" not in kinds:
         said.append("No source gives the power in megawatts.")
@@ -87,6 +102,16 @@ def _figures(text: str) -> Iterator[Figure]:
     return (figure for span in split(text) for figure in find(span.text))
 
 
+NEAR = 60
+"""Characters between a plan and the site that it is a plan for."""
+
+
+def _builds(text: str) -> bool:
+    """Whether a sentence tells of a site that is to be built, opened or bought."""
+    plan = _PLAN.search(text)
+    return plan is not None and _SITE.search(text, max(0, plan.start() - NEAR), plan.end() + NEAR) is not None
+
+
 _LEADING = re.compile(r"^.*?[,;] (?:and|but|while|though|although|yet) (?=\S)", re.IGNORECASE)
 _FOLLOWING = re.compile(r"(?:,|;) (?:and|but|while|though|although|yet)\b", re.IGNORECASE)
 _IDLE = re.compile(
@@ -99,7 +124,7 @@ _IDLE = re.compile(
 _WHO_ONLY = re.compile(r"^\[[^\]]+\] (?:did not|would not|declined to) (?:\w+ ){1,4}?\w+[.]$")
 
 
-def _gap_alone(text: str) -> str:
+def gap_alone(text: str) -> str:
     """The clause that says what is not known, without what else its sentence says: "… but an annex leaves …"."""
     gap = _GAP.search(text)
     if gap is None:
@@ -125,7 +150,7 @@ def unknowns(candidates: Sequence[Candidate], numbers: Mapping[int, int], most: 
             break
         if not is_gap(candidate.text) or candidate.dangling or candidate.own_voice or _IDLE.search(candidate.text):
             continue
-        short = _gap_alone(candidate.text)
+        short = gap_alone(candidate.text)
         if _WHO_ONLY.match(short):
             continue  # "[A person] did not give a date." leaves open of what
         if len(short.split()) <= LONGEST_GAP:

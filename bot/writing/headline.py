@@ -15,6 +15,7 @@ from bot.stories.figures import Figure, find
 from bot.stories.lexicon import STOP_WORDS
 from bot.stories.sentences import names, normalise, split, words
 from bot.writing import mouths
+from bot.writing.alone import is_fragment
 from bot.writing.candidates import Candidate, is_order, source_of
 from bot.writing.grounding import check
 
@@ -24,6 +25,11 @@ _LABEL = re.compile(
     r"|correction|corrected|podcast|newsletter|in brief|factbox|explainer)(?: ?\d+)?\s*[:|–—-]+\s*|^\[[^\]]{2,20}\]\s*",
     re.IGNORECASE,
 )
+# "How Calder cut its power bill" says that Calder cut it; "How to", "How much" and "How you" say nothing.
+_HOW = re.compile(
+    r"^How (?=(?:[A-Z][\w'’.-]*|AI)(?: |'s )(?!is\b|are\b))(?!(?:Much|Many|Long|Far|Big|To|You|We|I|Your|Our"
+    r"|Do|Does|Did)\b)(?!.*\?)"
+)
 _SUFFIX = re.compile(r"\s+(?:[|»·•]|::|[-–—])\s+(?P<tail>[^|»·•]{2,40})$")
 _TEASE = re.compile(
     r"\?|…|\.\.\.|^(?:why|how|what|here(?:'s| is| are)|this|these|meet|inside|everything"
@@ -32,10 +38,13 @@ _TEASE = re.compile(
     r"|is|are|can|will|could|should|does|do|did|when|who|you)\b|: ?(?:what|how|why|who|where|when)\b"
     r"|\b(?:you(?:'ll| need| won't| should| can)?|we|our|i|my|your)\b"
     r"|\b(?:here's|what (?:to know|we know|it means)|explained|need to know|won't believe|game.?chang\w+|mind.?blowing"
-    r"|stunning|shocking|insane|secret|revolution(?:ary|i[sz]es?)|next.generation|world.class|proud|excited|thrilled"
-    r"|unleash\w*|supercharg\w*|all bets|monster|massive|says the paper|hype)\b|!",
+    r"|stunning|shocking|insane|revolution(?:ary|i[sz]es?)|proud|excited|thrilled"
+    r"|unleash\w*|supercharg\w*|all bets|says the paper|hype)\b|!",
     re.IGNORECASE,
 )
+_PUFF = re.compile(r"\b(?:next.generation|world.class|monster|massive|secret)\b", re.IGNORECASE)
+"""Words that adverts love and that news cannot do without: "massive recall", "next-generation reactors"."""
+PUFF = 0.15
 _VERB = re.compile(
     r"\b(?:\w{3,}(?:s|ed|es)|to|will|is|are|was|has|have|cuts?|puts?|gets?|wins?|hits?|sets?|lets?|built"
     r"|bought|sold|won|lost)\b"
@@ -69,6 +78,7 @@ def clean(title: str, publishers: Sequence[str] = ()) -> str:
         tail["tail"].strip().lower() in known or re.search(r"[|»·•]|::", tail[0])
     ):
         text = text[: tail.start()]
+    text = _HOW.sub("", text, count=1)
     text = _quiet(text).rstrip(" .")
     return text[:1].upper() + text[1:]
 
@@ -204,6 +214,7 @@ def _score(text: str, article: Article, bodies: Mapping[int, frozenset[str]]) ->
     score = 0.9 * grounded + 0.4 * shared - 0.6
     if _TEASE.search(text):
         score -= 0.4 if _OWN_WORDS.match(text) else 1.2
+    score -= PUFF if _PUFF.search(text) else 0.0
     score += 0.2 if names(text) else -0.3
     score += 0.15 if _NEWS_VERB.search(text) else 0.0
     score -= 0.0 if _VERB.search(text) else 0.4
@@ -234,6 +245,6 @@ def _from_text(candidates: Sequence[Candidate]) -> Sentence | None:
         text = candidate.text.rstrip(".")
         for cut in [None, *reversed(list(_CUTS.finditer(text)))]:
             short = text if cut is None else text[: cut.start()]
-            if len(short) <= MOST_CHARS and len(short.split()) >= SHORTEST:
+            if len(short) <= MOST_CHARS and len(short.split()) >= SHORTEST and not is_fragment(short):
                 return Sentence(short, candidate.sentence.quotes)
     return None

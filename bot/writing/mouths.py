@@ -13,7 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.stories.sentences import names, normalise
 from bot.writing.quotes import Located
 
-_FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us|I|my|we'(?:ll|ve|re|d)|I'(?:m|ve|d|ll))\b")
+# "us-east-1" is a region, "Stargate I" a number, "I/O" a port.
+_FIRST_PERSON = re.compile(
+    r"\b(?:we|our|ours|us(?![-\w])|(?<![A-Za-z0-9] )I(?![-/.\w])|(?<=[a-z] )I(?![-/.\w])|my|we'(?:ll|ve|re|d)"
+    r"|I'(?:m|ve|d|ll))\b"
+)
 _SPEECH = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 
 
@@ -49,6 +53,11 @@ _AGENT = (
     r"|counts|employs|reported|did not (?:say|name|give|respond|answer|disclose|return|comment))"
 )
 _IT = re.compile(rf"^It (?={_AGENT}\b)")
+_FIRM = re.compile(
+    r"^The (?:company|firm|start-?up|chip ?maker|manufacturer|retailer|lender|bank|utility|operator|carmaker|automaker"
+    r"|business|vendor|developer|supplier|group)(?='s? |,? )(?! and\b| of\b| that\b| which\b| behind\b| with\b)"
+)
+"""A word that stands for the organisation that the sentence before is about."""
 _PERSON = re.compile(rf"^(?:He|She) (?={_AGENT}\b)")
 _ROLE = (
     r"(?:chief [a-z]+(?: [a-z]+)? ?(?:officer)?|finance chief|chief executive|spokes(?:man|woman|person)|president"
@@ -61,22 +70,38 @@ _NAMED = (
     re.compile(rf"{_NAME}, (?:the |an? |its )?(?:[\w'-]+ ){{0,5}}(?i:{_ROLE})\b"),
 )
 _SPEAKER = re.compile(r", (?P<name>[A-ZÀ-Þ][\w&.'’ -]*?) (?:said|says)(?: (?:in|on) [\w' ]{2,24})?[.]$")
+# What one organisation does to another, or tells of it: the next sentence's "the company" may be either.
+_BETWEEN_TWO = re.compile(
+    r"\b(?:buy|buys|bought|buying|acquir\w+|invest\w*|back(?:s|ed)|fund\w*|sue[sd]?|accus\w+|merg\w+|spun|led|sold|sells?"
+    r"|replac\w+|said|says|reports?|reported|told|wrote|writes|according|estimates?|estimated|called|fined|ordered)\b",
+    re.IGNORECASE,
+)
 _SUBJECT_VERB = re.compile(
-    r"^(?:, [^,]{3,60},)? (?:has|have|had|is|was|will|would|said|says|plans|agreed|expects|filed|sold|bought|signed|put"
+    r"^(?: (?:Inc|Corp|Ltd|Co|Plc|AG|SE|NV|SA|Holdings)\.?)?(?: \([^)]{2,30}\))?(?:, [^,]{3,90},)?"
+    r" (?:has|have|had|is|was|will|would|said|says|plans|agreed|expects|filed|sold|bought|signed|put"
     r"|announced|told|took|won|cut|raised|leased|opened|did|does|may|could|can|\w{3,}(?:ed|s))\b"
 )
+
+
+def is_firm(text: str) -> bool:
+    """Whether a sentence opens with "The company" or its like."""
+    return _FIRM.match(normalise(text)) is not None
 
 
 def antecedent(before: str, text: str) -> str:
     """The name that the pronoun which opens a sentence stands for, where the sentence before leaves no doubt.
 
     "It" with a verb that only organisations are the subject of ("said", "expects") stands for the name that opens the
-    sentence before, or for its only name if that is who said it; "he" and "she" for the one person whose office the
-    sentence before names. Everything else is in doubt, and gives an empty text.
+    sentence before, or for its only name if that is who said it; "the company" and its like for the name that opens it;
+    "he" and "she" for the one person whose office the sentence before names.
+    Everything else is in doubt, and gives an empty text.
     """
     before, text = normalise(before), normalise(text)
     if _IT.match(text):
         return _organisation(before)
+    if _FIRM.match(text):
+        known = names(before)
+        return "" if len(known) > 1 and _BETWEEN_TWO.search(before) else _opening(before, known)
     if _PERSON.match(text):
         found = {match["name"] for pattern in _NAMED for match in pattern.finditer(before)}
         return found.pop() if len(found) == 1 else ""
@@ -101,11 +126,14 @@ def _opening(before: str, known: Sequence[str]) -> str:
     return name if _SUBJECT_VERB.match(rest) and not person else ""
 
 
-_PRONOUN = re.compile(r"^(?:It|He|She)\b")
+_PRONOUN = re.compile(rf"^(?:It|He|She)\b|{_FIRM.pattern}")
 
 
 def resolved(name: str, text: str) -> str:
-    """A sentence with the pronoun that opens it replaced: `[Ostara Compute] put the cost at about $14 billion`."""
+    """A sentence with the pronoun that opens it replaced: `[Ostara Compute] put the cost at about $14 billion`.
+
+    "The company" and its like are replaced as pronouns are.
+    """
     return _PRONOUN.sub(f"[{name}]", normalise(text), count=1)
 
 

@@ -3,123 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.models import Sentence
 from bot.stories.sentences import words
 from bot.writing.candidates import Candidate, paired
+from bot.writing.consequences import CONSEQUENCES, FIELD_WORDS, PATTERNS, SECTION
 from bot.writing.gaps import is_gap
 
-_CONSEQUENCES: tuple[tuple[float, str], ...] = (
-    (
-        3.0,
-        (
-            r"matters? (?:because|for|to)|hardly matters|matters (?:little|less|more|most)|why (?:it|this|that) matters"
-            r"|significan(?:t|ce)|implications?|consequence"
-        ),
-    ),
-    # What follows, in so many words.
-    (
-        2.2,
-        (
-            r"(?:which|that|this) (?:means|would mean|meant|could mean|lets?|allows?|gives?|leaves?|forces?|makes?)"
-            r"|it (?:means|would mean|forces?)"
-        ),
-    ),
-    (
-        2.4,
-        (
-            r"adds? (?:about |some |another )?\S+ (?:\w+ )?(?:per cent |percent |% )?to the (?:cost|price|bill)"
-            r"|would (?:need|require|catch|have to|more than double|cost)|no longer paid|is not (?:covered|paid)"
-            r"|which is why|would have been (?:cheaper|faster|slower|costlier|impossible)"
-        ),
-    ),
-    (2.6, r"bottleneck|choke"),
-    (2.0, r"as a result|the effect|in practice|puts? pressure|shortage|constraint"),
-    (1.2, r"so that"),
-    # What is scarce, and who can set a price.
-    (
-        2.4,
-        (
-            r"short of|scarce|sold (?:out|everything)|fully booked|(?:is|are) full|no (?:free|spare) \w+"
-            r"|no (?:rival|alternative|substitute)|sets? (?:the )?prices?|nobody but|only (?:supplier|maker|source)"
-            r"|turned away|what is new is"
-        ),
-    ),
-    # Who is hit, and who depends on whom.
-    (
-        1.8,
-        (
-            r"affected|interrupt(?:s|ed|ing)|(?:is|are) the ones?|concerned|nothing changes|makes no difference"
-            r"|among its customers|customers include|makes \w+ for|supplies|relies on|rely on|depends? (?:on|only)"
-            r"|(?:carries|carry|takes?|bears?) the risk|leaves? room|pays? for the"
-        ),
-    ),
-    # What was saved or lost, and what the money is for.
-    (
-        2.0,
-        (
-            r"(?:cost|price|latency|throughput|rent|response time|power|yield)s? (?:per \w+ )?"
-            r"(?:came down|went (?:up|down)|fell|has fallen|have fallen|rose|dropped|doubled|halved)"
-            r"|refinanc(?:e|es|ing)|proceeds|pays? (?:\w+ )?(?:earlier|later|more|less)"
-            r"|takes? \w+ (?:away )?from (?:other|its|their)"
-        ),
-    ),
-    (
-        1.6,
-        (
-            r"(?:the )?(?:first|largest|biggest|only|fastest|longest|smallest) (?:such|of its kind|ever"
-            r"|[\w-]+ (?:since|ever|yet|of its kind|in (?:the|its|\w+ years)|to (?:be|date|use|offer)))"
-        ),
-    ),
-    (
-        1.5,
-        r"could (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|help|hit|cost|be)",
-    ),
-    (1.4, r"would (?:cut|raise|push|delay|slow|free|lower|reduce|force|ease|squeeze|limit|let|make|add|give)"),
-    # How it compares: with before, with others, with the whole.
-    (
-        1.6,
-        (
-            r"(?:(?:half|thirds?|quarters?|times|fold) (?:of|the|as|what|that)|twice (?:as|what))"
-            r"|(?:smaller|larger|bigger|higher|lower|faster|slower|cheaper|dearer|fewer) than"
-            r"|against (?:about |some |around )?\d[\d.,]*|up from \d[\d.,]*|down from \d[\d.,]*"
-            r"|of (?:all )?the (?:spending|market|world's|demand|arithmetic)|of what the"
-        ),
-    ),
-    (
-        1.2,
-        (
-            r"cheaper|costlier|cost of|price(?:s|d)? (?:of|for|per)|per (?:token|megawatt|watt|hour|rack|dollar|bit)"
-            r"|capacity|lead time|liquid cooling"
-        ),
-    ),
-    (
-        1.0,
-        r"customers?|buyers?|operators?|tenants?|developers|rivals?|competitors?|supply|queue|wait|depend|risk|exposed",
-    ),
-    (
-        1.0,
-        (
-            r"than (?:before|any|its|the previous|today|last|they used)|compared with|instead of|rather than|no longer"
-            r"|different product|what (?:customers|buyers|operators)"
-        ),
-    ),
+LEAST, LEAST_ELSEWHERE = 1.9, 3.4
+"""Below this nothing in the sources states a consequence; found by reading this project's own articles, and some
+sixty of other people's. News that is not of this field must say it plainly, or the brief is silent."""
+FIELD, FEW = 0.25, 2
+"""Share of a story's sentences, and how many of them, with a word of this field: either makes it a story of"
+" the field."""
+_MARKETS = re.compile(r"\b(?:shares?|stock|per share|eps|earnings|pre-?market|dividend|profit|loss)\b", re.IGNORECASE)
+MARKETS = 0.9
+"""What a sentence on results and share prices loses: it says what it means for shareholders."""
+_LEADS_ON = re.compile(
+    r"\b(?:two|three|four|five|several|some|a few) (?:\w+ ){0,2}(?:causes|reasons|factors|ways|things|steps"
+    r"|questions)\b",
+    re.IGNORECASE,
 )
-_PATTERNS = tuple((weight, re.compile(rf"\b(?:{ways})\b", re.IGNORECASE)) for weight, ways in _CONSEQUENCES)
-_SECTION = re.compile(
-    r"matters?|means?|mean for|impact|implication|so what|bottom line|takeaway|significance|big picture"
+_ANAPHOR = re.compile(
+    r"^The (?:\S+ )?(?P<noun>facility|site|project|agreement|deal|arrangement|building|campus|plant|move|transaction"
+    r"|structure|program(?:me)?|contract|investment)\b"
 )
-LEAST = 1.9
-"""Below this nothing in the sources states a consequence; found by reading this project's own articles."""
+ANAPHOR = 1.0
+"""What a sentence loses that opens with "The facility" where the brief has named none."""
+_PAST = re.compile(
+    r"^(?:over|in|during|for) (?:the )?(?:past|last|recent)\b|^(?:historically|traditionally)\b", re.IGNORECASE
+)
+PAST = 0.6
+LONG, LONGER = 34, 44
+_SAID = re.compile(r"\b(?:said|says|told|wrote|writes|explains?|explained|added|noted|stated|according)\b")
 MOST_WORDS_PAIRED = 50
 SHORT = 8
 TERSE = 1.0
 """What a sentence of fewer words loses if nothing explains it."""
 EXPLAINED = 9
 """Words up to which a sentence takes the next one along, which says what it means."""
-_MATTERS = re.compile(_CONSEQUENCES[0][1] + r"|would (?:need|require|have to)", re.IGNORECASE)
+_MATTERS = re.compile(CONSEQUENCES[0][1] + r"|would (?:need|require|have to)", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"\b(?:matters?|here is why|(?:here|this) is what it means)\b", re.IGNORECASE)
 ANNOUNCED = 2.0
 """What a sentence gains behind a short one that only announces it: "It matters all the same."."""
@@ -159,6 +84,8 @@ def why(
     """
     shown = {quote.text for sentence in taken for quote in sentence.quotes}
     told = {stem for sentence in taken for stem in words(sentence.text)}
+    least = LEAST if _is_of_field(candidates) else LEAST_ELSEWHERE
+    above = [one.text for one in candidates if one.sentence.quotes[0].text in shown]
     best: Why | None = None
     for candidate, salience in zip(candidates, scores, strict=True):
         if candidate.sentence.quotes[0].text in shown or is_gap(candidate.text):
@@ -166,28 +93,42 @@ def why(
         own = set(candidate.stems)
         if len(own & told) > TOLD * len(own) or (candidate.position == 0 and not _MATTERS.search(candidate.text)):
             continue  # an article opens with the event, not with what follows from it
-        found = _weighed(candidate, salience, candidates, sources)
-        if found is not None and any(quote.text in shown for quote in found.sentence.quotes):
+        found = _weighed(candidate, salience, candidates, sources, told=told, shown=shown)
+        if found is not None and any(text in found.sentence.text for text in above):
             continue  # it leans on a sentence that stands above it already
         if found is not None and (best is None or found.score > best.score):
             best = found
-    return best.sentence if best is not None and best.score >= LEAST else None
+    return best.sentence if best is not None and best.score >= least else None
+
+
+def _is_of_field(candidates: Sequence[Candidate]) -> bool:
+    count = sum(FIELD_WORDS.search(one.text) is not None for one in candidates)
+    return count >= min(FEW, FIELD * len(candidates))
 
 
 def _weighed(
-    candidate: Candidate, salience: float, candidates: Sequence[Candidate], sources: Mapping[int, str]
+    candidate: Candidate,
+    salience: float,
+    candidates: Sequence[Candidate],
+    sources: Mapping[int, str],
+    *,
+    told: Collection[str],
+    shown: Collection[str],
 ) -> Why | None:
-    score = sum(weight for weight, pattern in _PATTERNS if pattern.search(candidate.text))
-    score += 2.5 if _SECTION.search(candidate.section) else 0.0
+    score = sum(weight for weight, pattern in PATTERNS if pattern.search(candidate.text))
+    score += 2.5 if SECTION.search(candidate.section) else 0.0
     score += ANNOUNCED if _is_announced(candidate, candidates) else 0.0
     if not score:
         return None
     score += salience - 0.1 * candidate.rank - (0.7 if candidate.speech else 0.0)
     score -= TERSE if candidate.length < SHORT else 0.0
+    score -= _losses(candidate, told)
     score -= 0.4 if candidate.own_voice else 0.0
     score -= 1.5 if candidate.fragment or _CHANGED.search(candidate.text) or _ORDER.match(candidate.text) else 0.0
     sentence = candidate.sentence
-    if candidate.dangling:
+    if candidate.dangling and _names_what_it_points_to(candidate, candidates, shown):
+        score -= 0.3
+    elif candidate.dangling:
         score -= 0.3
         both = paired(candidate, candidates, sources, MOST_WORDS_PAIRED)
         if both is None or _ORDER.match(both.text):
@@ -199,6 +140,34 @@ def _weighed(
             sentence = explained
             score += TERSE if candidate.length < SHORT else 0.0
     return Why(sentence, score, candidate.article_id, candidate.position)
+
+
+_DEMONSTRATIVE = re.compile(
+    r"^(?:This|These|Those|Such) (?!is\b|are\b|was\b|were\b|will\b|would\b|could\b|can\b|may\b|might\b|has\b|have\b"
+    r"|had\b|means?\b|meant\b|makes?\b|lets?\b|allows?\b|gives?\b|comes?\b|came\b|does\b|should\b|must\b|also\b|\w+n't)[a-z]"
+)
+
+
+def _names_what_it_points_to(candidate: Candidate, candidates: Sequence[Candidate], shown: Collection[str]) -> bool:
+    """Whether a sentence such as "These rules are meant to …" says what it points to, and that stands above it."""
+    return _DEMONSTRATIVE.match(candidate.text) is not None and any(
+        one.article_id == candidate.article_id
+        and one.position == candidate.position - 1
+        and one.sentence.quotes[0].text in shown
+        for one in candidates
+    )
+
+
+def _losses(candidate: Candidate, told: Collection[str]) -> float:
+    """What a sentence is worth less because of what it leads on to, leans on, or is about."""
+    text = candidate.text
+    loss = MARKETS if _MARKETS.search(text) else 0.0
+    loss += 2.0 if _LEADS_ON.search(text) else 0.0
+    loss += PAST if _PAST.match(text) else 0.0
+    opening = _ANAPHOR.match(text)
+    loss += ANAPHOR if opening is not None and not set(words(opening["noun"])) & set(told) else 0.0
+    loss += 2.0 if candidate.speech and not _SAID.search(text) else 0.0
+    return loss + (0.3 if candidate.length > LONG else 0.0) + (0.5 if candidate.length > LONGER else 0.0)
 
 
 def _is_announced(candidate: Candidate, candidates: Sequence[Candidate]) -> bool:

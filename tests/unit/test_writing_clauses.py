@@ -82,3 +82,21 @@ def test_a_short_sentence_stays_as_it_is() -> None:
     """Nothing is cut from a sentence that is short enough."""
     text = "The town, which owns the quay, hopes for 700 jobs."
     assert _trim(text, "700 jobs", beyond=10) == text
+
+
+def test_an_aside_that_opens_a_list_is_not_cut_at_its_first_comma() -> None:
+    """What would be left is another sentence, or none."""
+    text = (
+        "The chain, which added 29 people last year including cooks, waiters and clerks, an increase of 17.4%,"
+        " expects to hire 30 more."
+    )
+    assert _trim(text, "17.4%") == text
+    assert _trim(text, "29 people") == text
+
+
+def test_a_colon_within_a_name_ends_no_line() -> None:
+    """A tail behind a colon goes only where it goes on in small letters."""
+    text = (
+        "Ada Moll spoke on 24 April at Powering AI: The Summit of the valley, which is held twice a year by the port."
+    )
+    assert "Summit" in _trim(text, "24 April")

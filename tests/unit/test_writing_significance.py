@@ -37,6 +37,9 @@ def _with(article: Article, text: str) -> Article:
         "The old part costs twice as much, and a third of the market still uses it.",
         "Power prices in the valley have fallen since Thursday, and tenants pay less for it.",
         "The utility has no rival north of the pass, and sets the prices.",
+        "The order underscores how the builders of halls compete for turbines before the grid catches up.",
+        "The rule is meant to keep the costs of the grid with the data centres that cause them.",
+        "Transformers are in short supply, and halls can't wait for them.",
     ],
 )
 def test_consequences_comparisons_and_scarcity_say_why(reason: str) -> None:
@@ -67,3 +70,24 @@ def test_what_leans_on_a_shown_sentence_is_left_out() -> None:
     first, then = "The park draws 400 MW from a single line.", "That means one storm can shut it for a week."
     assert _why(first, then) == f"{first} {then}"
     assert _why(first, then, taken=(first,)) is None
+
+
+def test_results_and_share_prices_say_why_to_shareholders_alone() -> None:
+    """A loss, and what a share earned against last year, is no reason for who builds or buys."""
+    assert _why("The utility earned 6 cents per share, down from 58 cents a year ago.") is None
+    assert _why("A significant rebound from last year's loss surprised analysts.") is None
+
+
+def test_other_news_must_say_it_plainly() -> None:
+    """Where no sentence is of this field, a comparison is not enough."""
+    text = "The band played two songs. Tickets cost twice as much as the year before, and buyers waited."
+    article = _with(Article(1, 1, "1", "https://1.example/a", "Band plays in Tromvik", "Wire"), text)
+    story = Story(1, article.title, (StoryArticle(article, 1.0, (), NOW),), NOW, NOW)
+    candidates = gather(story)
+    assert why(candidates, [0.4] * len(candidates), sources_of(story)) is None
+
+
+def test_a_reason_may_point_to_what_stands_above_it() -> None:
+    """It names what it points to ("These limits are meant to …"), and that sentence is shown already."""
+    first, then = "The limits bind halls above 20 MW.", "These limits are meant to protect the grid of the valley."
+    assert _why(first, then, taken=(first,)) == then
