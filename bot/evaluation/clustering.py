@@ -80,11 +80,16 @@ def read(path: Path, fault: Callable[[str], None] = refuse) -> tuple[tuple[Artic
     def labelled(record: Record) -> tuple[Article, str]:
         nonlocal number, when
         number += 1
-        when = record.moment("time", "date", "published", "timestamp", default=when)
-        return _article(record, number, when), record.text("story", "label", "cluster", "event")
+        when = record.moment(*TIMES, default=when)
+        return _article(record, number, when), record.text(*STORIES)
 
     found = each(path, labelled, fault)
     return tuple(sorted(found, key=lambda pair: (pair[0].when, pair[0].id)))
+
+
+#: What sets call the time of an article, and the event that it is of.
+TIMES = ("time", "date", "published", "published_at", "timestamp", "datetime", "pubdate", "pub_date", "created_at")
+STORIES = ("story", "story_id", "cluster", "cluster_id", "event", "event_id", "label", "topic_id", "group")
 
 
 def _article(record: Record, number: int, when: datetime) -> Article:
@@ -105,7 +110,7 @@ def _article(record: Record, number: int, when: datetime) -> Article:
 
 def parts(record: Record) -> tuple[str, str]:
     """Title and text; where there is no title, the first line or sentence stands in."""
-    text = record.text("text", "body", "content", default="").strip()
+    text = record.text("text", "body", "content", "article", "description", default="").strip()
     title = record.text("title", "headline", default="").strip()
     if not title and not text:
         raise FormatError(f"{record.where}: the field `text` is missing.")

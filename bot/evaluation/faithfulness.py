@@ -95,9 +95,9 @@ def read(path: Path, fault: Callable[[str], None] = refuse) -> tuple[Claim, ...]
 
 def _claim(record: Record) -> Claim:
     return Claim(
-        record.text("source", "document", "text", "article"),
-        record.text("sentence", "claim", "summary"),
-        record.truth("label", "supported", "faithful"),
+        record.text("source", "document", "text", "article", "context", "evidence", "premise"),
+        record.text("sentence", "claim", "summary", "statement", "hypothesis"),
+        record.truth("label", "supported", "faithful", "is_supported", "is_faithful", "gold"),
     )
 
 

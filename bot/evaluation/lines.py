@@ -56,7 +56,7 @@ class Record:
         raise FormatError(f"{self.where}: the field `{names[0]}` must be a list of texts.")
 
     def moment(self, *names: str, default: datetime | None = None) -> datetime:
-        """A time: ISO 8601, any date that feeds write, or seconds since 1970.
+        """A time: ISO 8601, any date that feeds write, or seconds (or milliseconds) since 1970.
 
         Raises:
             FormatError: it is missing (and there is no default) or can't be read.
@@ -64,11 +64,11 @@ class Record:
         value = self._first(names)
         if value is None and default is not None:
             return default
-        if isinstance(value, str) and value.strip().isdigit():
-            value = int(value)  # from CSV, where everything is text
+        if isinstance(value, str) and value.strip().removesuffix(".0").isdigit():
+            value = float(value)  # from CSV, where everything is text
         if isinstance(value, int | float) and not isinstance(value, bool):
             try:
-                return datetime.fromtimestamp(value, UTC)
+                return datetime.fromtimestamp(value / 1000 if value >= _MILLISECONDS else value, UTC)
             except (ValueError, OverflowError, OSError):
                 value = None
         moment = parse_date(value) if isinstance(value, str) else None
@@ -95,14 +95,18 @@ class Record:
 
 
 _YES = frozenset(
-    {"true", "1", "1.0", "yes", "supported", "faithful", "consistent", "correct", "entailment", "entailed"}
+    {"true", "1", "1.0", "yes", "supported", "supports", "faithful", "consistent", "correct", "factual"}
+    | {"entailment", "entailed", "entails"}
 )
 _NO = frozenset(
     {"false", "0", "0.0", "no", "unsupported", "unfaithful", "inconsistent", "incorrect", "hallucinated"}
-    | {"contradiction", "neutral", "not supported"}
+    | {"contradiction", "neutral", "not supported", "not_supported", "refuted", "refutes", "contradicts"}
+    | {"not enough info", "not_enough_info", "not_entailment", "nonfactual", "non-factual", "hallucination"}
 )
 
 
+_MILLISECONDS = 10**11
+"""Seconds are taken for milliseconds from here: it is the year 5138, or March 1973."""
 T = TypeVar("T")
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _LONGEST_FIELD = 16 * 1024 * 1024
@@ -150,7 +154,7 @@ def _objects(path: Path, file: IO[str], fault: Callable[[str], None]) -> Iterato
 
 
 def _rows(path: Path, file: IO[str], separator: str, fault: Callable[[str], None]) -> Iterator[Record]:
-    """A row's line is that on which it ends; columns' names are taken without spaces around them, in lower case."""
+    """A row's line is that on which it ends."""
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(file, delimiter=separator)
     names: list[str] | None = None
@@ -158,7 +162,7 @@ def _rows(path: Path, file: IO[str], separator: str, fault: Callable[[str], None
         for row in reader:
             where = f"{path.name}, line {reader.line_num}"
             if names is None:
-                names = [name.strip().lower() for name in row]
+                names = [_name(name) for name in row]
             elif len(row) > len(names):
                 fault(f"{where}: {len(row)} columns, but the heading names {len(names)}.")
             elif any(value.strip() for value in row):
@@ -174,7 +178,12 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
         raise FormatError(f"{path.name}, line {number}: this is no JSON ({error}).") from None
     if not isinstance(value, dict):
         raise FormatError(f"{path.name}, line {number}: each line must be a JSON object, `{{…}}`.")
-    return value
+    return {_name(name): field for name, field in value.items()}
+
+
+def _name(name: str) -> str:
+    """A field's name however it is written: `Story ID`, `story-id` and `story_id` are one."""
+    return "_".join(name.strip().lower().replace("-", " ").split())
 
 
 def each(path: Path, make: Callable[[Record], T], fault: Callable[[str], None] = refuse) -> tuple[T, ...]:

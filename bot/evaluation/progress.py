@@ -1,4 +1,4 @@
-"""A progress bar that only shows itself when the work takes longer than a person waits gladly."""
+"""What is said while an evaluation runs: a bar once it takes longer than a person waits gladly, and faulty lines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 PATIENCE_S = 2.0
+NAMED_MOST = 20
+"""Faulty lines that are told one by one; where a whole file is of another form, a thousand would say no more."""
 
 
 @contextlib.contextmanager
@@ -42,3 +44,26 @@ def progress(what: str, console: Console | None = None) -> Iterator[Callable[[in
     finally:
         if started:
             bar.stop()
+
+
+@contextlib.contextmanager
+def passing_over(console: Console | None = None) -> Iterator[Callable[[str], None]]:
+    """Yield a function to call with the fault of each line that is passed over.
+
+    They are told on standard error, the first twenty one by one, at the end how many there were.
+    """
+    err = console or Console(stderr=True)
+    many = 0
+
+    def fault(said: str) -> None:
+        nonlocal many
+        many += 1
+        if many <= NAMED_MOST:
+            err.print(f"Passed over: {said}", markup=False, highlight=False, soft_wrap=True)
+
+    try:
+        yield fault
+    finally:
+        if many > NAMED_MOST:
+            told = f"Passed over: {many:,} lines in all; {many - NAMED_MOST:,} of them are not named."
+            err.print(told, highlight=False, soft_wrap=True)

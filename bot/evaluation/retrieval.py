@@ -173,7 +173,7 @@ class _Passages:
         )
 
 
-_TIMES = ("time", "date", "published")
+_TIMES = ("time", "date", "published", "published_at", "timestamp")
 
 
 def _article(record: Record, name: str, articles: dict[tuple[str, str], Article]) -> Article:

@@ -29,7 +29,7 @@ from bot.evaluation import (
 )
 from bot.evaluation.archive import Listening
 from bot.evaluation.lines import FormatError
-from bot.evaluation.progress import progress
+from bot.evaluation.progress import passing_over, progress
 from bot.evaluation.replay import run as replaying
 from bot.evaluation.replay.folder import Clock, FolderHistory
 from bot.evaluation.replay.repository import GLOBS, RepositoryHistory, is_repository
@@ -83,11 +83,6 @@ def _json(shape: type[object], value: object, broken: Sequence[str]) -> None:
     Console().print_json(json.dumps({**plain, "broken": list(broken)}))
 
 
-def _passed_over(fault: str) -> None:
-    """Tell of a line that can't be read, and go on."""
-    Console(stderr=True).print(f"Passed over: {fault}", markup=False, highlight=False, soft_wrap=True)
-
-
 def _fail(broken: Sequence[str]) -> None:
     if broken:
         raise BrokenPromiseError(" ".join(broken))
@@ -129,7 +124,8 @@ def clustered(file: Path | None, *, encoder: str | None, sweep: bool, as_json: b
     """
     settings = _start()
     beside = encoders.named(encoder or settings.encoder)
-    labelled = clustering.read(file or clustering.HEADLINES, _passed_over)
+    with passing_over() as fault:
+        labelled = clustering.read(file or clustering.HEADLINES, fault)
     with progress("Joining articles") as tell:
         bars = clustering.SWEEP if sweep else ()
         made = clustering.run(labelled, word_vectors(), sweep=bars, encoder=beside, tell=tell)
@@ -146,7 +142,8 @@ def ranked(file: Path, *, as_json: bool) -> None:
         FormatError: the file is not in the documented form.
     """
     _start()
-    labelled = interests.read(file, _passed_over)
+    with passing_over() as fault:
+        labelled = interests.read(file, fault)
     with progress("Ranking for each topic") as tell:
         made = interests.run(labelled, word_vectors(), tell)
     if as_json:
@@ -162,7 +159,8 @@ def summarised(file: Path, *, words: int | None, sentences: int | None, stems: b
         FormatError: the file is not in the documented form.
     """
     _start()
-    pairs = summaries.read(file, _passed_over)
+    with passing_over() as fault:
+        pairs = summaries.read(file, fault)
     with progress("Summing up") as tell:
         made = summaries.run(pairs, words=words or ABOUT_WORDS, sentences=sentences, stems=stems, tell=tell)
     if as_json:
@@ -178,7 +176,8 @@ def judged(file: Path, *, as_json: bool) -> None:
         FormatError: the file is not in the documented form.
     """
     _start()
-    claims = faithfulness.read(file, _passed_over)
+    with passing_over() as fault:
+        claims = faithfulness.read(file, fault)
     with progress("Checking sentences") as tell:
         made = faithfulness.run(claims, tell)
     if as_json:
@@ -205,7 +204,8 @@ def answered(files: Sequence[Path], *, as_json: bool) -> None:
         return
     if len(files) != 2:  # noqa: PLR2004  # the two that are named
         raise FormatError("Give two files: the passages, then the questions.")
-    wanted = retrieval.read(files[0], files[1], _passed_over)
+    with passing_over() as fault:
+        wanted = retrieval.read(files[0], files[1], fault)
     made = asyncio.run(_questions(settings, wanted))
     if as_json:
         _json(retrieval.Retrieved, made, made.broken)

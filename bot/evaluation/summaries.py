@@ -71,9 +71,11 @@ def read(path: Path, fault: Callable[[str], None] = refuse) -> tuple[Pair, ...]:
 
 def _pair(record: Record) -> Pair:
     sentences = (
-        sentence for text in record.texts("reference", "summary", "highlights") for sentence in _sentences(text)
+        sentence
+        for text in record.texts("reference", "references", "summary", "highlights", "target")
+        for sentence in _sentences(text)
     )
-    text = record.text("text", "article", "document", "source")
+    text = record.text("text", "article", "document", "source", "body", "content")
     return Pair(record.text("title", "headline", default=""), text, tuple(sentences))
 
 

@@ -1,11 +1,15 @@
 """Labelled sets in JSON lines: read as documented, and every fault named with its line."""
 
+import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from bot.evaluation.lines import FormatError, Record, each
+from bot.evaluation.progress import NAMED_MOST, passing_over
 
 
 def _all(path: Path) -> tuple[Record, ...]:
@@ -45,10 +49,18 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2026-11-22T09:30:00Z", "2026-11-22 09:30", 1795339800, "Sun, 22 Nov 2026 10:30:00 +0100"]
+    "value",
+    [
+        "2026-11-22T09:30:00Z",
+        "2026-11-22 09:30",
+        1795339800,
+        "1795339800.0",
+        1795339800000,
+        "Sun, 22 Nov 2026 10:30:00 +0100",
+    ],
 )
 def test_times_in_many_forms(value: object) -> None:
-    """ISO, what feeds write, and seconds since 1970 are one moment."""
+    """ISO, what feeds write, and seconds or milliseconds since 1970 are one moment."""
     assert Record("x", {"time": value}).moment("time") == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
@@ -108,3 +120,23 @@ def test_faulty_lines_are_told_one_by_one_and_passed_over(tmp_path: Path) -> Non
         each(path, lambda record: record.text("text"))
     with pytest.raises(FormatError, match="no line of it"):
         each(path, lambda record: record.text("none"), faults.append)
+
+
+@pytest.mark.parametrize("name", ["Story ID", "story-id", " story_id "])
+def test_a_fields_name_may_be_written_as_people_write_it(tmp_path: Path, name: str) -> None:
+    """Case, hyphens and spaces make no other name, in JSON and in a heading."""
+    lines, table = tmp_path / "set.jsonl", tmp_path / "set.tsv"
+    lines.write_text(json.dumps({name: "a"}) + "\n", encoding="utf-8")
+    table.write_text(f"{name}\na\n", encoding="utf-8")
+    assert [record.text("story_id") for path in (lines, table) for record in _all(path)] == ["a", "a"]
+
+
+def test_a_thousand_faulty_lines_are_not_named_one_by_one() -> None:
+    """The first are, then it is said how many there are: a file of another form would bury what matters."""
+    out = io.StringIO()
+    with passing_over(Console(file=out, width=200)) as fault:
+        for number in range(1_000):
+            fault(f"set.csv, line {number}: no.")
+    said = out.getvalue().splitlines()
+    assert said[0] == "Passed over: set.csv, line 0: no."
+    assert said[NAMED_MOST:] == ["Passed over: 1,000 lines in all; 980 of them are not named."]
