@@ -163,7 +163,7 @@ class _Drafting:
         self._team = team
         self._numbers = {source.article_id: source.number for source in number_sources(story)[:MAX_SOURCES]}
         publishers = {joined.article.id: joined.article.publisher for joined in story.articles}
-        self._checker = Checker(self._numbers, sources_of(story), language=language, publishers=publishers)
+        self._checker = Checker(self._numbers, sources_of(story), language=language, publishers=publishers, finds=True)
 
     async def written(self) -> _Draft:
         """The draft with its refused lines rewritten where that helped.

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bot.writing.budget import Usage, estimate_tokens
 from bot.writing.faults import BrokenOffError, GarbledError, SilentError, said, unheard
 from bot.writing.ladder import SYSTEM, refused_option
+from bot.writing.objects import runs_on
 from bot.writing.purse import Purse
 
 if TYPE_CHECKING:
@@ -193,6 +194,9 @@ class Endpoint:
                         limit.reschedule(None)  # who reads along may be slow; that is not the endpoint's silence
                         if _took(heard, chunk) and on_delta is not None:
                             await on_delta(heard.text)
+                        if runs_on(heard.text):
+                            heard.finish = "length"
+                            break
                         limit.reschedule(clock() + self._silence_s)
         except TimeoutError:
             raise SilentError from None

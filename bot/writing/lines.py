@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.models import Quote, Sentence
+from bot.stories.sentences import split, words
 from bot.writing.drafts import CitedQuote, DraftLine
+from bot.writing.forms import folded
 from bot.writing.grounding import check
 from bot.writing.quotes import locate, mend
 
@@ -36,6 +38,8 @@ class Checker:
         texts: the articles' texts by id.
         language: code of the lines' language.
         publishers: who published each article id; without it nobody's "we" may be quoted.
+        finds: a line whose own quotes do not back it may be backed by other sentences of the sources, if the checker
+            is content with them. Not for answers: there a wrong quote is the sign of a guess.
     """
 
     def __init__(
@@ -45,11 +49,13 @@ class Checker:
         *,
         language: str,
         publishers: Mapping[int, str] | None = None,
+        finds: bool = False,
     ) -> None:
         self._articles = {number: article for article, number in numbers.items()}
         self._texts = {number: texts.get(article, "") for article, number in numbers.items()}
         self._publishers = {numbers[one]: name for one, name in (publishers or {}).items() if one in numbers}
         self._language = language
+        self._finds = finds
 
     def look(self, part: str, line: DraftLine, *, headline: bool = False, longest: int | None = None) -> Looked:
         """Check a line.
@@ -61,14 +67,38 @@ class Checker:
             longest: characters of the text at most.
         """
         found = self._cited(line)
-        verdict = check(found, self._texts, language=self._language, headline=headline, publishers=self._publishers)
-        problems = verdict.problems
+        problems = self._problems(found, headline=headline)
+        if problems and line.text:
+            backed = next((one for one in self._backed(line.text) if not self._problems(one, headline=headline)), None)
+            found, problems = (backed, ()) if backed is not None else (found, problems)
         if longest is not None and len(found.text) > longest:
             problems += (f"longer than {longest} characters",)
-        if problems or not verdict.ok:
+        if problems:
             return Looked(part, line, None, problems)
         quotes = tuple(Quote(self._articles[quote.article_id], quote.text) for quote in found.quotes)
         return Looked(part, line, Sentence(found.text, quotes))
+
+    def _problems(self, sentence: Sentence, *, headline: bool) -> tuple[str, ...]:
+        verdict = check(sentence, self._texts, language=self._language, headline=headline, publishers=self._publishers)
+        return verdict.problems
+
+    def _backed(self, text: str) -> Iterator[Sentence]:
+        """A sentence with quotes that its writer did not find.
+
+        A source's sentence, or two that stand together, that hold all its words in the same order: it only leaves words
+        out. Whether it may leave them out, the checker says.
+        """
+        if not self._finds:
+            return
+        wanted = words(folded(text))
+        for size in (1, 2):
+            for number, source in self._texts.items():
+                spans = split(source)
+                for at in range(len(spans) - size + 1):
+                    own = [span.text for span in spans[at : at + size]]
+                    theirs = iter([word for one in own for word in words(folded(one))])
+                    if wanted and all(word in theirs for word in wanted):
+                        yield Sentence(text, tuple(Quote(number, one) for one in own))
 
     def _cited(self, line: DraftLine) -> Sentence:
         """A line with its quotes as the sources have them; `article_id` holds the source's number for now."""

@@ -10,6 +10,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 Shape = TypeVar("Shape", bound=BaseModel)
+LONGEST_STRING, LONGEST_BLANK = 1500, 200
+"""Characters; no quote and no sentence that we ask for is so long."""
 _TRIES = 50
 """Text full of braces must not cost quadratic time."""
 _THOUGHTS = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -90,6 +92,18 @@ def closed(text: str) -> str:
             if not opened:
                 break
     return best
+
+
+def runs_on(text: str) -> bool:
+    """Whether a model that writes JSON has lost its way: a string without an end, or nothing but white space.
+
+    Seen with small models, and with large ones in plain JSON mode; what comes after is paid for and of no use.
+    """
+    if "{" not in text or not without_thoughts(text):
+        return False
+    if text[-LONGEST_BLANK:].isspace():
+        return len(text) > LONGEST_BLANK
+    return len(text) > LONGEST_STRING and '"' not in text[-LONGEST_STRING:]
 
 
 def finished_items(partial: str, key: str) -> tuple[object, ...]:

@@ -41,6 +41,8 @@ _LEVELS = {
     Certainty.FUTURE: r"will|'ll|(?:is|are|was|were|set|due|about) to|agreed to|to be|going to",
 }
 _CERTAINTY = {level: re.compile(rf"(?<![\w-])(?:{ways})(?![\w-])", re.IGNORECASE) for level, ways in _LEVELS.items()}
+_TITLES_FUTURE = re.compile(r"^(?:[A-Z0-9][\w.'&-]*,? (?:and )?){1,5}to(?= [a-z]+)")
+"""Titles leave "is" and "will" out: "Halden Cloud to build a campus"."""
 _TO = re.compile(r"(?<![\w-])to [a-z]+")
 _NEGATION = re.compile(
     r"(?<![\w-])(?:not(?! only| just)|\w+n't|cannot|never|no(?! later| fewer| less| more than)"
@@ -108,7 +110,10 @@ _REPORTED = re.compile(r"\b(?:said|says|announced|told)\b[^.;:]{0,60}$")
 
 
 def _hedges(text: str) -> list[Marker]:
-    return [
+    title = _TITLES_FUTURE.match(text)
+    deed = frozenset(words(text[title.end() :])[:1]) if title is not None else frozenset()
+    yet_to_come = [Marker("to", deed, Certainty.FUTURE)] if deed else []
+    return yet_to_come + [
         Marker(match[0].lower(), _scope(text, match.end()), _level(level, match))
         for level, pattern in _CERTAINTY.items()
         for match in pattern.finditer(text)

@@ -1,16 +1,13 @@
 """A real model through the real code path: whatever it writes, only what its sources say comes out.
 
-Small models fail most of the checks; that is the point. Run with `-s` to read what came out and what was refused.
-Seen with SmolLM2-135M behind llama-cpp-python's server (`--n_batch 1`; longer batches crashed that build): json_schema
-got HTTP 500 and json_object with a schema worked; the model quoted the instructions' own example ("Acme will lease
-40 MW from BOREALS") or the schema's words ("#/$defs/CitedQuote") instead of the article, once ran on past its limit
-inside the object, and was refused each time: all briefs and answers were the sources' own sentences. On two busy cores
-neither it nor Qwen2.5-Coder-1.5B finished a draft within its time (240 and 1,500 s): the brief was the sources' own
-sentences and said that the model could not be asked.
+Small models fail many of the checks; that is the point. Run with `-s` to read what came out and what was refused; what
+two of them do badly, and how the checker caught it, is in docs/small-models.md. A slow machine needs patience: minutes
+for a draft. `TAPEOUT_TEST_LLM_BRIEFS` and `TAPEOUT_TEST_LLM_QUESTIONS` say how many are counted.
 """
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -27,8 +24,9 @@ from bot.writing.grounding import check_answer, check_brief
 from bot.writing.llm import ModelClient
 from bot.writing.purse import MemoryBudget
 from bot.writing.retrieve import rank, understand
+from tests.llm import trial
 
-pytestmark = [pytest.mark.llm, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.llm, pytest.mark.timeout(4 * 3600)]
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TITLE = "Norrland Cloud to invest up to $8 billion in Halden Labs"
@@ -88,3 +86,19 @@ async def test_an_answer_by_a_real_model_is_grounded_or_none(
     assert "evil.example" not in repr(told)
     if answerable:
         assert answer.state is AnswerState.ANSWERED
+
+
+async def test_what_a_model_writes_is_counted_and_none_of_it_unbacked(model: ModelClient) -> None:
+    """Over the sample's stories: how much passes, why the rest does not, and that nothing else is in the briefs."""
+    made = await trial.briefs(model, int(os.environ.get("TAPEOUT_TEST_LLM_BRIEFS", "2")))
+    print(f"\n{made}")  # noqa: T201 - read with -s
+    assert made.unbacked == []
+    assert made.wholly + made.partly + made.fallen == len(made.tokens) > 0
+
+
+async def test_what_a_model_answers_is_counted_and_none_of_it_unbacked(model: ModelClient) -> None:
+    """Half the questions can be answered, half cannot: every quote of an answer is word for word in its source."""
+    made = await trial.answers(model, int(os.environ.get("TAPEOUT_TEST_LLM_QUESTIONS", "4")))
+    print(f"\n{made}")  # noqa: T201 - read with -s
+    assert made.broken == ()
+    assert made.answered.hits > 0

@@ -264,6 +264,15 @@ def test_only_its_publisher_may_be_quoted_as_we() -> None:
     assert not check(Sentence("Warm Cache lost 50 minutes of work at 04:12.", own), sources, publishers=publishers).ok
 
 
+def test_a_title_of_what_is_to_come_is_not_what_was_done() -> None:
+    """Titles leave "is" and "will" out: "A to build B" backs a plan, not a building."""
+    title = "Halden Cloud to build 1.2 GW campus near Narvik"
+    said = {1: source_text(title, "The campus needs a line of its own.")}
+    assert "less sure" in str(check(Sentence("Halden Cloud has built a campus near Narvik.", (Quote(1, title),)), said))
+    assert check(Sentence("Halden Cloud will build a campus near Narvik.", (Quote(1, title),)), said).ok
+    assert check(Sentence("Halden Cloud is to build a 1.2 GW campus.", (Quote(1, title),)), said).ok
+
+
 @pytest.mark.parametrize(
     ("text", "quote"),
     [

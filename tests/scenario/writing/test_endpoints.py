@@ -218,6 +218,18 @@ async def test_a_model_that_only_thought_gets_more_room(server: ModuleType, clie
         assert [request["max_tokens"] for request in endpoint.requests] == [100, 400, 200]
 
 
+@pytest.mark.parametrize("runaway", ["and so on ", "\n"])
+async def test_a_model_that_runs_on_is_stopped(server: ModuleType, client: Callable[..., Any], runaway: str) -> None:
+    """A string without an end, or blanks for ever: what was finished before is used, the rest is not waited for."""
+    start = TEXT[:-2] + ', {"quotes": [], "text": "It'
+    text = (start if runaway.strip() else TEXT[:-2]) + runaway * 3000
+    async with server.ModelServer(server.Reply(text, piece=200)) as endpoint, client(endpoint.url) as model:
+        draft = await model.draft(ASK, AnswerDraft)
+        assert endpoint.answered == 1
+        assert draft.value == AnswerDraft.model_validate(GOOD)
+        assert draft.usage.completion < len(text) / 8
+
+
 @pytest.mark.parametrize(
     "chunks",
     [
