@@ -35,8 +35,8 @@ test: $(VENV)/.dev ## Run every test (those that lack PostgreSQL or Chromium are
 test-unit: $(VENV)/.dev ## Run the unit tests alone
 	@$(BIN)/python -m pytest -n auto --dist loadfile tests/unit
 
-test-llm: $(VENV)/.dev ## Try a real model: set TAPEOUT_TEST_LLM_URL and TAPEOUT_TEST_LLM_MODEL
-	@$(BIN)/python -m pytest -m llm tests/llm
+test-llm: $(VENV)/.dev ## Try a real model: TAPEOUT_TEST_LLM_URL, or one started here (docs/small-models.md)
+	@$(BIN)/python -m pytest -m llm -rs -s tests/llm
 
 sequences: $(VENV)/.dev ## Do a thousand random sequences of what admins do, and look for what they leave behind
 	@TAPEOUT_TEST_SEQUENCES=1000 $(BIN)/python -m pytest tests/scenario/admin/test_sequences.py
