@@ -208,7 +208,7 @@ class Answerer:
             history=asked.history,
             language=query.language,
         )
-        checker = DraftChecker(numbers, best, query.language, on_part)
+        checker = DraftChecker(query, numbers, best, on_part)
         try:
             draft = await model.draft(
                 messages,

@@ -114,6 +114,53 @@ async def test_a_bad_draft_gives_the_sources_words(
     assert "evil" not in repr(answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("When does the Skarvik cluster for Halden Labs open?", FIRST),
+        ("Who advised Norrland Cloud on its investment in Halden Labs?", NEW),
+    ],
+    ids=["no date", "no name"],
+)
+async def test_what_is_true_and_no_answer_is_not_told(
+    server: ModuleType, client: Callable[..., Any], question: str, line: dict[str, Any]
+) -> None:
+    """A model tells something true of the subject where the answer isn't known: neither streamed nor shown."""
+    told: list[Answer] = []
+
+    async def on_part(answer: Answer) -> None:
+        told.append(answer)
+
+    query, scored = _found(question)
+    draft = {"answerable": True, "sentences": [line]}
+    async with server.ModelServer(server.Reply(draft)) as endpoint, client(endpoint.url) as model:
+        answer = await Answerer(model).answer(query, scored, now=NOW, on_part=on_part)
+        assert endpoint.answered == 1
+    assert line["text"] not in repr((answer, told))
+    assert answer.writer == "extractive"
+
+
+async def test_the_same_question_is_not_paid_for_twice(server: ModuleType, client: Callable[..., Any]) -> None:
+    """Somebody else asks the same: the same draft, which is told and costs nothing."""
+    told: list[Answer] = []
+
+    async def on_part(answer: Answer) -> None:
+        told.append(answer)
+
+    query, scored = _found()
+    budget = MemoryBudget(100_000)
+    draft = {"answerable": True, "sentences": [FIRST]}
+    async with server.ModelServer(server.Reply(draft)) as endpoint, client(endpoint.url) as model:
+        answerer = Answerer(model, budget)
+        first = await answerer.answer(query, scored, now=NOW, team="T1")
+        used = budget.ledgers["T1"].used
+        assert await answerer.answer(query, scored, now=NOW, team="T2", on_part=on_part) == first
+        assert endpoint.answered == 1
+    assert "T2" not in budget.ledgers
+    assert budget.ledgers["T1"].used == used
+    assert [one.sentences for one in told] == [first.sentences]
+
+
 async def test_nothing_is_asked_where_nothing_can_be_answered(server: ModuleType, client: Callable[..., Any]) -> None:
     """Declined questions, questions outside the archive and an empty budget cost no call."""
     async with server.ModelServer(server.Reply({})) as endpoint, client(endpoint.url) as model:
