@@ -44,6 +44,7 @@ ADVERT = (
         r"\b(?:contact (?:our )?sales|(?:request|get) a (?:demo|quote)|talk to our (?:team|experts)|free trial)\b",
         0.4,
     ),
+    _sign(r"\bget [$€£]\d+ off\b", 0.8),
     _sign(r"\baffiliate (?:links?|commission)\b|\bmay earn (?:a )?commission\b", 0.5),
 )
 # A shop's price of the day. What a maker or a cloud asks is news: by the hour, for tokens, of shares.
@@ -164,7 +165,7 @@ DIGEST = (
     ),
     _sign(
         rf"\b(?:brief|digest|newsletter|bulletin|wrap)\b[ :,|-]*(?:\d{{1,2}}[/.]\d|#\d|(?:{_DAY_NAMES})\b)"
-        r"|\b(?:newsletter|issue) #?\d+(?=$|[:,|])|\blinks? (?:dump|list)\b|\bopen thread\b",
+        r"|\d{1,2}/\d{1,2}/20\d\d$|\b(?:newsletter|issue) #?\d+(?=$|[:,|])|\blinks? (?:dump|list)\b|\bopen thread\b",
         0.9,
         title=True,
     ),

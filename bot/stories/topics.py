@@ -87,10 +87,15 @@ FIELD = _stemmed(
     datacentres hyperscaler hyperscalers hyperscale neocloud cloud compute supercomputer supercomputers rechenzentrum
     rechenzentren halbleiter nvidia amd tsmc intel broadcom micron hynix asml arm marvell qualcomm huawei cerebras groq
     coreweave nebius lambda crusoe oracle aws azure equinix openai chatgpt anthropic xai deepseek mistral stargate
-    inference gigawatt gigawatts megawatt megawatts mw gw
+    inference gigawatt gigawatts megawatt megawatts mw gw capex
     """
 )
 
+
+#: A language model, by its own words or by a name.
+LANGUAGE_MODELS = FIELD | _stemmed(
+    "language token tokens parameter parameters weights gpt claude gemini llama qwen grok kimi sonnet"
+)
 
 TOPICS: tuple[Topic, ...] = (
     topic(
@@ -156,9 +161,9 @@ TOPICS: tuple[Topic, ...] = (
         InfiniBand, fabrics and storage.
         """,
         """
-        hbm, dram, memory, bandwidth, nvlink, infiniband, ethernet, switch, optics, optical, transceiver,
-        co-packaged, interconnect, fabric, cxl, pcie, nic, dpu, ssd, nand, sk hynix, micron, samsung memory, photonics,
-        storage, hard drive, hdd, flash memory, speicherchip, mémoire, débit
+        hbm, dram, memory, bandwidth, nvlink, infiniband, ethernet, switch, optics, optical, transceiver, co-packaged,
+        interconnect, fabric, cxl, pcie, nic, dpu, ssd, nand, sk hynix, micron, samsung memory, photonics, storage,
+        hard drive, hdd, flash memory, speicherchip, mémoire, débit
         """,
         "B/s",
     ),
@@ -171,10 +176,11 @@ TOPICS: tuple[Topic, ...] = (
         """
         language model, llm, foundation model, open weights, per million tokens, token, tokens per second, context
         window, api price, price cut, parameter, mixture of experts, gpt, claude, gemini, llama, mistral, deepseek,
-        sonnet, opus, grok, kimi, openai, anthropic, chatgpt, qwen, distillation, benchmark, reasoning model, cost per
-        token, modèle de langage, sprachmodell, modelo de lenguaje
+        sonnet, opus, grok, kimi, openai, anthropic, chatgpt, qwen, model, distillation, benchmark, reasoning model,
+        cost per token, modèle de langage, sprachmodell, modelo de lenguaje
         """,
         "USD/Mtoken EUR/Mtoken tokens/s",
+        within=LANGUAGE_MODELS,
     ),
     topic(
         "Money and deals",
@@ -186,8 +192,8 @@ TOPICS: tuple[Topic, ...] = (
         invest, investment, funding, funding round, valuation, acquire, acquisition, merger, stake, ipo, bond, debt,
         loan, lease, capex, capital spending, capital expenditure, earnings, revenue, profit, forecast, guidance,
         contract, deal, shares, investor, financing, raised, billion, takeover, buyout, bond sale, joint venture,
-        partnership, restructure, market value, stock, fiscal, quarterly, milliards, milliarden, levée de fonds,
-        inversión, übernahme
+        partnership, spend, spending, restructure, market value, stock, fiscal, quarterly, milliards, milliarden,
+        levée de fonds, inversión, übernahme
         """,
         within=FIELD,
     ),
@@ -211,10 +217,11 @@ TOPICS: tuple[Topic, ...] = (
 WEAK_TERMS = word_set(
     """
     capacity region storage switch memory contract deal shares billion raised revenue profit forecast license licence
-    commission battery utility token parameter instance compute campus export ban lawsuit loan debt investor investment
-    invest stake lease reserved guidance silicon packaging senate ministry subsidy regulator contract cloud earnings
-    tariff sanction funding valuation financing water litre liter gallon outage openai anthropic chatgpt opus
-    partnership restructure stock fiscal quarterly curb restriction crackdown entity shares
+    commission battery utility token parameter instance compute campus export ban lawsuit loan debt investor
+    investment invest stake lease reserved guidance silicon packaging senate ministry subsidy regulator contract cloud
+    earnings tariff sanction funding valuation financing water litre liter gallon outage openai anthropic chatgpt
+    chatgpt opus model spend spending partnership restructure stock fiscal quarterly curb restriction crackdown entity
+    shares
     """
 )
 
