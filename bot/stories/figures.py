@@ -151,6 +151,11 @@ def _money(text: str, numeral: Numeral) -> Figure | None:
 _VERSION = re.compile(r"\.\d|[/:]\d")
 _LABEL = re.compile(r"(?:[A-Z][\w'-]*|\d[/:])[ \u00a0]?$")
 _LABELS_TO = 100
+# "Section 232 investigations": of a law, a road or a form, not how many.
+_NUMBERED = re.compile(
+    r"\b(?:Sections?|Sec\.|Articles?|Title|Rules?|Regulation|Forms?|Chapter|Schedule|Route|Highway|Interstate|No\.)"
+    r"[ \u00a0]$"
+)
 
 
 def _unit(text: str, numeral: Numeral) -> Figure | None:
@@ -182,12 +187,16 @@ _NOT_NOUNS = word_set(
 )
 
 
+def _is_label(text: str, numeral: Numeral) -> bool:
+    return _NUMBERED.search(text, max(0, numeral.start - 24), numeral.start) is not None
+
+
 def _count(text: str, numeral: Numeral) -> Figure | None:
     following = text[numeral.end : numeral.end + 1]
-    if following.isalpha() or following == "_" or _VERSION.match(text, numeral.end):
+    if following.isalpha() or following == "_" or _VERSION.match(text, numeral.end) or _is_label(text, numeral):
         return None
-    if numeral.spelled and numeral.value == 1.0:
-        return None  # "one" is mostly a pronoun
+    if numeral.spelled and numeral.value == 1.0:  # "one" is mostly a pronoun
+        return None
     noun, end = _noun(text, numeral)
     if noun:
         return replace(_figure(text, numeral, "count", "items", 1.0, start=numeral.start, end=end), noun=noun)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +11,13 @@ from functools import cached_property
 import numpy as np
 
 from bot.models import Relevance, Story
+from bot.stories.claims import ACCELERATORS
 from bot.stories.comparing import same
 from bot.stories.figures import Figure, find
 from bot.stories.filters import Document, document
 from bot.stories.noise import noise
-from bot.stories.sentences import names, split, words
+from bot.stories.sentences import words
+from bot.stories.substance import Substance, weigh
 from bot.stories.topics import WEAK_TERMS, Topic
 from bot.stories.vectors import Floats
 
@@ -42,28 +43,8 @@ _OUTSIDE = OFF_TOPIC * 0.99
 _TEASER_WORDS = 80
 _WITHIN_LONG = 3
 _BODY_CHARACTERS = 3000
+_LEAST_COUNT = 100
 _OPENING_CHARACTERS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Substance:
-    """How much of a story can be checked.
-
-    Attributes:
-        score: 0–1.
-        figures: figures with a unit, each value once.
-        speakers: named sources that are quoted or cited.
-        documents: mentions of primary documents (a filing, a paper, a court's order).
-        hype: share of praising adjectives and empty phrases among the words, in percent.
-        praise: how many different ones there are.
-    """
-
-    score: float
-    figures: int
-    speakers: int
-    documents: int
-    hype: float
-    praise: int = 0
 
 
 @dataclass(frozen=True)
@@ -199,49 +180,6 @@ def _breadth(story: Story) -> float:
     return min(1.0, (len(publishers) - 1) / 3) if publishers else 0.0
 
 
-_CHECKABLE = frozenset(
-    {"money", "price", "power", "energy", "data", "rate", "flow", "compute", "count", "percent", "area", "date", "time"}
-)
-_SPEAKER = re.compile(
-    r"\b(?:said|says|told|wrote|according to|announced|reported|filed|confirmed|denied|declined|estimates?)\b",
-    re.IGNORECASE,
-)
-_ANONYMOUS = re.compile(
-    r"\b(?:people|sources?|person|persons) (?:familiar|close|with knowledge|briefed|who)\b", re.IGNORECASE
-)
-_DOCUMENT = re.compile(
-    r"\b(?:filing|filed with|SEC|10-[KQ]|8-K|prospectus|permit|application|court|ruling|order|docket|agreement|paper"
-    r"|preprint|arXiv|white paper|technical report|status page|specification|press conference|earnings call"
-    r"|annual report|regulators?|documents?|data ?set|benchmark|minutes|bill|draft)\b"
-)
-_PRAISE = re.compile(
-    r"\b(?:revolutionary|revolutioni[sz]\w+|game[- ]chang\w+|ground-?breaking|cutting[- ]edge|world[- ]class"
-    r"|best[- ]in[- ]class|next[- ]gen(?:eration)?|unprecedented|unparalleled|unmatched|transformative|seamless\w*"
-    r"|innovative|disruptive|visionary|breakthrough|paradigm|empower\w*|unlock\w*|unleash\w*|reimagin\w*|redefin\w*"
-    r"|leverag\w+|synerg\w+|holistic|future[- ]proof|supercharg\w+|turbocharg\w+|robust|state[- ]of[- ]the[- ]art"
-    r"|(?:industry|market)[- ]leading|world'?s (?:first|most|leading)|limitless|infinite|magic\w*|stunning|incredible"
-    r"|amazing|exciting|thrilled|proud|never before|once[- ]in[- ]a|new era|tomorrow'?s|quantum leap|mind-blowing"
-    r"|insane|epic|ultimate)\b",
-    re.IGNORECASE,
-)
-
-
-def weigh(text: str) -> Substance:
-    """Count what can be checked against what only praises."""
-    figures = {(figure.unit, figure.value) for figure in find(text) if figure.kind in _CHECKABLE}
-    spans = split(text)
-    speakers = sum(
-        bool(_SPEAKER.search(span.text) and (names(span.text) or _ANONYMOUS.search(span.text))) for span in spans
-    )
-    documents = len({match[0].lower() for match in _DOCUMENT.finditer(text)})
-    count = max(40, len(text.split()))
-    praise = [found.casefold() for found in _PRAISE.findall(text)]
-    hype = 100.0 * len(praise) / count
-    dense = min(1.0, len(figures) / 6) * 0.5 + min(1.0, speakers / 3) * 0.3 + min(1.0, documents / 3) * 0.2
-    score = max(0.0, min(1.0, dense - 0.15 * max(0.0, hype - 0.5)))
-    return Substance(score, len(figures), speakers, documents, hype, len(set(praise)))
-
-
 def _held(reading: Reading, best: float, now: datetime | None) -> str | None:
     if reading.noise is not None:
         return reading.noise
@@ -265,8 +203,7 @@ def _reasons(matched: Sequence[Hit], reading: Reading) -> tuple[str, ...]:
             continue
         terms = f" ({', '.join(hit.terms[:4])})" if hit.terms else " in meaning"
         reasons.append(f"matches {hit.topic.name}{terms}")
-    kinds = {"money", "power", "count", "price", "energy", "rate"}
-    if telling := [figure for figure in reading.figures if figure.kind in kinds]:
+    if telling := [figure for figure in reading.figures if _tells(figure)]:
         reasons.append("mentions " + _listed(telling))
     publishers = len({entry.article.publisher.casefold() for entry in reading.story.articles if entry.wire_of is None})
     if publishers > 1:
@@ -281,6 +218,12 @@ def _reasons(matched: Sequence[Hit], reading: Reading) -> tuple[str, ...]:
     if substance.hype >= 1.0:
         reasons.append("much praise")
     return tuple(reasons)
+
+
+def _tells(figure: Figure) -> bool:
+    """Whether a reader would want to hear of a figure in a few words: "3 players" is none."""
+    counted = figure.kind == "count" and (figure.value >= _LEAST_COUNT or figure.noun in ACCELERATORS)
+    return counted or figure.kind in {"money", "power", "price", "energy", "rate"}
 
 
 def _listed(figures: Sequence[Figure]) -> str:

@@ -46,8 +46,12 @@ class Topic:
     without: tuple[str, ...] = ()
 
     def found(self, stems: frozenset[str]) -> tuple[str, ...]:
-        """The topic's terms that occur in a text, given by its stemmed words."""
-        return tuple(term for term in self.terms if _stems(term) <= stems)
+        """The topic's terms that occur in a text, given by its stemmed words; "gpu" and "gpus" are one."""
+        found: dict[frozenset[str], str] = {}
+        for term in self.terms:
+            if _stems(term) <= stems:
+                found.setdefault(frozenset(stem.removesuffix("s") for stem in _stems(term)), term)
+        return tuple(found.values())
 
     def leaves_out(self, opening: frozenset[str]) -> bool:
         """Whether it does not want a text, given by the stemmed words of its title and first sentences."""
@@ -119,11 +123,11 @@ TOPICS: tuple[Topic, ...] = (
         turbines, nuclear energy, cooling, water, permits and connections.
         """,
         """
-        data centre, data center, datacenter, datacentre, campus, power demand, electricity demand, energy demand,
-        megawatt, gigawatt, mw, gw, grid, substation, interconnection, transformer, turbine, nuclear, reactor, power
-        plant, power purchase, cooling, liquid cooling, electricity, colocation, hyperscale, battery, utility,
-        coolant, water, litre, liter, gallon, closed loop, waste heat, centre de données, centre de calcul,
-        rechenzentrum, rechenzentren, centro de datos, stromnetz, mégawatt, datacenter
+        data centre, data center, datacenter, datacentre, ai infrastructure, stargate, campus, power demand,
+        electricity demand, energy demand, megawatt, gigawatt, mw, gw, grid, substation, interconnection, transformer,
+        turbine, nuclear, reactor, power plant, power purchase, cooling, liquid cooling, electricity, colocation,
+        hyperscale, battery, utility, coolant, water, litre, liter, gallon, closed loop, waste heat, centre de
+        données, centre de calcul, rechenzentrum, rechenzentren, centro de datos, stromnetz, mégawatt, datacenter
         """,
         "W Wh VA USD/kWh EUR/kWh USD/MW",
     ),

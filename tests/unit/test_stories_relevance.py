@@ -9,7 +9,8 @@ from bot.models import Article, Relevance, Story, StoryArticle
 from bot.stories import relevance
 from bot.stories.figures import find
 from bot.stories.noise import noise
-from bot.stories.relevance import match, rank, read, weigh
+from bot.stories.relevance import match, rank, read
+from bot.stories.substance import weigh
 from bot.stories.topics import TOPICS, Topic, named, own, topic
 from bot.stories.vectors import word_vectors
 
@@ -312,6 +313,14 @@ def test_texts_far_from_a_topic_differ_still() -> None:
     scores = {float(vector @ profile): match(read(story, vector), chips, profile).score for vector in vectors}
     assert max(scores) < 0.15
     assert [scores[cosine] for cosine in sorted(scores)] == sorted(set(scores.values()))
+
+
+def test_reasons_name_a_thing_once_and_no_trifles() -> None:
+    """One word for "GPU" and "GPUs", and no count that tells nothing ("3 players", "Section 232 investigation")."""
+    text = "GPU makers, 3 players in all, face a Section 232 investigation of imports. A GPU costs $40,000."
+    reasons = ranked("Tariffs on GPUs near", text).reasons
+    assert any("(gpu, tariff" in reason or "(gpu)" in reason for reason in reasons)
+    assert "mentions $40,000" in reasons
 
 
 def test_a_figure_in_two_forms_is_mentioned_once() -> None:
