@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 OnDelta = Callable[[str], Awaitable[None]]
 CONNECT_S = 10.0
-_EVENTS = "text/event-stream"
+_JSON = "application/json"
 
 
 @dataclass(slots=True)
@@ -140,7 +140,7 @@ class Endpoint:
                         paid.used += call.used
             except APIStatusError as error:
                 refused = refused_option(error.status_code, said(error), body)
-                if refused is None or refused in self._without:
+                if refused is None:
                     raise
                 self._without.add(refused)
                 continue
@@ -187,7 +187,7 @@ class Endpoint:
             async with asyncio.timeout(self._silence_s) as limit:
                 stream: AsyncStream[ChatCompletionChunk] = await self._openai().chat.completions.create(**body)
                 async with stream:
-                    if _EVENTS not in stream.response.headers.get("content-type", _EVENTS):
+                    if _JSON in stream.response.headers.get("content-type", ""):
                         _one_piece(heard, await stream.response.aread())
                         return
                     async for chunk in stream:

@@ -80,13 +80,19 @@ def too_long(status: int, words: str) -> bool:
 
 
 def refused_option(status: int, body: str, sent: Mapping[str, object]) -> str | None:
-    """The optional part that the endpoint will not take, if that is what its error says; `system` is the role."""
+    """The optional part that the endpoint will not take, if that is what its error says; `system` is the role.
+
+    Only what was sent can be refused: two requests may have been under way when the first refusal came.
+    """
+    told = sent.get("messages")
+    roles = {message.get("role") for message in told} if isinstance(told, list) else set()
+    no_system = SYSTEM if SYSTEM in roles and _SYSTEM_WORDS.search(body) else None
     if status == _SERVER_ERROR:  # chat templates that raise
-        return SYSTEM if _SYSTEM_WORDS.search(body) else None
+        return no_system
     if status not in _REFUSALS or ("response_format" in sent and _FORMAT_WORDS.search(body)):
         return None
     named = next((name for name in OPTIONAL if name in sent and re.search(rf"\b{name}\b", body)), None)
-    return named or (SYSTEM if _SYSTEM_WORDS.search(body) else None)
+    return named or no_system
 
 
 def strict_schema(shape: type[BaseModel], *, limits: bool = False) -> dict[str, object]:

@@ -25,6 +25,14 @@ print(files[0] if files else "")
 """
 
 
+# The pipe to its parent closes when that dies, however it dies: no server is left behind.
+_SERVE = """
+import os, runpy, sys, threading
+threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
+runpy.run_module("llama_cpp.server", run_name="__main__", alter_sys=True)
+"""
+
+
 class NoModelError(Exception):
     """There is nothing to start; the words say what is missing."""
 
@@ -60,16 +68,18 @@ def serving(python: str, model: str) -> Iterator[str]:
     Raises:
         NoModelError: it did not come up; with the end of what it said.
     """
-    words = [python, "-m", "llama_cpp.server", "--model", model, "--host", "127.0.0.1", "--port", "0"]
+    words = [python, "-c", _SERVE, "--model", model, "--host", "127.0.0.1", "--port", "0"]
     words += ["--n_ctx", str(CONTEXT), "--n_threads", "2", "--n_batch", "256", "--logits_all", "false"]
     words += ["--interrupt_requests", "false"]
     if shutil.which("nice"):
         words = ["nice", "-n", "15", *words]
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
-        process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT)
         try:
             yield f"{_address(process, Path(log.name))}/v1"
         finally:
+            if process.stdin is not None:
+                process.stdin.close()
             process.terminate()
             try:
                 process.wait(timeout=30)

@@ -123,6 +123,20 @@ async def test_what_is_refused_is_left_out_from_then_on(
         assert draft.usage.completion > 0
 
 
+async def test_two_requests_may_be_refused_for_the_same_reason(server: ModuleType, client: Callable[..., Any]) -> None:
+    """Both were under way when the first refusal came; both are sent again without what was refused."""
+
+    def refusal(body: dict[str, Any]) -> tuple[int, str] | None:
+        if "temperature" in body or any(message["role"] == "system" for message in body["messages"]):
+            return 400, "temperature is not supported" if "temperature" in body else "system role not supported"
+        return None
+
+    async with server.ModelServer(server.Reply(GOOD), refusal=refusal) as endpoint, client(endpoint.url) as model:
+        drafts = await asyncio.gather(*(model.draft(ASK, AnswerDraft) for _ in range(2)))
+        assert all(draft.value.answerable for draft in drafts)
+        assert endpoint.refused >= 2
+
+
 @pytest.mark.parametrize("status", [400, 500])
 async def test_models_without_a_systems_role_hear_the_rules_all_the_same(
     server: ModuleType, client: Callable[..., Any], status: int
