@@ -9,8 +9,8 @@ from bot.evaluation.archive import Archive
 from bot.evaluation.pipeline import TEAM
 from bot.evaluation.timing import Stopwatch
 from bot.models import Answer
+from bot.writing.gates import archive_score
 from bot.writing.question import Query
-from bot.writing.reading import archive_score
 from bot.writing.retrieve import Scored
 
 

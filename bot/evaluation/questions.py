@@ -19,7 +19,7 @@ from bot.evaluation.sample import HERE, NOW, Sample
 from bot.evaluation.timing import Step, Stopwatch
 from bot.models import Answer, AnswerState, Article
 from bot.stories.vectors import WordVectors
-from bot.writing import retrieve
+from bot.writing.pieces import cut
 from bot.writing.quotes import source_text
 
 FILES = (HERE / "questions.toml", HERE / "heldout.toml")
@@ -166,7 +166,7 @@ async def run(
         joining.take(labelled.article, labelled.article.updated_at)
     latest = {labelled.article.id: labelled.article for labelled in sample.articles}  # the last edition of each
     ids = {labelled.key: labelled.article.id for labelled in sample.articles}
-    entries = [Entry(article, tuple(draft.text for draft in retrieve.passages(article))) for article in latest.values()]
+    entries = [Entry(article, tuple(draft.text for draft in cut(article))) for article in latest.values()]
     watch = Stopwatch()
     results: dict[str, Asked] = {}
     by_id = {one.id: one for one in questions}

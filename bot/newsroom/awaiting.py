@@ -32,8 +32,8 @@ from bot.slack.replies import Reply
 from bot.store import questions, stories, watches
 from bot.writing.answer import Answerer
 from bot.writing.meaning import analysed, variants
+from bot.writing.names import holds_name
 from bot.writing.question import Query, understand
-from bot.writing.retrieve import holds_name
 
 log = structlog.get_logger(__name__)
 

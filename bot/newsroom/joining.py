@@ -18,7 +18,7 @@ from bot.store import articles, claims, stories
 from bot.stories import cluster, features
 from bot.stories.index import COMPARED, StoryIndex
 from bot.stories.vectors import TermStats
-from bot.writing import retrieve
+from bot.writing.pieces import cut
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +87,7 @@ class Joining(Desk):
                 connection,
                 article.id,
                 article.title,
-                [(draft.position, draft.text) for draft in retrieve.passages(article)],
+                [(draft.position, draft.text) for draft in cut(article)],
                 article.when,
                 is_new=row.features is None,
             )

@@ -21,7 +21,7 @@ from bot.models import Article, Passage, Story, StoryArticle
 from bot.newsroom import links
 from bot.newsroom.desk import Desk, Resources
 from bot.store import articles, passages, stories
-from bot.writing import retrieve
+from bot.writing.pieces import cut
 
 log = structlog.get_logger(__name__)
 
@@ -126,7 +126,7 @@ def _as_linked(read: PageText, url: str, now: datetime) -> Linked:
             url=url,
             published_at=article.when,
         )
-        for draft in retrieve.passages(article)
+        for draft in cut(article)
     )
     return Linked(_story(article, BORROWED), pieces, read.note)
 

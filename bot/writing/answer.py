@@ -25,16 +25,18 @@ from bot.writing import extract
 from bot.writing.candidates import is_showable, sources_of
 from bot.writing.citing import nearest, numbered, passed, texts_of
 from bot.writing.composing import about_figure, compose, is_outdated, others_said
+from bot.writing.conflicts import supersedes
 from bot.writing.disputing import asks_for_dispute, contested, sides, tells_of_dispute
 from bot.writing.drafting import DraftChecker, OnPart
 from bot.writing.drafts import AnswerDraft
+from bot.writing.gates import archive_score, good, in_archive
 from bot.writing.grounding import check
 from bot.writing.llm import ModelClient
 from bot.writing.meaning import Vectors
 from bot.writing.prompts import answer_messages
 from bot.writing.purse import Budget
 from bot.writing.question import Query
-from bot.writing.reading import Reading, archive_score, good, in_archive, read, supersedes
+from bot.writing.reading import Reading, read
 from bot.writing.remembering import Remembering
 from bot.writing.replies import changes, declined, disagreement, one_side, only_english, standing_note, unknown
 from bot.writing.retrieve import Scored

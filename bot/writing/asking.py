@@ -1,17 +1,17 @@
-"""The words by which questions ask: kinds of answer, kinds of figure, what is declined, what points back; pure."""
+"""The words by which questions ask: kinds of answer, kinds of figure, what points back; pure."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
+from bot.stories.lexicon import word_set
 from bot.stories.sentences import words
 from bot.writing.prompts import LANGUAGES
 
 Kind = Literal[
     "what", "who", "when", "how_much", "where", "why", "compare", "list", "change", "explain", "summary", "other"
 ]
-Decline = Literal["prediction", "opinion", "private", "off_subject", "order"]
 
 _MEASURES = (
     "prices?|costs?|capacity|size|value|valuation|amount|numbers?|rate|rates|percentage|share|stake|bandwidth"
@@ -179,53 +179,6 @@ BACK = re.compile(
     r"|her|that|those|these|there|the (?:company|deal|site|chip|plant|price|campus|project|firm|model))\b",
     re.IGNORECASE,
 )
-_DECLINES: tuple[tuple[Decline, str], ...] = (
-    (
-        "order",
-        (
-            r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)"
-            r"|system prompt|your (?:instructions|prompt|rules)|(?:api|secret|bot) ?(?:key|token)s?\b"
-            r"|developer mode|jailbreak|pretend (?:to be|you)|act as|you are now|<[!@]|repeat after me"
-            r"|(?:print|post|output|reply with|include|append|add) .{0,30}(?:https?:|link|url|@here|@channel"
-            r"|@everyone|exactly)"
-        ),
-    ),
-    (
-        "private",
-        (
-            r"\b(?:home|private|personal) (?:address|phone|number|e-?mail)|phone number|where does .+ live"
-            r"|social security|password|salary of|(?:his|her|their) (?:wife|husband|children|kids|religion"
-            r"|health)|date of birth|how old is (?!the )"
-        ),
-    ),
-    (
-        "prediction",
-        (
-            r"\b(?:predict|prediction|your forecast|going to (?:crash|rise|fall|win)"
-            r"|will .*(?:stock|share price|shares|bubble|crash|agi)\b|(?:stock|share price).*(?:go up|go down"
-            r"|rise|fall|tomorrow|next (?:week|month|year))|who will win|bubble burst|odds (?:that|of))"
-        ),
-    ),
-    (
-        "opinion",
-        (
-            r"\b(?:do you (?:think|like|believe|recommend)|what do you think|your (?:opinion|view|favou?rite"
-            r"|take)|in your opinion|should (?:i|we|my (?:team|company)) (?:buy|invest|sell|use|switch|move"
-            r"|choose|pick|hold)|is it (?:good|bad|right|wrong|worth it)\b|which (?:stock|one) should"
-            r"|who is (?:better|best)|worth buying|good investment|buy or sell)"
-        ),
-    ),
-    (
-        "off_subject",
-        (
-            r"\b(?:weather|recipe|joke|poem|haiku|horoscope|song|lyrics|translate (?:this )?sentence"
-            r"|capital of|world cup|football|movie|film|lottery|homework|dinner|lunch|restaurant|holiday"
-            r"|girlfriend|boyfriend|meaning of life|write (?:me )?(?:a|an|some) (?!summary)|python script"
-            r"|what(?:'s| is) \d+ ?[+*x/-] ?\d+)\b"
-        ),
-    ),
-)
-DECLINES = tuple((why, re.compile(pattern, re.IGNORECASE)) for why, pattern in _DECLINES)
 ONE_LINE = re.compile(r"\bin (?:one|a single) (?:line|sentence)|one.liner|tl;?dr|in short\b|briefly\b", re.IGNORECASE)
 LANGUAGE = re.compile(r"\b(?:in|into|auf) (" + "|".join([*LANGUAGES.values(), "deutsch"]) + r")\b", re.IGNORECASE)
 WISH = re.compile(
@@ -236,46 +189,13 @@ WISH = re.compile(
 )
 """How something is to be told, and not what: "shorter, please"; "in German" is taken off before."""
 CODES = {name.lower(): code for code, name in LANGUAGES.items()} | {"deutsch": "de"}
-GENERIC = frozenset(
-    [
-        "ai",
-        "gpu",
-        "gpus",
-        "cpu",
-        "cpus",
-        "tpu",
-        "tpus",
-        "npu",
-        "npus",
-        "hbm",
-        "dram",
-        "llm",
-        "llms",
-        "ceo",
-        "cfo",
-        "cto",
-        "coo",
-        "ipo",
-        "api",
-        "mw",
-        "gw",
-        "mwh",
-        "gwh",
-        "q1",
-        "q2",
-        "q3",
-        "q4",
-        "i",
-        "ok",
-        "fyi",
-        "tldr",
-        "eli5",
-        "ml",
-        "it",
-        "rack",
-        "racks",
-    ]
+GENERIC = word_set(
+    """
+    ai gpu gpus cpu cpus tpu tpus npu npus hbm dram llm llms ceo cfo cto coo ipo api mw gw mwh gwh q1 q2 q3 q4
+    i ok fyi tldr eli5 ml it rack racks
+    """
 )
+"""Names of kinds of thing and of roles, which name nothing by themselves."""
 VERBS = re.compile(
     r"^(?:compare|list|name|tell|show|explain|summari[sz]e|describe|define|give|find|does|do|did|is|are"
     r"|was|were|has|have"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.models import Sentence, Source, Story
+from bot.stories.sentences import normalise
 from bot.writing.grounding import check
 from bot.writing.question import Query
 from bot.writing.quotes import source_text
-from bot.writing.reading import plain
 from bot.writing.retrieve import Scored
 
 NEAREST = 3
@@ -66,3 +66,8 @@ def nearest(query: Query, scored: Sequence[Scored]) -> tuple[Source, ...]:
                 number, passage.article_id, passage.publisher, passage.title, passage.url, passage.published_at
             )
     return tuple(kept.values())
+
+
+def plain(text: str) -> str:
+    """A sentence in the form in which repeats are noticed."""
+    return normalise(text).lower().strip(" .")

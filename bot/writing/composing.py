@@ -17,9 +17,10 @@ from bot.stories.comparing import compatible, conflict, same
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import words
 from bot.stories.standing import StoryFact
+from bot.writing.conflicts import disagreeing, supersedes
+from bot.writing.names import holds_name
 from bot.writing.question import Query
-from bot.writing.reading import Reading, disagreeing, supersedes, with_antecedent
-from bot.writing.retrieve import holds_name
+from bot.writing.reading import Reading, with_antecedent
 
 SUPPORT = 2
 LIST_MOST = 6

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.models import Answer, AnswerState, Sentence
-from bot.writing.citing import numbered, texts_of
+from bot.writing.citing import numbered, plain, texts_of
 from bot.writing.drafts import MOST_SENTENCES, DraftLine
 from bot.writing.expecting import expects, spans
 from bot.writing.lines import Checker
+from bot.writing.names import holds_name
 from bot.writing.objects import finished_items, without_thoughts
 from bot.writing.question import Query
-from bot.writing.reading import plain
-from bot.writing.retrieve import Scored, holds_name
+from bot.writing.retrieve import Scored
 
 OnPart = Callable[[Answer], Awaitable[None]]
 

@@ -11,8 +11,9 @@ from bot.stories.figures import Figure, find
 from bot.stories.hedges import Bound
 from bot.stories.sentences import names, normalise, words
 from bot.stories.units import unit_at
-from bot.writing import asking, german
-from bot.writing.asking import Decline, Kind
+from bot.writing import asking, declining, german
+from bot.writing.asking import Kind
+from bot.writing.declining import Decline
 from bot.writing.meaning import analysed
 from bot.writing.periods import Period, read
 
@@ -158,7 +159,7 @@ def understand(
         latest=bool(asking.LATEST.search(text)),
         about_thread=bool(asking.THREAD.search(text)) or kind == "summary",
         follow_up=follow_up,
-        decline=next((why for why, pattern in asking.DECLINES if pattern.search(question)), None),
+        decline=next((why for why, pattern in declining.DECLINES if pattern.search(question)), None),
         language=_language(folded),
         one_line=bool(asking.ONE_LINE.search(text)),
         counted=counted,

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from bot.models import Answer, AnswerState, Source, Standing, Story
 from bot.stories.standing import StoryFact
 from bot.stories.timeline import of_subject, within_order
-from bot.writing.asking import Decline
+from bot.writing.conflicts import supersedes
+from bot.writing.declining import Decline
 from bot.writing.prompts import language_name
 from bot.writing.question import Query
-from bot.writing.reading import Reading, supersedes
+from bot.writing.reading import Reading
 
 _DECLINED: dict[Decline, str] = {
     "prediction": "I don't predict. Ask me what the articles say is planned or expected, and I'll show who says it.",

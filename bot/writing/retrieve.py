@@ -14,24 +14,21 @@ where a question names a time, and counts in the score only where it asks for th
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
 
-from bot.models import Article, Passage
-from bot.stories.lexicon import word_set
-from bot.stories.sentences import Span, normalise, split, words
-from bot.writing.meaning import Analysed, Floats, Terms, Vectors, analysed, kin, kindred, sentences, together, variants
-from bot.writing.question import Query, understand
+from bot.models import Passage
+from bot.stories.sentences import words
+from bot.writing.meaning import Analysed, Floats, Terms, Vectors, analysed, kin, sentences, together
+from bot.writing.names import holds_name
+from bot.writing.question import Query
 
 K1, B = 1.2, 0.75
-LEAST_PART = 4
-"""Letters of a part of a name that may stand for the whole: not "the"."""
 TITLE_BOOST = 0.6
 """A word found only in the title counts this much of one in the text: the title is every passage's context."""
 LEXICAL, MET, SENTENCE, LIKENESS, NAMES = 0.08, 0.23, 0.21, 0.39, 0.09
@@ -46,16 +43,6 @@ HALF_LIFE_DAYS = 10.0
 """For questions about the latest; read, not measured (7-14 days are usual)."""
 UNLIKENED = 0.5
 """Without word vectors, likeness is taken for this share of the words met, as it mostly is with them."""
-SENTENCES = 3
-MOST_CHARS = 900
-
-
-@dataclass(frozen=True, slots=True)
-class PassageDraft:
-    """A piece of an article as it is to be stored: its place and its text, word for word from the article."""
-
-    position: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +69,6 @@ class Scored:
     names: float = 1.0
     fit: float = 0.0
     weights: Mapping[str, float] = field(default_factory=dict)
-
-
-def passages(article: Article) -> tuple[PassageDraft, ...]:
-    """Cut an article into pieces of about three sentences, never within a quotation, each its own words.
-
-    An article without text gives its summary.
-    """
-    text = article.text or article.summary
-    spans = tuple(whole_speech(text))
-    drafts: list[PassageDraft] = []
-    start = 0
-    while start < len(spans):
-        end = start + 1
-        while end < len(spans) and end - start < SENTENCES and spans[end].end - spans[start].start <= MOST_CHARS:
-            end += 1
-        if end < len(spans) and len(spans) - end == 1 and spans[-1].end - spans[start].start <= MOST_CHARS:
-            end += 1  # a last sentence is not left alone
-        drafts.append(PassageDraft(len(drafts), text[spans[start].start : spans[end - 1].end]))
-        start = end
-    return tuple(drafts)
-
-
-def whole_speech(text: str) -> Iterator[Span]:
-    """Sentences, those within one quotation together: who speaks often stands only at its end."""
-    open_: Span | None = None
-    for span in split(text):
-        whole = span
-        if open_ is not None and open_.paragraph == span.paragraph:
-            whole = Span(text[open_.start : span.end], open_.start, span.end, span.paragraph)
-        elif open_ is not None:
-            yield open_
-        is_open = whole.text.count('"') % 2 == 1 or whole.text.count("“") > whole.text.count("”")
-        open_ = whole if is_open else None
-        if not is_open:
-            yield whole
-    if open_ is not None:
-        yield open_
 
 
 def rank(
@@ -310,47 +260,3 @@ class _Looking:
         if self._vectors is None or self._asked is None:
             return 0.0
         return max(0.0, float(_embedded(self._vectors, f"{passage.title}. {passage.text}") @ self._asked))
-
-
-# What follows a name and is shared by many: "Sunhae Memory" is not meant by every memory.
-_TAILS = word_set(
-    """
-    cloud clouds labs lab laboratory memory compute computing systems system energy power turbine turbines network
-    networks research group technologies technology foundry capital partners data trust property center centre park
-    county board office university institute marathon valley point
-    """
-)
-
-
-def holds_name(name: str, text: str) -> bool:
-    """Whether a name stands in a text.
-
-    One with a number ("Corvid 3") only as a whole, another by one of its own words too (not by "Cloud" or "Labs"), or
-    by a word made of it (European for Europe).
-    """
-    wanted, squeezed = _bare(name), _folded(text)
-    forms = {wanted, f"{wanted}s", wanted.removesuffix("s")}
-    if any(f" {form} " in squeezed for form in forms):
-        return True
-    parts = wanted.split()
-    if any(any(mark.isdigit() for mark in part) for part in parts):
-        return False
-    if len(parts) == 1:
-        return any(kindred(word, wanted) for word in set(squeezed.split()) if word[:1] == wanted[:1])
-    return any(f" {part} " in squeezed for part in parts if len(part) >= LEAST_PART and part not in _TAILS)
-
-
-_ALNUM = re.compile(r"[^\W_]+")
-
-
-@lru_cache(maxsize=512)
-def _bare(text: str) -> str:
-    return " ".join(_ALNUM.findall(normalise(text).lower()))
-
-
-@lru_cache(maxsize=4096)
-def _folded(text: str) -> str:
-    return f" {_bare.__wrapped__(text)} "
-
-
-__all__ = ["PassageDraft", "Query", "Scored", "Vectors", "holds_name", "passages", "rank", "understand", "variants"]

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from bot.stories.sentences import words
 from bot.writing.asking import GENERIC_THINGS
 from bot.writing.forms import folded
+from bot.writing.names import holds_name
 from bot.writing.question import Query
-from bot.writing.retrieve import holds_name
 
 _WHICH = re.compile(
     r"^(?:and |but |so )?(?:which|what) (?:(?:one|two|three|four|five) )?(?P<thing>[a-z-]+(?: [a-z-]+){0,2}?)"

@@ -23,7 +23,8 @@ from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer, check_brief
 from bot.writing.llm import ModelClient
 from bot.writing.purse import MemoryBudget
-from bot.writing.retrieve import rank, understand
+from bot.writing.question import understand
+from bot.writing.retrieve import rank
 from tests.llm import trial
 
 pytestmark = [pytest.mark.llm, pytest.mark.timeout(4 * 3600)]

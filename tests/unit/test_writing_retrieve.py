@@ -14,7 +14,10 @@ from bot.writing.answer import Answerer
 from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer
 from bot.writing.meaning import variants
-from bot.writing.retrieve import holds_name, passages, rank, understand
+from bot.writing.names import holds_name
+from bot.writing.pieces import cut
+from bot.writing.question import understand
+from bot.writing.retrieve import rank
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEXTS = (
@@ -88,7 +91,7 @@ def _archive() -> list[Passage]:
     found: list[Passage] = []
     for row in TEXTS:
         article = _article(row)
-        for draft in passages(article):
+        for draft in cut(article):
             number = len(found) + 1
             found.append(
                 Passage(number, article.id, row[1], draft.position, draft.text, article.title, article.publisher,
@@ -240,12 +243,12 @@ def test_passages_are_the_articles_own_words() -> None:
     """Passages follow each other, hold about three sentences, and stand in the article word for word."""
     text = "\n\n".join(f"Sentence number {n} of this text says something about chips." for n in range(10))
     article = Article(1, 1, "1", "https://1.example/", "T", "P", text=text, published_at=NOW)
-    drafts = passages(article)
+    drafts = cut(article)
     assert [draft.position for draft in drafts] == list(range(len(drafts)))
     assert all(draft.text in text for draft in drafts)
     assert normalise(" ".join(draft.text for draft in drafts)) == normalise(text)
     assert len(drafts) == 3
-    assert passages(Article(1, 1, "1", "u", "T", "P", summary="Only this.", published_at=NOW))[0].text == "Only this."
+    assert cut(Article(1, 1, "1", "u", "T", "P", summary="Only this.", published_at=NOW))[0].text == "Only this."
 
 
 def test_the_threads_story_comes_first() -> None:

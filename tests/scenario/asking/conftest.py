@@ -22,7 +22,7 @@ from bot.shelf.catalog import load_catalog
 from bot.store import Database, articles, feeds, stories
 from bot.writing.candidates import source_of
 from bot.writing.grounding import check_answer
-from bot.writing.retrieve import passages
+from bot.writing.pieces import cut
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -186,7 +186,7 @@ class Desk:
             made += [
                 Passage(len(made) + 1 + at, 1000 + article.id, article.id, draft.position, draft.text, article.title,
                         article.publisher, article.url, article.when)
-                for at, draft in enumerate(passages(article))
+                for at, draft in enumerate(cut(article))
             ]  # fmt: skip
         return tuple(made)
 

@@ -14,8 +14,8 @@ from bot.newsroom.composing import _Asked
 from bot.stories.sentences import words
 from bot.stories.vectors import word_vectors
 from bot.writing.answer import Answerer
+from bot.writing.gates import archive_score
 from bot.writing.question import understand
-from bot.writing.reading import archive_score
 from bot.writing.retrieve import Scored, rank
 
 if TYPE_CHECKING:

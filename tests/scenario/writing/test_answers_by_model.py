@@ -14,7 +14,8 @@ from bot.writing.answer import Answerer
 from bot.writing.citing import texts_of
 from bot.writing.grounding import check_answer
 from bot.writing.purse import MemoryBudget
-from bot.writing.retrieve import Query, Scored, rank, understand
+from bot.writing.question import Query, understand
+from bot.writing.retrieve import Scored, rank
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 INVEST = "Norrland Cloud will invest up to $8 billion in Halden Labs, the companies said."
