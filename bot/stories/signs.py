@@ -178,8 +178,10 @@ DIGEST = (
     _sign(
         r"\bpodcast (?:discusses|explores|features|covers|looks)\b|\bin this episode\b"
         r"|\bthis week's (?:episode|podcast)\b"
-        r"|\bthe [A-Z][\w ]{2,40} show podcast\b|\blisten (?:now|to the (?:episode|show|podcast))\b"
-        r"|\bsubscribe wherever\b|\bwelcome back to (?:the|our|another)\b|\bbelow are the stories\b"
+        r"|\bthe [A-Z][\w ]{2,40} show podcast\b"
+        r"|\bsubscribe wherever\b"
+        r"|\bwelcome back to (?:the|our|another) (?:[\w-]+ ){0,3}(?:digest|newsletter|show|podcast|edition)\b"
+        r"|\bbelow are the stories\b"
         r"|\b(?:dive|jump) (?:straight )?into this week\b",
         0.8,
     ),
@@ -193,12 +195,12 @@ MARKET_REPORT = (
         0.5,
         title=True,
     ),
-    _sign(r"\bCAGR\b|\bcompound annual growth rate\b|\bforecast period\b", 0.4),
+    _sign(r"\bCAGR\b|\bcompound annual growth rate\b|\bforecast period\b", 0.35),
     _sign(
         r"\breport has been added to\b|\bresearchandmarkets|\bmarket research report\b|\bkey players\b"
         r"|\bcompetitive landscape\b|\brequest a sample\b|\bmarketsandmarkets|\bgrand view research"
         r"|\bfortune business insights|\bmordor intelligence",
-        0.5,
+        0.4,
     ),
     _sign(r"\b(?:by|to|till|-) ?20[23]\d\b", 0.2, title=True),
     _sign(r"\bmarket (?:size|share)\b.*\b(?:by|to|till) 20[23]\d\b", 0.2, title=True),
@@ -206,13 +208,13 @@ MARKET_REPORT = (
 JOB = (
     _sign(r"\bwe(?:'re|’re| are) hiring\b|^(?:hiring|job|vacancy|position)\b ?[:(-]", 0.8, title=True),
     _sign(
-        r"\b(?:full|part)[- ]time\b|\bapply (?:now|by|here)\b|\b(?:job|role) description\b|\byears of experience\b", 0.4
+        r"\b(?:full|part)[- ]time\b|\bapply (?:now|by|here)\b|\b(?:job|role) description\b|\byears of experience\b", 0.3
     ),
     _sign(r"\((?:m/f/d|m/w/d|f/m/x|all genders)\)|\bis hiring (?:an? )?(?!\d)", 0.4, title=True),
     _sign(
         r"\b(?:competitive salary|what you(?:'ll| will) do|equal opportunity employer"
         r"|your (?:responsibilities|profile))\b",
-        0.4,
+        0.3,
     ),
 )
 _LEADING = "leading|premier|foremost|award-winning"

@@ -82,3 +82,43 @@ def test_who_sponsors_or_presents_is_no_label_in_a_sentence() -> None:
     study = "Researchers sponsored by the ministry found a flaw. Figures presented by the operator agree."
     assert why_held("Flaw found in power shelves", study) is None
     assert why_held("Cooler racks", "Presented by Coolco\nOur manifolds keep racks cool.") is not None
+
+
+BOILERPLATE = (
+    "Forward-looking statements: see below. Media contact: press desk. About Calder: it rents out accelerators."
+)
+HALL = "Each rack needs 132 kW, and 48 of them stand in the hall. It draws 6.4 MW from a substation of 90 MW. "
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Corvid unveils T950 with 288 GB of memory",
+            f"{HALL * 8}Join us at Corvid Summit: register now for the keynotes.",
+        ),
+        (
+            "Calder reports revenue of $1.36 billion",
+            f"Calder, a leading provider of clouds, is pleased to announce its results. {HALL}{BOILERPLATE}",
+        ),
+        ("Halvard makes T900 instances available", f"{HALL * 16}Contact sales or start a free trial. Book now."),
+        (
+            "Utility hires 300 for its data centre grid",
+            "The jobs are full-time and need years of experience. It is an equal opportunity employer.",
+        ),
+        ("Reactor restarts after six years", "Workers were welcomed back to the plant: welcome back to the grid."),
+        ("Memory maker raises forecast", f"Analysts see a CAGR of 30%. The key players are three makers. {HALL}"),
+    ],
+)
+def test_a_makers_news_may_end_like_an_advert(title: str, text: str) -> None:
+    """What stands under the news (sales, fairs, boilerplate) does not hold a text that tells of something."""
+    assert why_held(title, text) is None
+
+
+def test_the_same_wording_without_news_is_held() -> None:
+    """A partnership without a figure is boilerplate, and an invitation without news an invitation."""
+    boilerplate = (
+        "Coolco, a leading provider of sensors, is thrilled to announce it. Media contact: x. About Coolco: it."
+    )
+    assert why_held("Coolco partners for the future of cooling", boilerplate) == "a press release without news"
+    assert why_held("Rackcon returns", "Register now for the keynotes and workshops. Join us!") == "promotes an event"
