@@ -15,7 +15,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 ANY_SOURCE = 0
 """The number of a quote that came without one: it is looked for in every source."""
 MOST_WHAT, MOST_FACTS = 3, 5
-MOST_WHAT_DEEP, MOST_FACTS_DEEP = 6, 8
+MOST_WHAT_DEEP, MOST_FACTS_DEEP = 5, 8
 MOST_SENTENCES = 4
 
 

@@ -32,7 +32,8 @@ _DATA_RULE = (
 )
 _EVIDENCE_RULE = (
     "Work in two steps for each line:\n"
-    "1. quotes: copy one or two sentences or clauses word for word from a source, with that source's number.\n"
+    "1. quotes: copy one or two sentences or clauses word for word from a source's title or text, with that source's "
+    "number. Where a sentence says it, they or the company, copy the one that has the name, too.\n"
     "2. text: say what these quotes say in one short plain sentence, near to their words.\n"
     "A program compares each text with its own quotes and throws it away unless every number, unit, date and name of "
     "it stands in them in the same form, every hedge and limit (could, plans to, up to, about, at least, reportedly), "
@@ -50,7 +51,7 @@ _EXAMPLE = (
 _STYLES: Mapping[str, str] = {
     "one line": "a headline and one sentence in `what`, nothing else",
     "standard": "two sentences in `what`, `why` if a source has one, up to five facts",
-    "deep": "three to five sentences in `what`, `why` if a source has one, up to eight facts",
+    "deep": "three or four sentences in `what`, `why` if a source has one, up to eight facts",
 }
 _BRIEF = (
     f"You write news briefs for {_READERS}. You report what the sources say and nothing else.\n"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.models import Article, Passage, Story, StoryArticle
 from bot.writing.drafts import NamedLine, Rewriting
-from bot.writing.prompts import again, answer_messages, brief_messages, fence, language_name
+from bot.writing.prompts import FURTHER_CHARS, LEAD_CHARS, again, answer_messages, brief_messages, fence, language_name
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -39,6 +40,43 @@ def test_the_same_input_gives_the_same_prompt() -> None:
     """Nothing random is in a prompt, so that it can be cached and compared."""
     story = _story("Some text.")
     assert brief_messages(story, {7: 1}) == brief_messages(story, {7: 1})
+
+
+def test_what_never_changes_comes_first() -> None:
+    """Endpoints keep what they have read: the rules once for all, a story once for all its languages and styles."""
+    told = [
+        brief_messages(_story("Some text."), {7: 1}, language=language, style=style)
+        for language in ("en", "de")
+        for style in ("one line", "deep")
+    ]
+    assert len({system.content for system, _ in told}) == 1
+    bodies = [user.content for _, user in told]
+    assert len(set(bodies)) == len(bodies)
+    assert len({body.partition(">>>")[0] for body in bodies}) == 1
+    passage = Passage(1, 7, 1, 0, "Text here.", "Title", "Wire", "https://example.com/a", NOW)
+    asked = [answer_messages("When?", (passage,), {7: 1}, now=now) for now in (NOW, NOW + timedelta(days=1))]
+    assert len({system.content for system, _ in asked}) == 1
+    assert len({user.content.partition(">>>")[0] for _, user in asked}) == 1
+
+
+def test_long_articles_are_cut_between_sentences_and_copies_left_out() -> None:
+    """The beginning of each article, the lead's longest; a copy of a wire text is not read twice."""
+    text = " ".join(f"Sentence {number} says something about the campus." for number in range(400))
+    articles = [replace(_story(text).articles[0].article, id=number) for number in (7, 8, 9)]
+    members = (
+        StoryArticle(articles[0], 1.0, (), NOW),
+        StoryArticle(articles[1], 1.0, (), NOW, wire_of=7),
+        StoryArticle(articles[2], 1.0, (), NOW),
+    )
+    story = replace(_story(text), articles=members)
+    user = brief_messages(story, {7: 1, 8: 2, 9: 3})[1].content
+    assert "<<<source 2" not in user
+    lead, further = user.split("<<<source 3")
+    assert LEAD_CHARS * 0.9 < len(lead) < LEAD_CHARS + 300
+    assert FURTHER_CHARS * 0.9 < len(further) < FURTHER_CHARS + 400
+    for part in (lead, further):
+        assert part.split("\n\n", 1)[1].split("\n")[0].endswith("campus.")
+    assert len(brief_messages(story, {7: 1, 8: 2, 9: 3}, share=0.3)[1].content) < 0.5 * len(user)
 
 
 def test_the_article_is_in_the_user_message_and_not_in_the_instructions() -> None:
