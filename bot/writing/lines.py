@@ -10,6 +10,7 @@ from bot.stories.sentences import split, words
 from bot.writing.drafts import CitedQuote, DraftLine
 from bot.writing.forms import folded
 from bot.writing.grounding import check
+from bot.writing.mouths import is_first_person
 from bot.writing.quotes import locate, mend
 
 
@@ -80,7 +81,11 @@ class Checker:
 
     def _problems(self, sentence: Sentence, *, headline: bool) -> tuple[str, ...]:
         verdict = check(sentence, self._texts, language=self._language, headline=headline, publishers=self._publishers)
-        return verdict.problems
+        if headline or not self._language.startswith("en") or not is_first_person(sentence.text):
+            return verdict.problems
+        quoted = sentence.quotes[0].article_id if sentence.quotes else 0
+        who = self._publishers.get(quoted, "the source")
+        return (*verdict.problems, f'says "we" as if that were us: say who it is, or write: {who} writes: "…"')
 
     def _backed(self, text: str) -> Iterator[Sentence]:
         """A sentence with quotes that its writer did not find.

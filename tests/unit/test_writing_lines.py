@@ -73,3 +73,14 @@ def test_headlines_are_short(checker: Checker) -> None:
     looked = checker.look("headline", _line(FIRST, FIRST), headline=True, longest=60)
     assert looked.sentence is None
     assert looked.problems == ("longer than 60 characters",)
+
+
+def test_a_sources_we_is_not_ours() -> None:
+    """A sentence that is word for word the source's own may still not say "we" in our voice, but in its publisher's."""
+    own = "We lost 512 cards at Port Ellery."
+    checker = Checker({70: 1}, {70: own}, language="en", publishers={70: "Warm Cache"}, finds=True)
+    refused = checker.look("what 1", _line(own, own))
+    assert refused.sentence is None
+    assert 'Warm Cache writes: "…"' in refused.problems[0]
+    assert checker.look("what 1", _line(f'Warm Cache writes: "{own}"', own)).sentence is not None
+    assert checker.look("headline", _line(own, own), headline=True).sentence is not None
