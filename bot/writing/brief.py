@@ -120,7 +120,8 @@ class BriefWriter:
             _log.warning("brief_without_model", story=story.id, reason=str(error))
             return replace(plain, note="The model could not be asked: these are the sources' own sentences.")
         passed = draft.passed
-        told = {"story": story.id, "kept": passed.count, "refused": len(draft.problems), "problems": draft.problems}
+        refused = sum(one.sentence is None for one in draft.lines)
+        told = {"story": story.id, "kept": passed.count, "refused": refused, "problems": draft.problems}
         if not stands(passed, language):
             _log.info("brief_draft_refused", **told)
             return replace(plain, note="The model's draft failed the checks: these are the sources' own sentences.")

@@ -33,8 +33,8 @@ BROKEN_ATTEMPTS = 2
 """What broke off was paid for: it is tried once more, not three times."""
 PROBE_EVERY = 50
 """After so many calls at a rung that a 500 drove us to, the strictest is tried again: the 500 may have been a fault."""
-SILENCE_S, WHOLE_S = 60.0, 240.0
-"""A story is held for five minutes while it is written about (`bot.store.stories.LEASE`)."""
+SILENCE_S, WHOLE_S = 60.0, 140.0
+"""A draft and its rewriting fit into the five minutes for which a worker holds a story (`bot.store.stories.LEASE`)."""
 THINKING = 4
 """How many times longer the answer may be for a model that spent all of it on thinking."""
 _log = structlog.get_logger(__name__)
@@ -89,7 +89,8 @@ class ModelClient:
         model: the model's name at the endpoint.
         api_key: None for local servers that want none.
         base_url: the endpoint, up to and including `/v1`; None is OpenAI's own.
-        timeout_s: the longest that one draft may take, with its retries.
+        timeout_s: the longest that one draft may take, with its retries; None: as is usual, and more where the endpoint
+            may be silent for longer.
         silence_s: the longest that the endpoint may be silent, before its first piece and between two.
         at_once: how many calls may be under way.
         sleep: how to wait between tries; tests pass their own.
@@ -101,7 +102,7 @@ class ModelClient:
         model: str,
         api_key: SecretStr | None = None,
         base_url: str | None = None,
-        timeout_s: float = WHOLE_S,
+        timeout_s: float | None = None,
         silence_s: float = SILENCE_S,
         at_once: int = 4,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -109,11 +110,14 @@ class ModelClient:
         self.name = model
         self.base_url = base_url or DEFAULT_URL
         self.usage = Usage()
-        self._timeout_s = timeout_s
+        self._timeout_s = timeout_s if timeout_s is not None else max(WHOLE_S, 2 * silence_s)
         self._slots = asyncio.Semaphore(at_once)
         self._sleep = sleep
         self._endpoint = Endpoint(
-            api_key=api_key, base_url=self.base_url, silence_s=min(silence_s, timeout_s), whole_s=timeout_s
+            api_key=api_key,
+            base_url=self.base_url,
+            silence_s=min(silence_s, self._timeout_s),
+            whole_s=self._timeout_s,
         )
         self._rung = Rung.JSON_SCHEMA
         self._proven = False

@@ -34,7 +34,8 @@ _EVIDENCE_RULE = (
     "Work in two steps for each line:\n"
     "1. quotes: copy one or two sentences or clauses word for word from a source's title or text, with that source's "
     "number. Where a sentence says it, they or the company, copy the one that has the name, too.\n"
-    "2. text: say what these quotes say in one short plain sentence, near to their words.\n"
+    "2. text: one short plain sentence that says what these quotes say, in their own words wherever that reads well: "
+    "leave words out, don't replace them.\n"
     "A program compares each text with its own quotes and throws it away unless every number, unit, date and name of "
     "it stands in them in the same form, every hedge and limit (could, plans to, up to, about, at least, reportedly), "
     "every negation and whoever says so (the company said) is kept, and nothing is added, concluded or known from "
@@ -162,8 +163,8 @@ def again(messages: Sequence[Message], refused: Rewriting, problems: Sequence[st
     told = (
         "The program refused these lines:\n"
         f"{listed}\n"
-        "Write these lines again and no others, each under its part's name, quotes first. Repair each from the "
-        "sources; give an empty text where they do not hold it."
+        "Write these lines again and no others, each under its part's name: first quotes copied from the sources, then "
+        "a text in the words of these quotes. Leave a line out that no source holds."
     )
     return (*messages, Message("assistant", refused.model_dump_json()), Message("user", told))
 

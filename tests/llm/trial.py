@@ -102,7 +102,7 @@ def _count(trial: Trial, told: Mapping[str, Any] | None, *, alone: bool) -> None
         return
     problems: Sequence[str] = told["problems"]
     trial.kept += told["kept"]
-    trial.refused += len({problem.partition(":")[0] for problem in problems})
+    trial.refused += told["refused"]
     trial.reasons.update(kind(problem) for problem in problems)
     trial.examples += problems
     if alone:
