@@ -47,7 +47,9 @@ def scope(sentence: str, figure: Figure) -> frozenset[str]:
     found = find(sentence)
     is_alone = sum(other.kind not in {"date", "clock"} for other in found) == 1
     left, right = (0, len(sentence)) if is_alone else (max(0, figure.start - _REACH), figure.end + _REACH)
-    near = {word for word in words(f"{sentence[left : figure.start]} {sentence[figure.end : right]}") if word in SCOPE}
+    own = figure.noun and figure.shown
+    around = f"{sentence[left : figure.start]} {own} {sentence[figure.end : right]}"
+    near = {word for word in words(around) if word in SCOPE}
     dates = {
         f"{part.unit}{part.value:g}"
         for part in found

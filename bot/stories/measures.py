@@ -12,7 +12,8 @@ SCOPE = frozenset(
         """
         initial first second third fourth final phase stage total overall each per additional extra another further
         annual yearly monthly quarterly daily quarter average peak maximum minimum remaining rest half full expand
-        expansion eventually later existing previous input output single hall rack concurrent
+        expansion eventually later existing previous input output single hall rack concurrent construction permanent
+        temporary
         """
     )
 )
@@ -36,7 +37,14 @@ EXCLUSIVE = tuple(
         "average peak maximum minimum",
         "existing additional extra another further previous",
         "per total overall",
+        "construction permanent temporary",
     )
+)
+UP = frozenset(
+    stem(word) for word in word_set("rose rise risen rises grew grow grown up increased climbed jumped gained higher")
+)
+DOWN = frozenset(
+    stem(word) for word in word_set("fell fall fallen falls declined down dropped cut lower less reduced shrank lost")
 )
 FORECASTS = frozenset(
     stem(word) for word in word_set("sees see expects forecasts forecast predicts projects estimates")
@@ -67,7 +75,7 @@ MEASURES = {
         "output production starts capacity supply shipments volume",
         "orders order ordered backlog booked bookings",
         "delivered deliver delivers delivery deliveries",
-        "staff jobs employees workforce people workers",
+        "staff headcount jobs employees workforce people workers",
         "yield yields",
         "margin margins",
         "battery batteries storage",

@@ -15,6 +15,7 @@ from bot.stories.claims import ACCELERATORS
 from bot.stories.comparing import same
 from bot.stories.figures import Figure, find
 from bot.stories.filters import Document, document
+from bot.stories.houses import house
 from bot.stories.noise import noise
 from bot.stories.sentences import words
 from bot.stories.substance import Substance, weigh
@@ -176,8 +177,11 @@ def _within(topic: Topic, reading: Reading) -> bool:
 
 def _breadth(story: Story) -> float:
     """0 for one publisher, 1 for four and more; copies of one text count once."""
-    publishers = {entry.article.publisher.casefold() for entry in story.articles if entry.wire_of is None}
-    return min(1.0, (len(publishers) - 1) / 3) if publishers else 0.0
+    return min(1.0, max(0, _houses(story) - 1) / 3)
+
+
+def _houses(story: Story) -> int:
+    return len({house(entry.article) for entry in story.articles if entry.wire_of is None})
 
 
 def _held(reading: Reading, best: float, now: datetime | None) -> str | None:
@@ -205,7 +209,7 @@ def _reasons(matched: Sequence[Hit], reading: Reading) -> tuple[str, ...]:
         reasons.append(f"matches {hit.topic.name}{terms}")
     if telling := [figure for figure in reading.figures if _tells(figure)]:
         reasons.append("mentions " + _listed(telling))
-    publishers = len({entry.article.publisher.casefold() for entry in reading.story.articles if entry.wire_of is None})
+    publishers = _houses(reading.story)
     if publishers > 1:
         reasons.append(f"{publishers} independent publishers")
     facts = [

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from bot.models import Fact, Quote, Standing, Story
-from bot.stories.claims import Claim, claims_of, rivals, same_fact
+from bot.stories.claims import Claim, claims_of
 from bot.stories.comparing import same
 from bot.stories.figures import Figure
+from bot.stories.matching import rivals, same_fact
 from bot.stories.sentences import words
 from bot.stories.told import Difference, Told, told
 

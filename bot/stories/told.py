@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.models import Article
-from bot.stories.claims import FACTOR
 from bot.stories.comparing import compatible, same
 from bot.stories.figures import Figure, find
+from bot.stories.matching import FACTOR
 from bot.stories.sentences import split, words
 
 

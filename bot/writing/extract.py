@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from bot.models import SAME_TEXT, Article, Brief, Quote, Sentence, Source, Standing, Story
 from bot.stories.figures import Figure, find
+from bot.stories.houses import house
 from bot.stories.sentences import normalise, split, words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import Candidate, gather, sources_of
@@ -172,6 +173,6 @@ def source_note(article: Article) -> str | None:
 
 
 def reported_by(story: Story) -> int:
-    """Independent publishers: copies of a wire text do not count, nor does a publisher twice."""
+    """Independent publishers: copies of a wire text do not count, nor does a house twice, whatever its desks."""
     ids = {joined.article.id for joined in story.articles}
-    return len({joined.article.publisher for joined in story.articles if joined.wire_of not in ids})
+    return len({house(joined.article) for joined in story.articles if joined.wire_of not in ids})

@@ -84,6 +84,39 @@ def test_one_voice_confirms_nothing(publisher: str, copies: dict[int, int], text
     assert (power.standing, power.publishers) == (Standing.SINGLE, 1)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "url", "publishers"),
+    [
+        ("Gridline Top News", "Gridline Technology", "https://www.gridline.example/1", 1),
+        ("The Rack Post", "The Rack Post - Off-Prem", "https://www.therackpost.example/1", 1),
+        ("Corvid Newsroom", "Corvid Technical Blog", "https://blogs.corvid.example/1", 1),
+        ("Gridline News", "Rackpost News", "https://news.example/1", 2),
+        ("Gridline", "Rackpost", "https://www.gridline.example/1", 2),
+    ],
+)
+def test_two_desks_of_one_house_confirm_nothing(first: str, second: str, url: str, publishers: int) -> None:
+    """What a publisher's name and its address share is the house; another desk of it is no second source."""
+    text = "Ostara will build a 1.2 GW campus."
+    articles = [article(1, text, publisher=first), article(2, f"Big: {text}", publisher=second)]
+    (power,) = side_by_side([replace(entry, url=url) for entry in articles])
+    assert power.publishers == publishers
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "publishers"),
+    [
+        ("The campus brings 1,500 construction jobs.", "The campus brings 1,500 permanent jobs.", 1),
+        ("Norwick's revenue rose 35% from a year ago.", "Norwick's headcount fell 35%.", 1),
+        ("Brackenfield has debt of $1.2 billion.", "Brackenfield's revenue was $1.2 billion.", 1),
+        ("Norwick has leased 350 MW at Polaris for 15 years.", "The deal gives Norwick 350 MW at Polaris.", 2),
+        ("Calder's shares fell 7.8% after the report.", "The stock of Calder closed 7.8% lower.", 2),
+    ],
+)
+def test_equal_values_of_two_things_confirm_nothing(one: str, other: str, publishers: int) -> None:
+    """A rise and a fall, two kinds of jobs, debt and revenue are two things, however equal."""
+    assert side_by_side([article(1, one), article(2, other)])[0].publishers == publishers
+
+
 def test_silent_disagreement_is_disputed() -> None:
     """Two publishers with different values for plainly one thing dispute it; both values are kept with sources."""
     (power,) = side_by_side(
