@@ -76,7 +76,7 @@ def _is_telling(claim: Claim) -> bool:
 
 
 def _is_round(figure: Figure) -> bool:
-    """True for values that people like: 25, 150, 3.5. Two things of one event have such by chance; a price says of what."""
+    """True for values that people like: 25, 150, 3.5. Two things of an event may share such; prices say of what."""
     if figure.kind not in {"money", "power", "percent", "count"}:
         return False
     digits = re.sub(r"\D", "", figure.shown).strip("0")
