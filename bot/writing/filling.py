@@ -14,6 +14,7 @@ from bot.stories.figures import find
 from bot.stories.sentences import words
 from bot.stories.standing import StoryFact
 from bot.writing.candidates import gather, sources_of
+from bot.writing.event import ALIKE_HEADLINE
 from bot.writing.extract import STYLES
 from bot.writing.factlines import fact_lines, numbered
 from bot.writing.gaps import gaps, unknowns
@@ -69,16 +70,17 @@ def filled(
     head, quotes = plain.headline, plain.headline_quotes
     if passed.headline is not None:
         head, quotes = passed.headline.text, passed.headline.quotes
-    what = _distinct(passed.what)[: form.what]
+    what = _distinct([_ended(one) for one in passed.what if not (english and _repeats(one, head))])[: form.what]
     if english:
+        opens = passed.opens and what[:1] == tuple(_ended(one) for one in passed.what[:1])
         beside = (passed.why,) if passed.why is not None and form.why else ()
         others = [one for one in plain.what if not _is_in(one, (*what, *beside))][: max(0, form.what - len(what))]
-        what = (*what, *others) if passed.opens else (*others, *what)  # the event itself comes first
+        what = (*what, *others) if opens else (*others, *what)  # the event itself comes first
     why = next((one for one in (passed.why, plain.why if english else None) if one and not _is_in(one, what)), None)
-    why = why if form.why else None
+    why = _ended(why) if why is not None and form.why else None
     shown = (Sentence(head, quotes), *what, *((why,) if why is not None else ()))
     numbers = {source.article_id: source.number for source in plain.sources}
-    own = [one for one in _distinct(passed.facts) if not _is_in(one, shown)]
+    own = [_ended(one) for one in _distinct(passed.facts) if not _is_in(one, shown)]
     lines = standing_lines(own, facts, numbers)[: form.facts]
     if english and len(lines) < form.facts:
         told = (*shown, *(line.sentence for line in lines))
@@ -107,6 +109,20 @@ def _unknown(plain: Brief, story: Story, shown: Sequence[Sentence], numbers: Map
     unknown = gaps(list(sources_of(story).values()), event)
     unknown += unknowns(gather(story), numbers, most - len(unknown))
     return unknown[:most]
+
+
+def _ended(one: Sentence) -> Sentence:
+    """A sentence with the stop that models leave out."""
+    text = one.text.rstrip()
+    return one if not text or not text[-1].isalnum() else replace(one, text=f"{text}.")
+
+
+def _repeats(one: Sentence, headline: str) -> bool:
+    """Whether a sentence has nothing that its headline doesn't have: who reads both reads it twice."""
+    own = set(words(one.text))
+    if len(own - set(words(headline))) > (1 - ALIKE_HEADLINE) * len(own):
+        return False
+    return all(any(same(figure, known) for known in find(headline)) for figure in find(one.text))
 
 
 def _distinct(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

@@ -81,6 +81,21 @@ def test_a_sentence_is_told_once(story: Story, facts: tuple[StoryFact, ...]) -> 
     assert [line.sentence.text for line in brief.facts] == [LAST]
 
 
+def test_a_sentence_that_says_what_the_headline_says_makes_room(story: Story, facts: tuple[StoryFact, ...]) -> None:
+    """Headline and first sentence of small models are the same; the sources' sentence tells more."""
+    echo = _said("Ostara plans 1.2 GW near Narvik for $8 billion", FIRST)
+    brief = _filled(story, facts, replace(NONE, headline=HEAD, what=(echo, DETAIL)))
+    assert (brief.headline, brief.what[1]) == (HEAD.text, DETAIL)
+    assert brief.what[0].text.startswith("Ostara will spend $8 billion")
+
+
+def test_sentences_end_with_a_stop(story: Story, facts: tuple[StoryFact, ...]) -> None:
+    """Headlines don't, but models leave it out elsewhere, too."""
+    brief = _filled(story, facts, replace(NONE, headline=HEAD, what=(replace(WHAT, text=WHAT.text[:-1]), DETAIL)))
+    assert brief.what == (WHAT, DETAIL)
+    assert brief.headline == HEAD.text
+
+
 def test_the_style_says_how_much(story: Story, facts: tuple[StoryFact, ...]) -> None:
     """One line is one line, whatever passed."""
     brief = _filled(story, facts, Passed(HEAD, (WHAT, DETAIL), WHAT, (DETAIL,)), style="one line")
