@@ -281,7 +281,7 @@ async def _model(settings: Settings) -> Finding:
     )
     began = time.monotonic()
     try:
-        draft = await model.draft(_PROMPT, _Word, max_tokens=30)
+        draft = await model.draft(_PROMPT, _Word, max_tokens=300)
     except ModelError as error:
         return Finding("model", Health.BAD, str(error), "Check OPENAI_BASE_URL, OPENAI_API_KEY and TAPEOUT_MODEL.")
     finally:
