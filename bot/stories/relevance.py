@@ -162,7 +162,8 @@ def match(reading: Reading, topic: Topic, profile: Floats) -> Hit:
     enough = min(topic.sure, max(1.0, len(reading.stems) / WORDS_FOR_EACH))
     is_within = _within(topic, reading)
     weak = _WEAK_TERM * (len(terms) - len(own)) / (enough if is_within else topic.sure)
-    score = 0.5 * meaning + 0.5 * min(1.0, strong / enough + weak)
+    said = topic.covered(terms, titled) if topic.weights else min(1.0, strong / enough + weak)
+    score = 0.5 * meaning + 0.5 * said
     other = len(topic.against & reading.stems) + len(topic.against & reading.title)
     if (topic.within and not is_within) or other > max(strong, 1):
         score *= _OUTSIDE

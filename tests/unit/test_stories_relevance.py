@@ -234,6 +234,15 @@ def test_a_sentence_of_nothing_but_refusals_is_refused() -> None:
         own("x", "everything except crypto")
 
 
+def test_a_sentence_asks_for_most_of_its_words() -> None:
+    """One usual word of it ("AI", "data") is not enough, even in a title; the telling ones together are."""
+    mine = own("curbs", "export controls on AI chips to China")
+    assert judged("Curbs on chip exports to China tightened", "Export controls now name more chips.", mine).score > 0.6
+    assert judged("AI is making software dearer", "AI firms ask for more data.", mine).score < 0.35
+    grid = own("grid", "data center power and the grid")
+    assert judged("The dead need a right to delete their data", "A lawyer asks for a law.", grid).score < 0.35
+
+
 def test_keywords_pass_or_they_do_not() -> None:
     """A filter is no matter of degree; the reason names the words that were found."""
     mine = own("memory", '"HBM" AND (Samsung OR "SK hynix") NOT gaming')
