@@ -54,8 +54,8 @@ COMMON_OPENERS = word_set(
     looking major many may meanwhile more moreover most much my nearly neither new next no none nor not nothing now of
     officials often on once one only operators or orders other others our out over overall part people perhaps please
     power previously prices production rather read recent recently regulators researchers revenue sales second several
-    she shares shipments should similarly since six so some sources still such supply take ten than that the their
-    then there therefore these they third this those though three through thus to today together tomorrow two
+    she shares shipments should similarly since six so some sources still subject such supply take ten than that the
+    their then there therefore these they third this those though three through thus to today together tomorrow two
     ultimately under unlike until up us using was we well were what when where whether which while who why will with
     within without work would yes yesterday yet you your how here's it's there's that's what's
     announces announced analysis exclusive report opinion review update breaking watch video

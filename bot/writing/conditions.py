@@ -76,7 +76,7 @@ def steps(text: str, contexts: Sequence[str]) -> Iterator[str]:
 
 
 _IF = re.compile(
-    r"(?<![\w-])(?P<if>if|unless|provided(?: that)?|as long as|on condition that|subject to|conditional on"
+    r"(?<![\w-])(?P<if>if|unless|provided(?: that)?|as long as|on (?:the )?condition that|subject to|conditional on"
     r"|contingent on|depending on)(?![\w-]) (?P<what>[^,;.]+)",
     re.IGNORECASE,
 )
@@ -97,7 +97,8 @@ def conditions(text: str, contexts: Sequence[str]) -> Iterator[str]:
         for context in contexts:
             for match in _IF.finditer(context):
                 clause = _clause_around(context, match)
-                if _repeats(frozenset(words(folded(clause))), said):
+                told = frozenset(words(folded(match["what"])))
+                if _repeats(frozenset(words(folded(clause))), said) or (len(told) > 1 and told <= said):
                     yield f'drops the "{match["if"]} …" of its source'
                     return
     for context in contexts:
@@ -106,6 +107,43 @@ def conditions(text: str, contexts: Sequence[str]) -> Iterator[str]:
             if named and text.startswith(named) and not _OTHERS.search(text):
                 yield f'drops "{match["how"]}" before {named}'
                 return
+
+
+_UNDECIDED = re.compile(
+    r"\b(?:not|n't|yet to|declined to|refused to|unclear|unknown|undecided)\b(?: \w+){0,2} (?:whether|if)\b"
+    r"|\b(?:unclear|unknown|undecided) (?:whether|if)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"\b(?:whether|if|yet|unclear|unknown|undecided|could|may|might)\b", re.IGNORECASE)
+
+
+def open_questions(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """What is not decided or not told, told as an answer: "decided not to" for "has not decided whether to"."""
+    if _OPEN.search(text):
+        return
+    said = frozenset(words(folded(text)))
+    for context in contexts:
+        match = _UNDECIDED.search(context)
+        if match and _repeats(_scope(context, match.end()), said):
+            yield f'answers "{match[0]}", which its source leaves open'
+            return
+
+
+_ADDED = re.compile(
+    r"(?<![\w-])(?:threaten(?:s|ed|ing)? to|tr(?:y|ies|ied|ying) to|attempt(?:s|ed|ing)? to"
+    r"|(?:wins?|won|lost) (?:a|an|the|its) (?:\w+ )?(?:suit|lawsuit|appeal|case|trial)|resign(?:s|ed)|admit(?:s|ted)"
+    r"|apologi[sz]ed|pleaded guilty|went bankrupt|was (?:fined|jailed|arrested|killed|sued))(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def added(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """Threats, attempts, verdicts and the like that no quote tells of."""
+    stems = {stem for context in contexts for stem in words(folded(context))}
+    for match in _ADDED.finditer(text):
+        if not set(words(folded(match[0]))) <= stems:
+            yield f'adds "{match[0]}", which no quote says'
+            return
 
 
 _BELONGS = (
@@ -140,7 +178,9 @@ def _clause_around(context: str, match: re.Match[str]) -> str:
 
 _MOUTH = (
     r"(?:former |two |three |some |many |local |current )*(?:employees?|analysts?|critics?|residents?|rivals?"
-    r"|competitors?|customers?|investors?|experts?|lawyers?|workers?|neighbou?rs|people|persons?|insiders?|unions?)"
+    r"|competitors?|customers?|investors?|experts?|lawyers?|workers?|neighbou?rs|people|persons?|insiders?|unions?"
+    r"|planners?|ministers?|mayors?|judges?|prosecutors?|inspectors?|consultants?|economists?|professors?|brokers?"
+    r"|bankers?|lenders?|shareholders?)"
 )
 _SAID = r"(?:said|says?|told|warn(?:s|ed)?|claim(?:s|ed)?|argu(?:es|ed)|believes?)"
 _SPOKE = re.compile(

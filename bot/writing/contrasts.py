@@ -11,21 +11,23 @@ from collections.abc import Iterator, Sequence
 
 from bot.writing.particulars import without_figures
 
-_RISES = (
+RISES = (
     r"rise|rises|rose|rising|risen|climb\w*|soar\w*|jump\w*|grow|grows|grew|growing|grown|gain(?:s|ed|ing)?|surg\w+"
     r"|increas\w+|up"
 )
-_FALLS = (
+FALLS = (
     r"fall|falls|fell|falling|fallen|drop\w*|tumbl\w+|sank|sink\w*|declin(?:e|es|ed|ing)(?! to)|slid|slip\w*"
-    r"|plung\w+|plummet\w*|decreas\w+|down|shr[aiu]nk\w*"
+    r"|plung\w+|plummet\w*|eas(?:e|es|ed|ing)|decreas\w+|down|shr[aiu]nk\w*"
 )
+_LATEST = r"at the latest|no later|by(?= (?:the end of |early |late |mid-?)?20\d\d)"
+_SPANS = ("hour", "day", "week", "month", "quarter", "year")
 _FAMILIES: tuple[tuple[str, ...], ...] = (
     (r"spring", r"summer", r"autumn|(?<!to )fall(?= (?:of|20\d\d))", r"winter"),
     (
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",
     ),
-    (_RISES, _FALLS),
+    (RISES, FALLS),
     (r"improv\w+|better", r"worsen\w*|worse|degrad\w+|deteriorat\w+"),
     (r"quick\w*|fast\w*", r"slow\w*"),
     (r"doubl\w+|twice|twofold", r"tripl\w+|threefold", r"quadrupl\w+|fourfold", r"halv\w+|half"),
@@ -47,12 +49,23 @@ _FAMILIES: tuple[tuple[str, ...], ...] = (
     (r"first", r"second", r"third", r"fourth", r"fifth", r"sixth", r"seventh", r"last|final"),
     (r"fiscal|financial year", r"calendar"),
     (r"training", r"inference|serving"),
-    (r"uph(?:old|olds|eld|olding)", r"overturn\w*|lift(?:s|ed|ing)?|struck down|quash\w*"),
+    (r"uph(?:old|olds|eld|olding)", r"overturn\w*|lift(?:s|ed|ing)?|struck down|quash\w*", r"suspend\w*|stayed"),
+    (r"grant(?:s|ed|ing)?|award\w*|issu(?:es|ed|ing)", r"withdr[ae]w\w*|revok\w+|rescind\w*"),
+    (r"demand", r"supply"),
+    (r"rais(?:e|es|ed|ing)", r"repa(?:y|ys|id|ying)|redeem\w*"),
+    (r"widen\w*", r"narrow(?:s|ed|ing)?"),
+    (r"requir\w+|oblig\w+", r"allow\w*"),
+    (r"buil(?:d|ds|t|ding)", r"clos(?:e|es|ed|ing) (?:a|the|its|their)|shut\w*|demolish\w*"),
+    (r"leas(?:e|es|ed|ing)|rent(?:s|ed|ing)", r"sell|sells|sold|selling|buys?|bought|buying|acquir\w+|purchas\w+"),
+    (r"the first|its first|'s first", r"the only|its only|sole", r"largest|biggest", r"fastest", r"cheapest"),
+    tuple(rf"(?:the|this|last|next|previous|prior|every|each) {unit}" for unit in _SPANS),
+    (r"control plane", r"data plane"),
+    (r"on hold|paused|frozen", r"complet(?:e|es|ed)|finish(?:es|ed)"),
     (r"lent|lend(?:s|ing)?", r"borrow(?:s|ed|ing)?"),
     (r"exceed(?:s|ed|ing)?|beat|beats", r"miss(?:es|ed|ing)?|fell short|fall short"),
     (r"hir(?:e|es|ed|ing)|employ(?:s|ed|ing)?|recruit\w*", r"dismiss\w*|laid off|lays? off|fired|sacked"),
     (r"an hour|hourly|per hour", r"a day|daily|per day", r"a week|weekly", r"a month|monthly", r"a year|annual\w*"),
-    (r"at the latest|no later", r"at the earliest|no earlier|no sooner"),
+    (_LATEST, r"at the earliest|no earlier|no sooner"),
     (r"at peak|full load", r"idle|standby"),
     (r"exclud\w+", r"includ\w+"),
     (r"one in [a-z]+", r"two in [a-z]+", r"three in [a-z]+", r"four in [a-z]+", r"nine in [a-z]+"),
@@ -68,7 +81,13 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 _PATTERNS = tuple(tuple(_pattern(words) for words in family) for family in _FAMILIES)
 _WITH_FIGURES = frozenset(
-    {"an hour|hourly|per hour", "one in [a-z]+", "input", "all (?:of|the|its|their|customers|sites|users)|every|each"}
+    {
+        _LATEST,
+        "an hour|hourly|per hour",
+        "one in [a-z]+",
+        "input",
+        "all (?:of|the|its|their|customers|sites|users)|every|each",
+    }
 )
 """Families (by their first words) that are also read where they are part of a figure: "per million input tokens"."""
 _READ_WHOLE = tuple(family[0] in _WITH_FIGURES for family in _FAMILIES)
@@ -99,7 +118,11 @@ _SUPERLATIVE = re.compile(
     r"\b(?:most [a-z]+|(?:larg|bigg|fast|cheap|old|new|high|low|tall|strong|clos|great|rich|earli)est)\b"
 )
 _ORDER = r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th)"
-_LESSENED = re.compile(rf"\b(?P<how>one of(?: the)?|among(?: the)?|{_ORDER})[ -](?:[a-z]+[ -]){{0,2}}$", re.IGNORECASE)
+_MANY = r"two|three|four|five|six|seven|eight|nine|ten|\d+"
+_LESSENED = re.compile(
+    rf"\b(?:(?P<how>one of(?: the)?|among(?: the)?|{_ORDER})[ -](?:[a-z]+[ -]){{0,2}}|(?P<many>{_MANY}) )$",
+    re.IGNORECASE,
+)
 
 
 def superlatives(text: str, contexts: Sequence[str]) -> Iterator[str]:
@@ -114,7 +137,7 @@ def superlatives(text: str, contexts: Sequence[str]) -> Iterator[str]:
             if other[0].lower() == match[0].lower()
         ]
         if found and all(found):
-            how = next(one["how"] for one in found if one)
+            how = next(one["how"] or one["many"] for one in found if one)
             yield f'drops "{how}" before "{match[0]}"'
             return
 
@@ -127,6 +150,84 @@ _PARTITIVE = re.compile(
     rf"\b(?P<part>{_PART}) of (?:the |its |their |all |those |these )(?P<whole>[a-z-]{{4,}})", re.IGNORECASE
 )
 _ANY_PART = re.compile(rf"\b(?:{_PART}|\d[\d.,]*)\b", re.IGNORECASE)
+
+
+_COUNTED = re.compile(
+    rf"\b(?P<part>{_PART}|\d[\d.,]*) of (?:the |its |their |all |those |these )(?P<many>[a-z]+|\d[\d.,]*)"
+    r" (?P<whole>[\w-]{3,}s)\b",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(
+    rf"\b(?P<part>{_PART}|\d[\d.,]*) of (?:it|them|which|that|this)\b(?: [a-z]+)? (?:on|in|for|to|from|by)"
+    r" (?P<what>[\w-]{4,})",
+    re.IGNORECASE,
+)
+_PARTS_SAID = re.compile(rf"\b(?:{_PART})\b", re.IGNORECASE)
+
+
+def counted_parts(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """The whole for a counted part: "nine turbines" for "two of the nine", "on lines" for "half of it on lines"."""
+    for context in contexts:
+        for match in _COUNTED.finditer(context):
+            whole = rf"(?<! of )(?<! of the )\b{re.escape(match['many'])} {re.escape(match['whole'])}\b"
+            is_part = re.search(rf"\b{re.escape(match['part'])}\b", text, re.IGNORECASE)
+            if not is_part and re.search(whole, text, re.IGNORECASE):
+                yield f'drops "{match["part"]} of" before "{match["many"]} {match["whole"]}"'
+                return
+        for match in _OF_IT.finditer(context):
+            is_part = _PARTS_SAID.search(text) or re.search(rf"\b{re.escape(match['part'])}\b", text)
+            if not is_part and re.search(rf"\b{re.escape(match['what'])}\b", text, re.IGNORECASE):
+                yield f'drops "{match["part"]} of it" before "{match["what"]}"'
+                return
+
+
+_PLACED = r"(?:in|of|outside|among|within)"
+_WITHIN = re.compile(
+    rf"\b(?P<what>(?:larg|bigg|fast|cheap|old|new|high|low|tall|strong)est|the (?:first|only)) (?P<noun>[a-z-]+)"
+    rf" {_PLACED} (?P<where>(?:the |its |their )?[\w'-]+)"
+)
+
+
+def limits(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """The largest anywhere for the largest somewhere: "the largest customer" for "the largest customer in Asia"."""
+    for match in (match for context in contexts for match in _WITHIN.finditer(context)):
+        where = match["where"].split()[-1]
+        found = re.compile(rf"\b{match['what']} {re.escape(match['noun'])}\b(?! {_PLACED}\b)")
+        anywhere = any(found.search(context) for context in contexts)
+        if found.search(text) and where.lower() not in text.lower() and not anywhere:
+            yield f'drops what limits "{match["what"]} {match["noun"]}" ({match["where"]})'
+            return
+
+
+_EVERY = re.compile(r"(?<!in )(?<!at )(?<!above )\b(?:all|every|each|entire|whole)\b(?! but\b)", re.IGNORECASE)
+_ANY_WHOLE = re.compile(
+    r"\b(?:all|every\w*|each|entire(?:ly)?|whole|wholly|both|any\w*|full\w*|complete\w*|total|per|100 per ?cent|no"
+    r"|none)\b",
+    re.IGNORECASE,
+)
+_KINDS = (
+    r"(?:new|existing|old|older|remaining|additional|foreign|domestic|paying|free|outside|initial|annual|monthly|large"
+    r"|small|private|public)"
+)
+_QUANTIFIED = re.compile(
+    rf"(?P<how>\bof (?:the |its |their |all )?|\b(?:no longer|not|never|no) (?:[a-z]+ )??)"
+    rf"(?P<kind>{_KINDS}) (?P<noun>[a-z-]{{4,}})",
+    re.IGNORECASE,
+)
+
+
+def wholes(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """All for one or some ("all buildings" for "the first building"); all of a thing for all of one kind of it."""
+    every = _EVERY.search(text)
+    if every and not any(_ANY_WHOLE.search(context) for context in contexts):
+        yield f'adds "{every[0]}", which no quote says'
+        return
+    for context in contexts:
+        for match in _QUANTIFIED.finditer(context):
+            how = r"\bof (?:the |its |their |all )?" if match["how"].lower().startswith("of") else match["how"]
+            if re.search(rf"{how}{match['noun']}\b", text, re.IGNORECASE) and match["kind"] not in text:
+                yield f'drops "{match["kind"]}" before "{match["noun"]}"'
+                return
 
 
 def parts(text: str, contexts: Sequence[str]) -> Iterator[str]:

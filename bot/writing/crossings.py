@@ -14,6 +14,7 @@ from itertools import pairwise
 from bot.stories.comparing import same
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import names, words
+from bot.writing import contrasts
 from bot.writing.forms import folded
 from bot.writing.particulars import without_figures
 
@@ -131,7 +132,7 @@ def _goes_on(opening: str) -> bool:
 
 _BEFORE = re.compile(
     r"\b(?P<how>by|to|from|since|after|until|till|before|in|on|at|during)"
-    r"(?: (?:about|around|up to|nearly|roughly|the|early|late|mid|end of|the end of|as much as|more than))*\s*$",
+    r"(?: (?:about|around|up to|nearly|roughly|the|early|late|mid|end of|the end of|as much as|more than|one in))*\s*$",
     re.IGNORECASE,
 )
 _STEPS = frozenset({"by", "to", "from"})
@@ -148,7 +149,7 @@ def prepositions(text: str, contexts: Sequence[str]) -> Iterator[str]:
             continue
         if figure.kind in {"date", "clock"}:
             wrong = (mine in _STARTS and theirs <= _ENDS) or (mine in _ENDS and theirs <= _STARTS)
-            wrong |= mine in _ON and theirs <= {"before", "until", "till", "after"}
+            wrong |= mine in _ON and theirs <= {"before", "until", "till", "after", "since"}
         else:
             wrong = mine in _STEPS and theirs <= _STEPS
         if wrong:
@@ -159,6 +160,63 @@ def prepositions(text: str, contexts: Sequence[str]) -> Iterator[str]:
 def _how(text: str, figure: Figure) -> str:
     match = _BEFORE.search(text[: figure.start])
     return match["how"].lower() if match else ""
+
+
+_RISE, _FALL = (
+    re.compile(rf"\b(?:{contrasts.RISES})\b(?!-)", re.IGNORECASE),
+    re.compile(rf"\b(?:{contrasts.FALLS}|lost|loses?)\b(?!-)", re.IGNORECASE),
+)
+_JOINT = re.compile(r"[,;:]\s|\b(?:and|but|while|after|from)\b")
+_LESS = re.compile(r"\s+(?:less|more|fewer|lower|higher|cheaper|faster|slower|smaller|larger)\b", re.IGNORECASE)
+
+
+def directions(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """Changes turned round ("gained 11 percent" for "lost"), and shares for them ("30 percent of" for "less")."""
+    for figure in find(text):
+        theirs = [(context, other) for context in contexts for other in find(context) if same(figure, other)]
+        if not theirs:
+            continue
+        mine, ways = _direction(text, figure), {_direction(context, other) for context, other in theirs}
+        if mine and ways and None not in ways and mine not in ways:
+            yield f"turns the change of {figure.shown} round"
+            return
+        compared = all(_LESS.match(context, other.end) for context, other in theirs)
+        if figure.kind == "percent" and compared and text.startswith(" of ", figure.end):
+            yield f"says {figure.shown} of what its source says it more or less of"
+            return
+
+
+_LABEL = re.compile(r"(?P<word>[A-Za-z]{3,}) (?:of|at|to|by|was|is|were|are)(?: (?:about|around|nearly|almost))?\s*$")
+
+
+def labels(text: str, contexts: Sequence[str]) -> Iterator[str]:
+    """Figures under each other's label: "a loss of $14 million" where the source has a profit of $14 million."""
+    for figure in find(text):
+        mine = _label(text, figure)
+        holding = [(context, one) for context in contexts for one in find(context) if same(figure, one)]
+        theirs = {_label(context, one) for context, one in holding}
+        if not mine or not holding or "" in theirs or mine in theirs:
+            continue
+        others = [
+            one for context, _ in holding for one in find(context) if _is_alike(figure, one) and not same(figure, one)
+        ]
+        if any(_label(context, one) == mine for one in others for context, _ in holding):
+            yield f"gives {figure.shown} as what its source says another figure of"
+            return
+
+
+def _label(text: str, figure: Figure) -> str:
+    """The stem of the word that a figure is said to be of, right before it; empty without one."""
+    match = _LABEL.search(text[: figure.start])
+    return next(iter(words(folded(match["word"]))), "") if match else ""
+
+
+def _direction(text: str, figure: Figure) -> str | None:
+    """Whether the words right before a figure tell of a rise or a fall."""
+    before = text[max(0, figure.start - 40) : figure.start]
+    before = _JOINT.split(before)[-1]
+    rise, fall = (max((match.start() for match in way.finditer(before)), default=-1) for way in (_RISE, _FALL))
+    return None if rise == fall else "up" if rise > fall else "down"
 
 
 _SAYS = re.compile(r"^\W*(?:, [^,]{3,60},)?\s*(?:said|says|told|put|puts|expects|estimates|writes|reported)\b")

@@ -7,6 +7,7 @@ word, "denied buying" and "bought" must meet.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FORMS = """
 buy buys buying bought | sell sells selling sold | build builds building built | win wins winning won
@@ -25,6 +26,7 @@ _BASE = {form: line.split()[0] for line in _FORMS.split("|") for form in line.sp
 _WORD = re.compile(r"[A-Za-z]+")
 
 
+@lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """A text with every known form of such a verb replaced by its base form; for comparing only."""
     return _WORD.sub(lambda match: _BASE.get(match[0].lower(), match[0]), text)

@@ -10,11 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.models import Answer, Brief, Sentence
-from bot.stories.sentences import names, normalise, words
-from bot.writing import conditions, contrasts, crossings, mouths, particulars, polarity, slips
+from bot.stories.sentences import normalise, words
+from bot.writing import (
+    conditions,
+    contrasts,
+    crossings,
+    mouths,
+    particulars,
+    polarity,
+    relations,
+    slips,
+    substitutions,
+    synonyms,
+    tenses,
+)
 from bot.writing.forms import folded
 from bot.writing.quotes import Located, locate
 
@@ -64,6 +75,7 @@ def check(
     said = mouths.quoted(text, (publishers or {}).get(sentence.quotes[0].article_id, ""))
     articles = [quote.article_id for quote in sentence.quotes]
     text = said or mouths.unbracketed(text, list(zip(articles, located, strict=True)))
+    text = particulars.singular(text, " ".join(found.context for found in located))
     contexts = [found.context for found in located] + [mouths.inner(found.context) for found in located if said]
     if any(_plain(text) == _plain(context) for context in contexts):
         return Verdict(ok=True)
@@ -104,7 +116,10 @@ def _problems(text: str, located: Sequence[Located], language: str, *, headline:
     if not headline:
         yield from polarity.attributed(text, contexts)
         yield from conditions.mouths_kept(text, contexts)
-    yield from _roles(text, contexts)
+    yield from relations.roles(text, contexts)
+    yield from relations.governed(text, contexts)
+    yield from relations.compared(text, contexts)
+    yield from relations.turned(text, contexts)
 
 
 def _done(text: str, contexts: Sequence[str]) -> Iterator[str]:
@@ -116,6 +131,11 @@ def _done(text: str, contexts: Sequence[str]) -> Iterator[str]:
     yield from conditions.steps(text, contexts)
     yield from conditions.conditions(text, contexts)
     yield from conditions.owners(text, contexts)
+    yield from conditions.open_questions(text, contexts)
+    yield from conditions.added(text, contexts)
+    yield from tenses.postponed(text, contexts)
+    yield from tenses.foretold(text, contexts)
+    yield from substitutions.prefixed(text, contexts)
 
 
 def _otherwise(text: str, contexts: Sequence[str]) -> Iterator[str]:
@@ -123,10 +143,16 @@ def _otherwise(text: str, contexts: Sequence[str]) -> Iterator[str]:
     yield from contrasts.contrasted(text, contexts)
     yield from contrasts.superlatives(text, contexts)
     yield from contrasts.parts(text, contexts)
+    yield from contrasts.counted_parts(text, contexts)
+    yield from contrasts.limits(text, contexts)
+    yield from contrasts.wholes(text, contexts)
     yield from contrasts.fiscal(text, contexts)
     yield from crossings.crossed(text, contexts)
     yield from crossings.prepositions(text, contexts)
     yield from crossings.strangers(text, contexts)
+    yield from crossings.directions(text, contexts)
+    yield from crossings.labels(text, contexts)
+    yield from substitutions.substituted(text, contexts)
 
 
 _LINK = re.compile(
@@ -142,35 +168,9 @@ def _links(text: str) -> Iterator[str]:
 def _overlap(text: str, contexts: Sequence[str]) -> Iterator[str]:
     own = [word for word in dict.fromkeys(words(particulars.without_figures(text))) if word.strip("_")]
     theirs = {stem for context in contexts for stem in words(context)}
-    new = [word for word in own if word not in theirs]
+    new = [word for word in own if word not in theirs and not synonyms.is_synonym(word, theirs)]
     if own and len(new) > (1 - MIN_OVERLAP) * len(own) and (len(own) > _FEW or len(new) == len(own)):
         yield f"says more than its quotes ({', '.join(new[:4])})"
-
-
-def _roles(text: str, contexts: Sequence[str]) -> Iterator[str]:
-    """Two names on the wrong sides of a verb: "A buys B" where the source has "B buys A" or "A is bought by B"."""
-    theirs = [triple for context in contexts for triple in _triples(context)]
-    for left, verb, right in _triples(text):
-        if (left, verb, right) not in theirs and (right, verb, left) in theirs:
-            yield f"turns round who does what to whom ({left}, {right})"
-            return
-
-
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being)\b.*\bby\b")
-
-
-def _triples(text: str) -> Iterator[tuple[str, str, str]]:
-    """(who, verb stem, whom) for each two neighbouring names with few words between; the passive is turned round."""
-    found = sorted((text.find(name), name) for name in names(text) if name in text)
-    for (at, left), (later, right) in pairwise(found):
-        between = text[at + len(left) : later]
-        if len(between) > 60 or re.search(r"[,;:]", between):  # noqa: PLR2004 - about ten words
-            continue
-        passive = _PASSIVE.search(between) is not None
-        if not passive and re.search(r"\bby\b", between):
-            continue
-        for stem in words(folded(between)):
-            yield (right.lower(), stem, left.lower()) if passive else (left.lower(), stem, right.lower())
 
 
 def check_brief(brief: Brief, sources: Mapping[int, str]) -> Verdict:

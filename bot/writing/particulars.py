@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot.stories import sentences
 from bot.stories.figures import Figure, find
 from bot.stories.hedges import Bound
 from bot.stories.sentences import normalise, words
+from bot.writing import synonyms
 
 _QUANTITY = frozenset({Bound.ABOUT, Bound.AT_LEAST, Bound.AT_MOST})
 
@@ -24,9 +26,11 @@ def figures(text: str, quoted: Sequence[str], language: str) -> Iterator[str]:
         if not matching and not language.startswith("en"):
             local = find(_english_numerals(figure.shown))
             matching = [other for mine in local for other in theirs if _same_value(mine, other)]
+        if not matching and _in_words(figure, quoted):
+            continue
         if not matching:
             yield f"the figure {figure.shown} is not in the quotes"
-        elif figure.noun and figure.kind == "count" and not _counts_same(figure, matching, stems):
+        elif figure.noun and figure.kind == "count" and not _counts_same(figure, matching, theirs, stems):
             yield f"the quotes do not count {figure.noun}"
         elif language.startswith("en") and not any(_bound_kept(figure, other) for other in matching):
             hedge = matching[0].hedge
@@ -52,15 +56,38 @@ def _same_value(mine: Figure, other: Figure) -> bool:
 
 
 def _same_day(mine: Figure, other: Figure) -> bool:
-    """Whether a date repeats another one; the year may be left out, not added."""
+    """Whether a date repeats another one, or gives the month of a day; the year may be left out, not added."""
     if mine.unit == other.unit:
-        return mine.value == other.value and mine.range_high == other.range_high
+        is_day = other.range_high in {None, other.value}
+        widened = is_day and mine.value <= other.value <= (mine.range_high or mine.value)
+        return widened or (mine.value == other.value and mine.range_high == other.range_high)
     return mine.unit == "day of year" and mine.shown.lower() in other.shown.lower()
 
 
-def _counts_same(mine: Figure, matching: Sequence[Figure], stems: frozenset[str]) -> bool:
-    """Whether what is counted is what a quote counts, or at least a word of it."""
-    return any(other.noun == mine.noun for other in matching) or set(words(mine.noun)) <= stems
+def _counts_same(mine: Figure, matching: Sequence[Figure], theirs: Sequence[Figure], stems: frozenset[str]) -> bool:
+    """Whether what is counted is what a quote counts, or a word of it, of which it gives no other number."""
+    if any(other.noun == mine.noun for other in matching):
+        return True
+    if any(synonyms.alike(other.noun, mine.noun) for other in matching if other.noun):
+        return True
+    elsewhere = any(other.noun == mine.noun and other not in matching for other in theirs)
+    return set(words(mine.noun)) <= stems and not (elsewhere and all(other.noun for other in matching))
+
+
+_MULTIPLES = {
+    2.0: r"doubl\w+|twofold|twice",
+    3.0: r"tripl\w+|threefold",
+    4.0: r"quadrupl\w+|fourfold",
+    0.5: r"half|halv\w+",
+}
+
+
+def _in_words(figure: Figure, quoted: Sequence[str]) -> bool:
+    """Whether a ratio stands in a quote as a word: twice as much for doubled, half for half of it."""
+    if figure.kind != "ratio":
+        return False
+    way = _MULTIPLES.get(figure.value)
+    return way is not None and any(re.search(rf"\b(?:{way})\b", quote, re.IGNORECASE) for quote in quoted)
 
 
 def _bound_kept(mine: Figure, other: Figure) -> bool:
@@ -68,6 +95,17 @@ def _bound_kept(mine: Figure, other: Figure) -> bool:
     theirs = other.bound if other.bound in _QUANTITY else None
     own = mine.bound if mine.bound in _QUANTITY else None
     return own == theirs or (theirs is None and own is Bound.ABOUT)
+
+
+_PLURAL = re.compile(r"\b(?P<one>[A-Z]{1,4}\d+[A-Z]*)s\b")
+
+
+def singular(text: str, quoted: str) -> str:
+    """A text with the plurals of model numbers that its quotes have in the singular: H200s as H200."""
+    there = {match[0] for match in _CODE.finditer(quoted)}
+    return _PLURAL.sub(
+        lambda found: found["one"] if found[0] not in there and found["one"] in there else found[0], text
+    )
 
 
 _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -141,6 +179,7 @@ def names(text: str, quoted: Sequence[str]) -> Iterator[str]:
         yield f"the name {name} is not in the quotes"
 
 
+@lru_cache(maxsize=1024)
 def without_figures(text: str) -> str:
     """The text with its figures blanked: "MW" is no name."""
     for figure in find(text):

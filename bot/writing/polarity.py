@@ -44,12 +44,13 @@ _CERTAINTY = {level: re.compile(rf"(?<![\w-])(?:{ways})(?![\w-])", re.IGNORECASE
 _TITLES_FUTURE = re.compile(r"^(?:[A-Z0-9][\w.'&-]*,? (?:and )?){1,5}to(?= [a-z]+)")
 """Titles leave "is" and "will" out: "Halden Cloud to build a campus"."""
 _TO = re.compile(r"(?<![\w-])to [a-z]+")
-_NEGATION = re.compile(
+NEGATION = re.compile(
     r"(?<![\w-])(?:not(?! only| just)|\w+n't|cannot|never|no(?! later| fewer| less| more than)"
     r"|none|neither|nor|without|den(?:y|ies|ied|ying)"
     r"|refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing) to|reject(?:s|ed|ing)?|rul(?:e|es|ed|ing) out|fail(?:s|ed|ing)?"
     r"|cancel(?:s|ed|led|ling|ing)?|scrap(?:s|ped|ping)?|abandon(?:s|ed|ing)?|unlikely|lacks?|lacked|hardly|no longer"
     r"|(?:has|have|had) (?:yet|still) to"
+    r"|stop(?:s|ped)?(?= [a-z]+ing\b)|ceas(?:e|es|ed)(?= to|d? [a-z]+ing\b)"
     r"|halt(?:s|ed|ing)?|block(?:s|ed|ing)?|avoid(?:s|ed|ing)?|disput(?:e|es|ed|ing))(?![\w-])",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ _ATTRIBUTION = re.compile(
     r"|reported(?! (?:revenue|earnings|results|profit|sales|a|net|quarterly))|wrote|writes"
     r"|add(?:ed|s)(?=[,. ](?:that|it|he|she|\"))"
     r"|not(?:ed|es) that|explained|stat(?:ed|es) that|insist(?:s|ed)|contend(?:s|ed)|boast(?:s|ed)|call(?:s|ed) it"
-    r"|estimate[sd]?|predict(?:s|ed)|expect(?:s|ed)|describ(?:es|ed)|cit(?:es|ed|ing))|according to"
+    r"|estimate[sd]?|predict(?:s|ed)?|expect(?:s|ed)?|describ(?:es|ed)|cit(?:es|ed|ing))|according to"
     r"|reportedly|allegedly)(?![\w-])",
     re.IGNORECASE,
 )
@@ -103,13 +104,20 @@ def _markers(pattern: re.Pattern[str], text: str, level: int = 0) -> Iterator[Ma
     for match in pattern.finditer(text):
         if match[0] == "May":
             continue
-        yield Marker(match[0].lower(), _scope(text, match.end()), level)
+        yield Marker(match[0].lower(), _scope(text, match.end()) or _clause_before(text, match.start()), level)
+
+
+def _clause_before(text: str, start: int) -> frozenset[str]:
+    """What a word at the end of its clause is said of: "the merger was blocked"."""
+    begin = max((stop.end() for stop in _CLAUSE_END.finditer(text, 0, start) if stop[0].strip()), default=0)
+    return frozenset(words(text[begin:start])[-SCOPE_WORDS:])
 
 
 _REPORTED = re.compile(r"\b(?:said|says|announced|told)\b[^.;:]{0,60}$")
 
 
-def _hedges(text: str) -> list[Marker]:
+def hedges(text: str) -> list[Marker]:
+    """The words of a text that make what follows less sure, or put it in the future."""
     title = _TITLES_FUTURE.match(text)
     deed = frozenset(words(text[title.end() :])[:1]) if title is not None else frozenset()
     yet_to_come = [Marker("to", deed, Certainty.FUTURE)] if deed else []
@@ -127,7 +135,17 @@ def _level(level: Certainty, match: re.Match[str]) -> Certainty:
     return Certainty.FUTURE if is_reported else level
 
 
-def _about(scope: frozenset[str], said: frozenset[str]) -> bool:
+_HEARSAY = re.compile(
+    r"reportedly|alleged(?:ly)?|rumou?red|said to|people familiar|sources? (?:say|said|told)|unconfirmed", re.IGNORECASE
+)
+
+
+def _covers(mine: Marker, hedge: Marker) -> bool:
+    """Whether a hedge may stand for another one: who says so does not say that it is only talked about."""
+    return not _HEARSAY.fullmatch(mine.shown) or _HEARSAY.fullmatch(hedge.shown) is not None
+
+
+def about(scope: frozenset[str], said: frozenset[str]) -> bool:
     """Whether a sentence's words repeat what a marker governs."""
     shared = len(scope & said)
     return bool(scope) and shared >= min(2, len(scope)) and shared >= SHARED * len(scope)
@@ -143,13 +161,13 @@ def surer(text: str, contexts: Sequence[str], *, past: bool | None = None) -> It
     """
     past = is_past(text) if past is None else past
     said = frozenset(words(text))
-    own = _hedges(text)
-    plain = [frozenset(words(context)) for context in contexts if not _hedges(context)]
+    own = hedges(text)
+    plain = [frozenset(words(context)) for context in contexts if not hedges(context)]
     for context in contexts:
-        for hedge in _hedges(context):
-            if not _about(hedge.scope, said) or any(_about(hedge.scope, other) for other in plain):
+        for hedge in hedges(context):
+            if not about(hedge.scope, said) or any(about(hedge.scope, other) for other in plain):
                 continue
-            if any(mine.level <= hedge.level for mine in own):
+            if any(mine.level <= hedge.level and _covers(mine, hedge) for mine in own):
                 continue
             if hedge.level == Certainty.FUTURE and (_TO.search(text) or not past):
                 continue
@@ -168,6 +186,12 @@ def is_past(text: str) -> bool:
     return _PAST.search(text) is not None
 
 
+def _same_negation(mine: Marker, other: Marker) -> bool:
+    """Whether two negations deny the same, or are one verb of denying ("failed")."""
+    is_verb = mine.shown == other.shown and mine.shown.endswith("ed")
+    return bool(mine.scope & other.scope) or not other.scope or not mine.scope or is_verb
+
+
 def negated(text: str, contexts: Sequence[str], clipped: Sequence[str] = ()) -> Iterator[str]:
     """Negations that the sentence drops or adds.
 
@@ -177,24 +201,27 @@ def negated(text: str, contexts: Sequence[str], clipped: Sequence[str] = ()) -> 
         clipped: what stands right before each quote in its sentence.
     """
     said = frozenset(words(text))
-    own = list(_markers(_NEGATION, text))
-    theirs = [marker for context in contexts for marker in _markers(_NEGATION, context)]
+    own = list(_markers(NEGATION, text))
+    theirs = [marker for context in contexts for marker in _markers(NEGATION, context)]
     for marker in theirs:
         kept = any(mine.scope & marker.scope or not mine.scope for mine in own)
-        if _about(marker.scope, said) and not kept:
+        if about(marker.scope, said) and not kept:
             yield f'drops "{marker.shown}" of its source'
             return
-    for mine in own:
-        if not any(mine.scope & marker.scope or not marker.scope or not mine.scope for marker in theirs):
+    earliest = _NOT_BEFORE.search(text) and any(_EARLIEST.search(context) for context in contexts)
+    for mine in [] if earliest else own:
+        if not any(_same_negation(mine, marker) for marker in theirs):
             yield f'adds "{mine.shown}", which its source does not say'
             return
     for before in clipped:
-        near = _NEGATION.search(before[-40:])
+        near = NEGATION.search(before[-40:])
         if near and not _CLAUSE_END.search(before[-40:] + " ", near.end(), len(before[-40:])) and not own:
             yield f'is quoted without the "{near[0]}" before it'
             return
 
 
+_EARLIEST = re.compile(r"\b(?:at the earliest|no (?:earlier|sooner) than)\b", re.IGNORECASE)
+_NOT_BEFORE = re.compile(r"(?:\bnot|n't)\b[^.;]{0,60}\b(?:before|until)\b", re.IGNORECASE)
 _LIMIT = re.compile(r"(?<![\w-])(?:before|until|till|unless|except|beyond|besides|other than)(?![\w-])", re.IGNORECASE)
 
 
@@ -202,9 +229,9 @@ def unlimited(text: str, contexts: Sequence[str]) -> Iterator[str]:
     """Negations without what limits them: "has no free place" for "has no free place before 2031"."""
     if _LIMIT.search(text):
         return
-    own = list(_markers(_NEGATION, text))
+    own = list(_markers(NEGATION, text))
     for context in contexts:
-        for match in _NEGATION.finditer(context):
+        for match in NEGATION.finditer(context):
             stop = _CLAUSE_END.search(context, match.end())
             limit = _LIMIT.search(context, match.end(), stop.start() if stop else len(context))
             governed = frozenset(words(context[match.end() : limit.start()])) if limit else frozenset()
@@ -256,7 +283,7 @@ def _claims(context: str, said: frozenset[str]) -> bool:
     for match in _CLAIMED.finditer(context):
         if match[0].lower() != "said" or not context[match.end() :].startswith(" to "):
             return True
-        if _about(_scope(context, match.end()), said):  # "is said to be buying": only who buys
+        if about(_scope(context, match.end()), said):  # "is said to be buying": only who buys
             return True
     return False
 
