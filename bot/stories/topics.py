@@ -19,6 +19,8 @@ SURE = 3
 #: mean AUROC of eight sentences is .85 so, and was .81 where all words counted alike and any three were enough.
 COVERED = 0.75
 TITLED = 1.25
+#: Half of a sentence is less than half of what it asks for: of "memory prices" either word alone is half the field.
+STEEP = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Topic:
         """How much of a sentence a text covers, 0 to 1: `COVERED` of its weight is all."""
         weights = dict(zip(self.terms, self.weights, strict=True))
         got = sum(weights[term] * (TITLED if term in titled else 1.0) for term in terms)
-        return min(1.0, got / (COVERED * sum(self.weights)))
+        covered: float = min(1.0, got / (COVERED * sum(self.weights))) ** STEEP
+        return covered
 
     def leaves_out(self, opening: frozenset[str]) -> bool:
         """Whether it does not want a text, given by the stemmed words of its title and first sentences."""
