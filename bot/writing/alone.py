@@ -37,7 +37,8 @@ _EMPTY = re.compile(
     r"^(?:there (?:is|are|was|were) no(?:t|thing)?\b|imagine\b|suppose\b|picture\b)|\banother ten\b"
     # What only points the way through its own text: "The unusual part is what comes next in the announcement."
     r"|\bwhat (?:comes|follows) next\b|\bhere (?:is|are) (?:how|what|why|the)\b|\bthese are (?:my )?notes\b"
-    r"|^people ask\b|\bin this (?:post|article|note|newsletter)\b",
+    r"|^people ask\b|^much has been (?:said|written)\b|\b(?:cites?|gives?|names?|lists?) (?:two|three|four"
+    r"|several|some) (?:\w+ )?(?:causes|reasons)\b|\bin this (?:post|article|note|newsletter)\b",
     re.IGNORECASE,
 )
 # A sentence without any of these is no sentence: "Fourteen machines, no grid connection before 2030, no end date."

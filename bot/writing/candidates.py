@@ -35,7 +35,7 @@ _UNWANTED = re.compile(r"https?://|www\.|\S@\S+\.\w|<[a-z/!@#]|\]\(|[{}\\]|@(?:h
 _OPENERS = re.compile(
     r"^(?:(?:but|and|yet|so|still|also|now|then|or|plus)(?:,)? (?!far\b|called\b|that\b|many\b|much\b)"
     r"|(?:however|meanwhile|moreover|furthermore|additionally|in addition|indeed|even so|of course|instead"
-    r"|separately|besides"
+    r"|separately|besides|finally|lastly|first|second|third"
     r"|nevertheless|nonetheless|for (?:its|his|her|their) part|for now|that said|in other words|for example"
     r"|for instance|in short|to be sure|in turn|as a result|therefore|thus|consequently|in fact|overall), )",
     re.IGNORECASE,

@@ -117,7 +117,7 @@ CONSEQUENCES: tuple[tuple[float, str], ...] = (
         1.5,
         (
             r"key (?:supplier|customer|driver|part|input|component)|main supplier|(?:would|could) help"
-            r"|critical|crucial|essential"
+            r"|(?:critical|crucial|essential) (?:to|for|because|bottleneck|components?|parts?|shortage)"
             r"|analysts? (?:\w+ ){0,6}(?:expect|predict|warn|estimate)\w*|driven by"
             r"|expects? [^.]{3,60} (?:demand|shortages?|to double)|demand [^.]{3,60} (?:will|to) (?:\w+ )?(?:rise|grow"
             r"|double|persist|continue|exceed)|beneficiar(?:y|ies)"

@@ -82,7 +82,7 @@ def write(story: Story, facts: Sequence[StoryFact], *, style: str = "standard", 
     event = ". ".join(sentence.text.rstrip(".") for sentence in (head, *what))
     unknown = gaps(list(texts.values()), event)[:2]
     lines = fact_lines(facts, candidates, numbers, texts, shown=shown, most=form.facts)
-    shown += [line.sentence for line in lines if gap_alone(line.sentence.text) == line.sentence.text]
+    shown += [one for one in (line.sentence for line in lines) if is_gap(one.text) and gap_alone(one.text) == one.text]
     unknown += unknowns([one for one in candidates if not _is_shown(one, shown)], numbers, form.unknown - len(unknown))
     return Brief(
         headline=head.text,

@@ -10,6 +10,7 @@ The patterns were found by reading feeds and pages of some forty publishers; eac
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # What pages ask of their readers, say of themselves, and must say for their lawyers.
 _BOILERPLATE = re.compile(
@@ -97,6 +98,7 @@ _ROW = 8
 _UNFINISHED = re.compile(r"(?:[,;:–—]|(?<!\w)-|\.\.\.|…|\[…\])[\"”'’)]?$")
 
 
+@lru_cache(maxsize=2048)
 def bare(text: str, *, opens: bool) -> str:
     """A sentence without the bullet, pictogram, dateline or label that it opens with.
 
@@ -117,6 +119,7 @@ def is_aside(text: str) -> bool:
     return _CAPTION.search(text) is not None or _NOTICE.search(text) is not None
 
 
+@lru_cache(maxsize=2048)
 def is_furniture(text: str) -> bool:
     """Whether a sentence is no part of the news: a byline, a caption, a notice, a credit, a row of a table."""
     patterns = (_BOILERPLATE, _NOTICE, _LEGAL, _BYLINE, _CAPTION, _PIPED)

@@ -38,7 +38,7 @@ def is_gap(text: str) -> bool:
 
 _BUY = r"(?:buy|lease|rent|acquire|purchase|sell|invest)"
 _DEAL = re.compile(
-    rf"\b(?:buys|bought|sells|sold|leases|leased|rents|acquires?|acquired|purchases|purchased|invests|invested"
+    rf"\b(?:buys|bought|sells|sold(?! out)|leases|leased|rents|acquires?|acquired|purchases|purchased|invests|invested"
     rf"|(?:will|to|agrees? to|agreed to) {_BUY}|orders? (?:\d|more|another|up)|ordered|takes? (?:an? )?(?:\S+ )?stake"
     r"|(?:signs?|signed|wins?|won|awards?|awarded|strikes?|struck)\b[^.;]{0,50}\b(?:deals?|contracts?|orders?|agreements?"
     r"|leases?))\b",
@@ -112,6 +112,7 @@ def _builds(text: str) -> bool:
     return plan is not None and _SITE.search(text, max(0, plan.start() - NEAR), plan.end() + NEAR) is not None
 
 
+_THOUGH = re.compile(r"^(?:while|although|though) (?P<gap>[^,;]{10,120}), ", re.IGNORECASE)
 _LEADING = re.compile(r"^.*?[,;] (?:and|but|while|though|although|yet) (?=\S)", re.IGNORECASE)
 _FOLLOWING = re.compile(r"(?:,|;) (?:and|but|while|though|although|yet)\b", re.IGNORECASE)
 _IDLE = re.compile(
@@ -129,6 +130,9 @@ def gap_alone(text: str) -> str:
     gap = _GAP.search(text)
     if gap is None:
         return text
+    though = _THOUGH.match(text)
+    if though and gap.end() <= though.end():
+        return f"{though['gap'][:1].upper()}{though['gap'][1:]}."
     end = _FOLLOWING.search(text, gap.end())
     short = text[: end.start()] if end else text
     start = _LEADING.match(short, 0, gap.start())

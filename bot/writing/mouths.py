@@ -18,12 +18,17 @@ _FIRST_PERSON = re.compile(
     r"\b(?:we|our|ours|us(?![-\w])|(?<![A-Za-z0-9] )I(?![-/.\w])|(?<=[a-z] )I(?![-/.\w])|my|we'(?:ll|ve|re|d)"
     r"|I'(?:m|ve|d|ll))\b"
 )
+# "Stargate I is being built", and not "Today I measured".
+_NUMBERED = re.compile(
+    r"\b[A-Z][\w-]+ I\b(?! (?:am|was|have|had|will|would|did|do|think|thought|can|could|saw|see|know|knew|believe|say"
+    r"|want|made|ran|use|wrote|found|built|got|took|went|\w+ed)\b)"
+)
 _SPEECH = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 
 
 def is_first_person(text: str) -> bool:
     """Whether the writer speaks of himself, outside anybody's direct speech: "We have served …"."""
-    plain = _SPEECH.sub(" ", text)
+    plain = _NUMBERED.sub(" ", _SPEECH.sub(" ", text))
     opened = plain if plain.startswith("I") else plain[:1].lower() + plain[1:]
     return _FIRST_PERSON.search(opened) is not None
 

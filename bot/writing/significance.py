@@ -35,7 +35,9 @@ ANAPHOR = 1.0
 _PAST = re.compile(
     r"^(?:over|in|during|for) (?:the )?(?:past|last|recent)\b|^(?:historically|traditionally)\b", re.IGNORECASE
 )
-PAST = 0.6
+_UNIT = re.compile(r"^(?:A|One) (?:mega|giga)watt\b")
+PAST = 1.0
+"""What a sentence loses that looks back, or explains a unit."""
 LONG, LONGER = 34, 44
 _SAID = re.compile(r"\b(?:said|says|told|wrote|writes|explains?|explained|added|noted|stated|according)\b")
 MOST_WORDS_PAIRED = 50
@@ -163,7 +165,7 @@ def _losses(candidate: Candidate, told: Collection[str]) -> float:
     text = candidate.text
     loss = MARKETS if _MARKETS.search(text) else 0.0
     loss += 2.0 if _LEADS_ON.search(text) else 0.0
-    loss += PAST if _PAST.match(text) else 0.0
+    loss += PAST if _PAST.match(text) or _UNIT.match(text) else 0.0
     opening = _ANAPHOR.match(text)
     loss += ANAPHOR if opening is not None and not set(words(opening["noun"])) & set(told) else 0.0
     loss += 2.0 if candidate.speech and not _SAID.search(text) else 0.0

@@ -53,10 +53,14 @@ def is_aside(fact: StoryFact, one: Candidate, shown: str) -> bool:
         return re.search(r"[a-z]{3}", before) is None
     if fact.kind == "count":
         return _NAMED_COUNT.search(shown) is not None and _IN_NAME.search(before) is not None
-    return fact.kind == "date" and not _UNTIL.search(before) and _is_of_the_past(one, f"{before} {after}")
+    if fact.kind != "date":
+        return False
+    past = _WHILE.search(before) is not None or _is_of_the_past(f"{before} {after}")
+    return one.speech or (past and not _UNTIL.search(before)) or _has_others(one)
 
 
 _UNTIL = re.compile(r"\b(?:by|until|through|from|before)(?: (?:the|late|early|mid))? $", re.IGNORECASE)
+_WHILE = re.compile(r"\bduring (?:the )?$", re.IGNORECASE)
 _DENIED = re.compile(r"\bnot (?:the )?$")
 _HALF = re.compile(r"\b(?:first|second|latter|other) $", re.IGNORECASE)
 _NAMED_COUNT = re.compile(r"^\d+ [A-Z][a-z]+$")
@@ -71,7 +75,10 @@ _AHEAD = re.compile(
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in)\b", re.IGNORECASE)
 
 
-def _is_of_the_past(one: Candidate, around: str) -> bool:
-    if one.speech or any(figure.kind not in {"date", "number"} for figure in find(one.text)):
-        return True
-    return _ENGLISH.search(one.text) is not None and not _AHEAD.search(around)
+def _is_of_the_past(around: str) -> bool:
+    return _ENGLISH.search(around) is not None and not _AHEAD.search(around)
+
+
+def _has_others(one: Candidate) -> bool:
+    """Whether a sentence has a figure that the date is only the date of."""
+    return any(figure.kind not in {"date", "number"} for figure in find(one.text))

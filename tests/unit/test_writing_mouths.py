@@ -15,6 +15,8 @@ from bot.writing.mouths import antecedent, is_first_person
         ("It told us nothing.", True),
         ("The region us-east-1 was down for fifteen hours.", False),
         ("The hall carries the I/O of two sites.", False),
+        ("Work on the Harrow I site goes on.", False),
+        ("Harrow I is being enlarged.", False),
     ],
 )
 def test_the_writer_speaks_of_himself(text: str, *, own: bool) -> None:

@@ -72,3 +72,30 @@ def test_a_text_cut_by_a_parser_is_put_together() -> None:
     assert laid_out("One line.\nAnother line.\nA third.") == "One line.\n\nAnother line.\n\nA third."
     wrapped = "A line that goes\non in the next\none and ends."
     assert laid_out(wrapped) == wrapped
+
+
+ANECDOTE = (
+    "Maria was sharing her biscuits with three children when the lights went out. She thought that it would be an"
+    " hour.\n\nShe was one of 212 passengers of the ferry Solveig, which lost power and drifted for hours."
+    " On Thursday a"
+    " court in Hallen fined the operator of the ferry, Nordlink, 4 million crowns because it had known of"
+    " the faulty pump"
+    " of the ferry. The operator, which carries 900,000 passengers a year, will not appeal."
+)
+
+
+def test_a_summary_starts_behind_an_anecdote() -> None:
+    """With a title to go by, the news counts as the opening and not the biscuits."""
+    (first,) = summarise(ANECDOTE, title="Operator of ferry fined after passengers drifted", sentences=1)
+    assert "biscuits" not in first
+    plain = "The operator of the ferry was fined. " + ANECDOTE
+    (opening,) = summarise(plain, title="Operator of ferry fined after passengers drifted", sentences=1)
+    assert opening != "She thought that it would be an hour."
+
+
+def test_weekdays_and_what_stands_between_subject_and_verb_go() -> None:
+    """Both can be left out where the checker agrees; the figures stay."""
+    text = "The court met for a day. The operator, which carries 900,000 passengers a year, has accepted the fine."
+    assert summarise(text, sentences=2)[1] == "The operator has accepted the fine."
+    (short,) = summarise("The court fined the operator 4 million crowns on Thursday for a faulty pump.", sentences=1)
+    assert short == "The court fined the operator 4 million crowns for a faulty pump."

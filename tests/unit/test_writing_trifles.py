@@ -10,7 +10,7 @@ from bot.models import Article, Story, StoryArticle
 from bot.stories.facts import extract as facts_of
 from bot.stories.standing import standings
 from bot.writing.extract import write
-from bot.writing.gaps import gaps
+from bot.writing.gaps import gap_alone, gaps
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EVENT = "Calder opened a hall of 40 MW in Tromvik on Friday. Ostara will pay $30 million a year for the hall."
@@ -28,6 +28,7 @@ def _lines(sentence: str) -> list[str]:
     "sentence",
     [
         "Calder, which was founded in 2019 by engineers of Halden, has two other halls in the valley.",
+        "The valley had grown during 2024, and its council will build more roads for it by and by.",
         "Demand for halls in the valley grew strongly in the second half of the year, the utility found.",
         "The station HRBR 12 News showed the hall on Saturday, with its pipes and its loud fans.",
         '"We had planned for 2024, and the valley was patient with all of us," said Ada Moll, who runs Calder.',
@@ -48,7 +49,14 @@ def test_gaps_are_named_where_one_would_expect_the_figure() -> None:
     """A purchase has a price and a site its power; rules, vague plans and undisclosed terms have neither."""
     assert gaps(["Calder leases a hall."], "Calder leases a hall") == ("No source gives a price.",)
     assert gaps(["x"], "Export rule lets Calder buy chips") == ()
+    assert gaps(["x"], "Turbines are sold out until spring") == ()
     assert gaps(["x"], "It is a big deal for data centres") == ()
     assert gaps(["Financial terms were not disclosed."], "Calder buys Ostara") == ()
     assert gaps(["In May 2027."], "Calder raised money to buy more chips") == ("No source gives a price.",)
     assert gaps(["In May 2027."], "Calder will open a data centre") == ("No source gives the power in megawatts.",)
+
+
+def test_a_gap_within_a_concession_is_told_alone() -> None:
+    """What the sentence goes on to tell is no gap."""
+    text = "While financial terms remain undisclosed, Calder will have the option to buy power from four modules."
+    assert gap_alone(text) == "Financial terms remain undisclosed."
