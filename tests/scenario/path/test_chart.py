@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
+import pytest
 
 from bot.models import Answer, AnswerState, Quote, Sentence, Source
 from bot.stories.timeline import points
 
-if TYPE_CHECKING:
-    import pytest
-
-    from tests.scenario.path.conftest import Path1
-else:
-    _spec = importlib.util.spec_from_file_location("path_conftest", Path(__file__).parent / "conftest.py")
-    _module = importlib.util.module_from_spec(_spec)
-    sys.modules["path_conftest"] = _module
-    _spec.loader.exec_module(_module)
-    Path1 = _module.Path1
+from .conftest import Path1
 
 CHANNEL = "ai-infrastructure"
 PRICES = ("1.84", "1.92", "2.05", "2.40", "2.65")

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+from tests.scenario.writing import model_server as model
 
-
-def _load(name: str, file: Path) -> Any:
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-running = _load("path_conftest", HERE / "conftest.py").running
-model = _load("model_server", HERE.parent / "writing" / "model_server.py")
-
+from .conftest import running
 
 CHANNEL = "ai-infrastructure"
 INVENTED = "The deal is worth $987 trillion, the companies said."

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from bot.models import Answer
 
-if TYPE_CHECKING:
-    import pytest
-
-    from tests.scenario.path.conftest import Path1
-else:
-    _spec = importlib.util.spec_from_file_location("path_conftest", Path(__file__).parent / "conftest.py")
-    _module = importlib.util.module_from_spec(_spec)
-    sys.modules["path_conftest"] = _module
-    _spec.loader.exec_module(_module)
-    Path1 = _module.Path1
+from .conftest import Path1
 
 
 async def test_what_is_suggested_was_told_lately_and_can_be_answered(path: Path1) -> None:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import pytest
 
-if TYPE_CHECKING:
-    from tests.scenario.path.conftest import Path1, running
-else:
-    _spec = importlib.util.spec_from_file_location("path_conftest", Path(__file__).parent / "conftest.py")
-    _module = importlib.util.module_from_spec(_spec)
-    sys.modules["path_conftest"] = _module
-    _spec.loader.exec_module(_module)
-    Path1, running = _module.Path1, _module.running
+from .conftest import Path1, running
 
 CHANNEL = "ai-infrastructure"
 

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from tests.scenario.path.conftest import Path1, shown
-else:
-    _spec = importlib.util.spec_from_file_location("path_conftest", Path(__file__).parent / "conftest.py")
-    _module = importlib.util.module_from_spec(_spec)
-    sys.modules["path_conftest"] = _module
-    _spec.loader.exec_module(_module)
-    Path1, shown = _module.Path1, _module.shown
+from .conftest import Path1, shown
 
 CHANNEL = "ai-infrastructure"
 #: Answered by an article that comes out late.

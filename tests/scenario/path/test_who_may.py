@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.scenario.path.conftest import Path1, running, shown
-else:
-    _spec = importlib.util.spec_from_file_location("path_conftest", Path(__file__).parent / "conftest.py")
-    _module = sys.modules.get("path_conftest")
-    if _module is None:
-        _module = importlib.util.module_from_spec(_spec)
-        sys.modules["path_conftest"] = _module
-        _spec.loader.exec_module(_module)
-    Path1, running, shown = _module.Path1, _module.running, _module.shown
+from .conftest import Path1, running, shown
 
 CHANNEL = "ai-infrastructure"
 

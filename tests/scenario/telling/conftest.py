@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import itertools
 import json
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -162,18 +160,6 @@ class World:
                 )
             outbox = Outbox(db, newsroom.sender_of, clock=self.clock)
             yield Room(self.workspace, db, newsroom, outbox, self.clock)
-
-
-def by_path(name: str, file: Path) -> Any:
-    """A module of another folder of tests: they are not packages."""
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
 
 
 @pytest.fixture

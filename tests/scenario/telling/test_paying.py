@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.store import budgets, channels, choices, stories
 from bot.store.tables import brief, feed
+from tests.scenario.writing import model_server as model
 
-from .conftest import CHANNELS, DAY, Room, World, by_path
-
-model = by_path("model_server", Path(__file__).parents[1] / "writing" / "model_server.py")
+from .conftest import CHANNELS, DAY, Room, World
 
 NEWS = (
     "Halden signs for 600 MW of nuclear power for its data centre in Oulu",

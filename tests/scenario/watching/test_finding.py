@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import importlib.util
 import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from bot.feeds import opml
-
-if TYPE_CHECKING:
-    from tests.scenario.path.conftest import Path1, running
-else:
-    _spec = importlib.util.spec_from_file_location("path_conftest", Path(__file__).parents[1] / "path" / "conftest.py")
-    _module = importlib.util.module_from_spec(_spec)
-    sys.modules.setdefault("path_conftest", _module)
-    _spec.loader.exec_module(_module)
-    Path1, running = _module.Path1, _module.running
+from tests.scenario.path.conftest import Path1, running
 
 
 @pytest.fixture
