@@ -83,19 +83,34 @@ async def test_a_broken_stream_is_paid_as_far_as_it_came(server: ModuleType, cli
     assert budget.used == Cost(broken + whole)
 
 
-@pytest.mark.parametrize("fault", ["500", "nobody", "slow"])
-async def test_what_the_endpoint_may_have_done_is_counted(
-    server: ModuleType, client: Callable[..., Any], fault: str
-) -> None:
-    """A refusal and an endpoint that is not there cost nothing; a call that was given up may have been made."""
-    budget, never = Watched(100_000), asyncio.Event()
-    reply = server.Reply("oops", status=500) if fault == "500" else server.Reply(GOOD, hold=never)
-    timeout_s = 0.5 if fault == "slow" else 60.0
-    async with server.ModelServer(reply) as endpoint:
-        url = endpoint.url if fault != "nobody" else "http://127.0.0.1:1/v1"
-        async with client(url, timeout_s=timeout_s) as model:
-            with pytest.raises(ModelError):
-                await model.draft(ASK, AnswerDraft, max_tokens=MOST, purse=Purse(budget, "T1"))
-        never.set()
+@pytest.mark.parametrize("fault", ["500", "nobody"])
+async def test_a_call_that_never_was_costs_nothing(server: ModuleType, client: Callable[..., Any], fault: str) -> None:
+    """A refusal, and an endpoint that is not there."""
+    budget = Watched(100_000)
+    async with (
+        server.ModelServer(server.Reply("oops", status=500)) as endpoint,
+        client(endpoint.url if fault == "500" else "http://127.0.0.1:1/v1") as model,
+    ):
+        with pytest.raises(ModelError):
+            await model.draft(ASK, AnswerDraft, max_tokens=MOST, purse=Purse(budget, "T1"))
     assert budget.calls
-    assert (budget.used == Cost()) == (fault != "slow")
+    assert budget.used == Cost()
+
+
+async def test_a_call_that_is_given_up_may_have_been_made(server: ModuleType, client: Callable[..., Any]) -> None:
+    """The endpoint has the request and nobody waits for its answer any more: what it read is counted."""
+    budget, asked, never = Watched(100_000), asyncio.Event(), asyncio.Event()
+
+    def hanging(_request: dict[str, Any]) -> Any:
+        asked.set()
+        return server.Reply(GOOD, hold=never)
+
+    async with server.ModelServer(hanging) as endpoint, client(endpoint.url) as model:
+        drafting = asyncio.create_task(model.draft(ASK, AnswerDraft, max_tokens=MOST, purse=Purse(budget, "T1")))
+        async with asyncio.timeout(90):
+            await asked.wait()
+        drafting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await drafting
+    ((most, used),) = budget.calls
+    assert used == most - MOST == budget.used.tokens > 0
