@@ -23,7 +23,17 @@ _QUOTES = {ord(mark): "'" for mark in "‘’‚‛`´′ʼ‹›"} | {ord(mark)
 _DASHES = {ord(mark): "-" for mark in "‐‑‒–—―−⁃"}
 # Soft hyphens, zero-width characters and marks of writing direction are invisible; trade marks are not text.
 _INVISIBLE: dict[int, None] = dict.fromkeys(
-    [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+    [
+        0xAD,
+        0x34F,
+        0x61C,
+        0x180E,
+        0xFEFF,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xE0000, 0xE0080),
+    ]
 ) | {ord(mark): None for mark in "™®©℠"}
 _MARKS: dict[int, str | None] = {**_INVISIBLE, **_QUOTES, **_DASHES}
 _SPACE = re.compile(r"\s+")

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.models import Passage, Story
 from bot.stories.orders import without_orders
-from bot.stories.sentences import split
+from bot.stories.sentences import fold_marks, split
 from bot.writing.drafts import Rewriting
 from bot.writing.llm import Message
 
@@ -146,9 +146,8 @@ def _beginning(text: str, most: int) -> str:
 
 def _source(number: int, publisher: str, when: datetime, title: str, body: str) -> str:
     """One source as data, with what is known about it."""
-    return fence(
-        f"source {number}", f"Publisher: {publisher}\nDate: {when:%Y-%m-%d}\nTitle: {title}\n\n{without_orders(body)}"
-    )
+    told = f"Title: {title}\n\n{without_orders(body)}"
+    return fence(f"source {number}", f"Publisher: {publisher}\nDate: {when:%Y-%m-%d}\n{fold_marks(told)}")
 
 
 def again(messages: Sequence[Message], refused: Rewriting, problems: Sequence[str]) -> tuple[Message, ...]:
