@@ -76,7 +76,8 @@ def filled(
         beside = (passed.why,) if passed.why is not None and form.why else ()
         others = [one for one in plain.what if not _is_in(one, (*what, *beside))][: max(0, form.what - len(what))]
         what = (*what, *others) if opens else (*others, *what)  # the event itself comes first
-    why = next((one for one in (passed.why, plain.why if english else None) if one and not _is_in(one, what)), None)
+    reasons = (passed.why, plain.why if english else None)
+    why = next((one for one in reasons if one and not _is_in(one, what) and not _repeats(one, head)), None)
     why = _ended(why) if why is not None and form.why else None
     shown = (Sentence(head, quotes), *what, *((why,) if why is not None else ()))
     numbers = {source.article_id: source.number for source in plain.sources}

@@ -67,17 +67,34 @@ class Checker:
             headline: headlines may leave out who says so.
             longest: characters of the text at most.
         """
-        found = self._cited(line)
-        problems = self._problems(found, headline=headline)
-        if problems and line.text:
-            backed = next((one for one in self._backed(line.text) if not self._problems(one, headline=headline)), None)
-            found, problems = (backed, ()) if backed is not None else (found, problems)
+        found, problems = self._proved(line, headline=headline)
+        if problems and (shorter := self._beginning(line, headline=headline)) is not None:
+            found, problems = shorter, ()
         if longest is not None and len(found.text) > longest:
             problems += (f"longer than {longest} characters",)
         if problems:
             return Looked(part, line, None, problems)
         quotes = tuple(Quote(self._articles[quote.article_id], quote.text) for quote in found.quotes)
         return Looked(part, line, Sentence(found.text, quotes))
+
+    def _proved(self, line: DraftLine, *, headline: bool) -> tuple[Sentence, tuple[str, ...]]:
+        """A line with quotes that prove it, or with its own and what is wrong with it."""
+        found = self._cited(line)
+        problems = self._problems(found, headline=headline)
+        if problems and line.text:
+            backed = next((one for one in self._backed(line.text) if not self._problems(one, headline=headline)), None)
+            return (backed, ()) if backed is not None else (found, problems)
+        return found, problems
+
+    def _beginning(self, line: DraftLine, *, headline: bool) -> Sentence | None:
+        """Of a line of several sentences as many as can be proved, from the first on: later ones lean on it."""
+        spans = split(line.text)
+        for count in range(len(spans) - 1, 0, -1):
+            text = line.text[: spans[count - 1].end].strip()
+            found, problems = self._proved(DraftLine(quotes=line.quotes, text=text), headline=headline)
+            if not problems:
+                return found
+        return None
 
     def _problems(self, sentence: Sentence, *, headline: bool) -> tuple[str, ...]:
         verdict = check(sentence, self._texts, language=self._language, headline=headline, publishers=self._publishers)

@@ -87,6 +87,7 @@ def test_a_sentence_that_says_what_the_headline_says_makes_room(story: Story, fa
     brief = _filled(story, facts, replace(NONE, headline=HEAD, what=(echo, DETAIL)))
     assert (brief.headline, brief.what[1]) == (HEAD.text, DETAIL)
     assert brief.what[0].text.startswith("Ostara will spend $8 billion")
+    assert _filled(story, facts, Passed(HEAD, (WHAT, DETAIL), echo, ())).why != echo
 
 
 def test_sentences_end_with_a_stop(story: Story, facts: tuple[StoryFact, ...]) -> None:

@@ -68,6 +68,20 @@ def test_what_is_looked_for_must_back_it(checker: Checker, text: str) -> None:
     assert checker.look("what 1", _line(text, "nothing of the kind")).sentence is None
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{SECOND} It will be paid by Norrland.", SECOND),
+        (f"{SECOND} Norrland pays $9 billion. {FIRST}", SECOND),
+        (f"Norrland pays $9 billion. {SECOND}", None),
+    ],
+)
+def test_of_several_sentences_those_at_the_beginning_count(checker: Checker, text: str, kept: str | None) -> None:
+    """One bad sentence costs itself and what leans on it; nothing stands that began with it."""
+    looked = checker.look("what 1", _line(text, SECOND))
+    assert (looked.sentence.text if looked.sentence is not None else None) == kept
+
+
 def test_headlines_are_short(checker: Checker) -> None:
     """A true sentence may be too long for its place."""
     looked = checker.look("headline", _line(FIRST, FIRST), headline=True, longest=60)
