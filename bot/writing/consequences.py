@@ -116,7 +116,8 @@ CONSEQUENCES: tuple[tuple[float, str], ...] = (
     (
         1.5,
         (
-            r"key (?:supplier|customer|driver|part|input|component)|main supplier|(?:would|could) help"
+            r"(?:allow|enabl)ing (?:\w+ ){1,4}to|key (?:supplier|customer|driver|part|input|component)"
+            r"|main supplier|(?:would|could) help"
             r"|(?:critical|crucial|essential) (?:to|for|because|bottleneck|components?|parts?|shortage)"
             r"|analysts? (?:\w+ ){0,6}(?:expect|predict|warn|estimate)\w*|driven by"
             r"|expects? [^.]{3,60} (?:demand|shortages?|to double)|demand [^.]{3,60} (?:will|to) (?:\w+ )?(?:rise|grow"

@@ -176,7 +176,7 @@ def _opening(head: Sentence, candidates: Sequence[Candidate], scores: Sequence[f
         if figures and _has(find(one.text), figures):
             covered += FIGURE
         start = STARTS[min(one.position, FIRST_SENTENCES + 1)]
-        named = 1.0 if _names_at_start(one, head) else 0.85
+        named = 0.6 if _THE_ONE.match(one.text) else 1.0 if _names_at_start(one, head) else 0.85
         titled = TITLED if one.article_id == head.quotes[0].article_id else 1.0
         return (COVERED * covered + (1 - COVERED) * scores[at]) * start * named * titled * (0.94**one.rank)
 

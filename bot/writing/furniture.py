@@ -19,7 +19,7 @@ _BOILERPLATE = re.compile(
     r"|image credit|photo(?:graph)?:|advertisements?|sponsored|terms of (?:use|service)|privacy policy|share this"
     r"|comments? below"
     r"|(?:this|the) (?:story|article|post) (?:was|has been) (?:updated|(?:first|originally) published|corrected)"
-    r"|reporting by|editing by"
+    r"|(?:^|[(;] ?)(?:additional )?(?:reporting|editing|writing) by"
     r"|for (?:our )?(?:members|subscribers)(?: only)?\.?$|\bpaid for by\b|newsroom had no part"
     r"|register now|book your|early.bird|promo code|paid (?:post|content)|contact us|press contact|media contact"
     r"|(?:already )?have an account|(?:log|sign) in to|(?:continue|keep) reading|free (?:preview|trial)"
@@ -56,7 +56,8 @@ _BYLINE = re.compile(
     r"|\b(?:Posted|Updated|Published): ?\d"
 )
 _CAPTION = re.compile(
-    r"\bfile (?:photo|picture|image)\b|\((?:AP|AFP|Reuters|EPA|Getty)\b[^)]*\b(?:photo|images?)\b[^)]*\)"
+    r"\bfile (?:photo|picture|image)\b|^(?:image|photo|illustration|graphic) (?:generated|created|made"
+    r"|taken) (?:by|with)\b|\((?:AP|AFP|Reuters|EPA|Getty)\b[^)]*\b(?:photo|images?)\b[^)]*\)"
     r"|^an? (?:\w+ ){0,2}?(?:logo|sign|chart|graph|rendering|illustration|screenshot|diagram|photo(?:graph)?|picture"
     r"|sculpture|flag) (?:of|show(?:s|ing)|with|(?:is|are) (?:seen|displayed|shown|pictured))\b"
     r"|\b(?:is|are) (?:seen|pictured|displayed) (?:in|at|on|outside|inside|near|during|above|below) (?![$€£\d])",
