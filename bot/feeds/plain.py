@@ -41,7 +41,7 @@ _HIDING_STYLE = re.compile(
     r"|font-size\s*:\s*(?:0*\.?0+(?:px|pt|em|rem|%)?|0*[01](?:\.\d+)?p[xt])\s*(?:!|;|$)|opacity\s*:\s*0*\.?0+%?\s*(?:!|;|$)"
     r"|(?:left|top|right|text-indent|margin-left|margin-top)\s*:\s*-\s*\d{4,}|clip\s*:\s*rect\(\s*0[^)]{0,20}\)"
     r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|(?:max-)?(?:height|width)\s*:\s*(?:0|[01]px)\s*;[^\"]*overflow\s*:\s*hidden"
-    r"|color\s*:\s*transparent|mso-hide\s*:\s*all",
+    r"|color\s*:\s*transparent|mso-hide\s*:\s*all|(?:scale[xy3d]{0,2}\(\s*0*\.?0+\s*[,)]|zoom\s*:\s*0*\.?0+%?\s*(?:!|;|$))",
     re.IGNORECASE,
 )
 _HIDING_CLASS = re.compile(
@@ -87,14 +87,27 @@ def is_hidden(element: etree._Element) -> bool:
     """Whether a browser would not show this element, by its own attributes."""
     attributes = element.attrib
     if not attributes:
-        return False
+        return bool(element.tag == "dialog")
     if "hidden" in attributes or str(attributes.get("aria-hidden", "")).strip().lower() == "true":
         return True
+    if element.tag == "dialog" and "open" not in attributes:
+        return True
+    if element.tag == "font" and _is_white_on_white(f"color:{str(attributes.get('color', ''))[:40]}"):
+        return True
     style = attributes.get("style")
-    if style and (_HIDING_STYLE.search(str(style)[:2000]) or _is_white_on_white(str(style)[:2000])):
+    if style and _hides(str(style)[:2000]):
         return True
     css = attributes.get("class")
     return bool(css and _HIDING_CLASS.search(str(css)[:1000]))
+
+
+_ESCAPE = re.compile(r"\\([0-9a-f]{1,5})\s?", re.IGNORECASE)
+
+
+def _hides(style: str) -> bool:
+    """Whether what has this style is not seen; letters written as escapes are read."""
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), style) if "\\" in style else style
+    return _HIDING_STYLE.search(plain) is not None or _is_white_on_white(plain)
 
 
 _COLOUR = r"(?:#(?P<hex>[0-9a-f]{3,8})|rgba?\((?P<rgb>[^)]{1,40})\)|(?P<name>[a-z]+))"
@@ -106,9 +119,11 @@ _LIGHT = 0xF0
 
 
 def _is_white_on_white(style: str) -> bool:
-    """Whether letters are as good as white, and their own ground is not darker."""
+    """Whether letters are as good as white, and their own ground is not darker; or just as their ground."""
     letters = _LETTERS.search(style)
     ground = _GROUND.search(style)
+    if letters is not None and ground is not None and letters.groups() == ground.groups():
+        return True
     return letters is not None and _is_white(letters) and (ground is None or _is_white(ground))
 
 
