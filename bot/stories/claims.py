@@ -12,7 +12,7 @@ from bot.stories.comparing import same
 from bot.stories.facts import figure_of
 from bot.stories.figures import Figure, find
 from bot.stories.houses import house
-from bot.stories.limits import days, kinds, places, scope
+from bot.stories.limits import Days, days, kinds, places, scope
 from bot.stories.measures import GENERIC, MEASURES
 from bot.stories.sentences import names, stem, words
 
@@ -48,7 +48,7 @@ class Claim:
     frame: frozenset[str]
     scope: frozenset[str]
     kinds: frozenset[str]
-    days: frozenset[str]
+    days: frozenset[Days]
     places: frozenset[str]
     alone: bool
     about: frozenset[str]

@@ -9,6 +9,9 @@ from bot.stories.lexicon import CAPITALISED, word_set
 from bot.stories.measures import SCOPE
 from bot.stories.sentences import words
 
+#: The unit of a date, its first and its last day, as in `Figure`.
+Days = tuple[str, float, float]
+
 # Beside one of several figures; a sentence with one figure is all about it.
 _REACH = 36
 _AT_ONCE = re.compile(r"\bat (?:any (?:one |given )?|one |a given )(?:time|moment)\b|\bat once\b", re.IGNORECASE)
@@ -66,11 +69,16 @@ def kinds(sentence: str) -> frozenset[str]:
     return frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(sentence))
 
 
-def days(sentence: str) -> frozenset[str]:
+def days(sentence: str) -> frozenset[Days]:
     """The dates, months and years that a sentence names."""
-    return frozenset(
-        f"{part.value:g}-{part.range_high or part.value:g}" for part in find(sentence) if part.kind == "date"
-    )
+    found = (part for part in find(sentence) if part.kind == "date")
+    return frozenset((part.unit, part.value, part.range_high or part.value) for part in found)
+
+
+def other_days(one: frozenset[Days], other: frozenset[Days]) -> bool:
+    """Whether both name days and none of them meet: "by 2028" and "by the end of 2028" do."""
+    met = any(a[0] != b[0] or (a[1] <= b[2] and b[1] <= a[2]) for a in one for b in other)
+    return bool(one and other) and not met
 
 
 def places(sentence: str) -> frozenset[str]:

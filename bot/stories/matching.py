@@ -7,6 +7,7 @@ import re
 from bot.stories.claims import Claim, nouns_meet
 from bot.stories.comparing import conflict, same
 from bot.stories.figures import Figure
+from bot.stories.limits import other_days
 from bot.stories.measures import DOWN, EXCLUSIVE, FORECASTS, MOVES, SCOPE, UP
 from bot.stories.numerals import ONES
 
@@ -142,9 +143,12 @@ def rivals(a: Claim, b: Claim) -> bool:
 
 def _elsewhere(a: Claim, b: Claim) -> bool:
     """True if the sentences name two days, two places, two measures, or one alone tells what was expected."""
-    return a.kinds != b.kinds or any(
-        mine and theirs and not mine & theirs
-        for mine, theirs in ((a.days, b.days), (a.places, b.places), (a.measures, b.measures))
+    return (
+        a.kinds != b.kinds
+        or other_days(a.days, b.days)
+        or any(
+            mine and theirs and not mine & theirs for mine, theirs in ((a.places, b.places), (a.measures, b.measures))
+        )
     )
 
 

@@ -183,6 +183,10 @@ def test_figures_of_two_things_are_no_dispute(one: str, other: str) -> None:
             "Norwick's Dray campus used 470 million litres of water last year, county records show.",
         ),
         (
+            "The Kestrel Park data centre will draw 1.2 GW by 2028.",
+            "The Kestrel Park data centre will draw 900 MW by the end of 2028, its permit says.",
+        ),
+        (
             "The Leeds cluster of Calder holds 96,000 GPUs.",
             "The Leeds cluster of Calder holds 61,000 GPUs, customs say.",
         ),
