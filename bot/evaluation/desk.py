@@ -82,7 +82,8 @@ class Desk:
             members[:] = [replace(one, article=article) if one.article.id == article.id else one for one in members]
             return Join(known, 1.0, ("an edit",))
         near = [self._stories[story_id] for story_id in self._index.query(found, now - cluster.WINDOW)]
-        decision = cluster.decide(found, near, now, shift=self._shift)
+        about = self._index.about(found.when - cluster.CLOSE)
+        decision = cluster.decide(found, near, now, about=about, shift=self._shift)
         story_id = decision.story_id
         if story_id is None:
             self._made += 1
@@ -94,14 +95,17 @@ class Desk:
         self.story_of[article.id] = story_id
         self._members[story_id].append(StoryArticle(article, decision.score, decision.reasons, now, decision.wire_of))
         if decision.story_id is not None and self._looks_again:
-            self._look_again(self._stories[story_id], near, found.when, now)
+            self._look_again(self._stories[story_id], near, found.when, now, about)
         return decision
 
-    def _look_again(self, grown: StoryFeatures, near: Sequence[StoryFeatures], when: datetime, now: datetime) -> None:
+    def _look_again(
+        self, grown: StoryFeatures, near: Sequence[StoryFeatures], when: datetime, now: datetime, about: int
+    ) -> None:
         for single in cluster.worth_another_look(grown, near, when):
             (member,) = self._members[single.story_id]
             found = self.features[member.article.id]
-            join = cluster.decide(found, [self._stories[grown.story_id]], now, others=near, shift=self._shift)
+            own = [self._stories[grown.story_id]]
+            join = cluster.decide(found, own, now, others=near, about=about, shift=self._shift)
             if join.story_id is None:
                 continue
             del self._stories[single.story_id], self._members[single.story_id]

@@ -126,7 +126,8 @@ class Joining(Desk):
                 await self._grown(connection, features.absorb(story, found), now, shared=not private)
                 return
         near = await self._near(connection, article, found, now, private=private)
-        decision = cluster.decide(found, near, now)
+        about = len(near) if private else self._index.about(found.when - cluster.CLOSE)
+        decision = cluster.decide(found, near, now, about=about)
         story_id = decision.story_id
         if story_id is None:
             story_id = await self._opened(connection, article, found, decision.related, now, private=private)
@@ -142,7 +143,9 @@ class Joining(Desk):
         size = 1
         if decision.story_id is not None:
             joined = next(story for story in near if story.story_id == story_id)
-            grown = await self._look_again(connection, features.absorb(joined, found), near, found.when, now)
+            grown = await self._look_again(
+                connection, features.absorb(joined, found), near, found.when, now, about=about
+            )
             await self._grown(connection, grown, now, shared=not private)
             size = grown.size
         metrics.joins.labels("known" if decision.story_id is not None else "new").inc()
@@ -182,6 +185,8 @@ class Joining(Desk):
         near: tuple[features.StoryFeatures, ...],
         when: datetime,
         now: datetime,
+        *,
+        about: int,
     ) -> features.StoryFeatures:
         """Bring single articles of nearby stories that nobody was told into a story that has just grown.
 
@@ -191,7 +196,7 @@ class Joining(Desk):
         alone = {story.copies[0].article_id: story.story_id for story in singles}
         for stored in await articles.features_of(connection, tuple(alone)):
             found = features.article_from_bytes(stored)
-            join = cluster.decide(found, [grown], now, others=near)
+            join = cluster.decide(found, [grown], now, others=near, about=about)
             if join.story_id is None or not await stories.withdraw(connection, alone[found.article_id], now):
                 continue
             await stories.join(

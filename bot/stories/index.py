@@ -82,6 +82,10 @@ class StoryIndex:
             self._close_gaps()
         return len(old)
 
+    def about(self, since: datetime) -> int:
+        """How many stories had an article since then."""
+        return int(np.count_nonzero(self._last[: self._used] >= since.timestamp()))
+
     def query(self, article: Features, since: datetime, limit: int = COMPARED) -> tuple[int, ...]:
         """Ids of the stories nearest to an article among those with an article since `since`, nearest first."""
         used = self._used

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.models import Article
-from bot.stories.cluster import CLOSE, LONG, Join, bar, decide, lead, worth_another_look
+from bot.stories.cluster import CLOSE, CROWD, LONG, Join, bar, decide, lead, worth_another_look
 from bot.stories.encoder import Encoded
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening
 from bot.stories.vectors import TermStats, word_vectors
@@ -102,6 +102,13 @@ def test_the_bar_rises_with_what_comes_next() -> None:
     assert bar(9, 0.1, (0.3, 0.3, 0.3)) > bar(9, 0.1, (0.3, 0.3, 0.1)) > bar(9, 0.1, (0.1, 0.1, 0.1))
     assert bar(9, 0.1, (0.3, 0.2, 0.1, 0.1)) == bar(9, 0.1, (0.3, 0.2, 0.1))
     assert bar(9, 0.1, (0.0, 0.0, 0.0)) < bar(9, 0.1)
+
+
+def test_the_bar_rises_with_how_many_stories_are_about() -> None:
+    """Among thousands something is near by chance; among a few dozen nothing changes, and there is a most."""
+    assert bar(9, about=3) == bar(9, about=CROWD) == bar(9)
+    assert bar(9) < bar(9, about=2 * CROWD) < bar(9, about=10 * CROWD)
+    assert bar(9, about=10**5) == bar(9, about=10**6)
 
 
 def test_a_likeness_must_stand_out() -> None:

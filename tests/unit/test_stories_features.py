@@ -143,6 +143,16 @@ def test_index_finds_the_nearest_first() -> None:
     assert len(index) == 2
 
 
+def test_index_counts_what_is_about() -> None:
+    """Stories with an article since then; a new form of one counts once, one that is no more not at all."""
+    index = StoryIndex()
+    for story in (*stories(), *stories()):
+        index.put(story)
+    assert (index.about(NOW), index.about(NOW + timedelta(seconds=1))) == (2, 0)
+    index.drop(1)
+    assert index.about(NOW) == 1
+
+
 def test_index_leaves_out_what_is_over() -> None:
     """Stories whose last article came before the window are not returned."""
     index = StoryIndex()
