@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 from bot.evaluation import simple
@@ -110,8 +111,9 @@ def _article(record: Record, number: int, when: datetime) -> Article:
 
 def parts(record: Record) -> tuple[str, str]:
     """Title and text; where there is no title, the first line or sentence stands in."""
-    text = record.text("text", "body", "content", "article", "description", default="").strip()
-    title = record.text("title", "headline", default="").strip()
+    # Sets are often cut out of pages as they are, with `&amp;` for an ampersand.
+    text = unescape(record.text("text", "body", "content", "article", "description", default="")).strip()
+    title = unescape(record.text("title", "headline", default="")).strip()
     if not title and not text:
         raise FormatError(f"{record.where}: the field `text` is missing.")
     if title:

@@ -63,6 +63,13 @@ def test_sets_without_times(tmp_path: Path) -> None:
     assert times == [2026, 2026, 2027, 2027]
 
 
+def test_marks_of_a_page_are_read_as_what_they_stand_for(tmp_path: Path) -> None:
+    """`&amp;` is no word that two headlines could share."""
+    rows = [{"text": "AT&amp;T buys &#8220;Lumo&#8221;", "story": 1}]
+    ((article, _),) = clustering.read(write(tmp_path / "a.jsonl", rows))
+    assert article.title == "AT&T buys “Lumo”"
+
+
 def test_the_fitted_bar_is_chosen_without_the_half_that_it_is_measured_on() -> None:
     """Of two runs each the best for one half of the stories: the other half gets the score of the wrong one."""
     true = {1: "a", 2: "a", 3: "b", 4: "b"}
