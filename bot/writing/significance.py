@@ -95,7 +95,8 @@ def why(
         own = set(candidate.stems)
         if len(own & told) > TOLD * len(own) or (candidate.position == 0 and not _MATTERS.search(candidate.text)):
             continue  # an article opens with the event, not with what follows from it
-        found = _weighed(candidate, salience, candidates, sources, told=told, shown=shown)
+        floor = max(least, best.score if best is not None else least)
+        found = _weighed(candidate, salience, candidates, sources, told=told, shown=shown, floor=floor)
         if found is not None and any(text in found.sentence.text for text in above):
             continue  # it leans on a sentence that stands above it already
         if found is not None and (best is None or found.score > best.score):
@@ -116,6 +117,7 @@ def _weighed(
     *,
     told: Collection[str],
     shown: Collection[str],
+    floor: float,
 ) -> Why | None:
     score = sum(weight for weight, pattern in PATTERNS if pattern.search(candidate.text))
     score += 2.5 if SECTION.search(candidate.section) else 0.0
@@ -132,6 +134,8 @@ def _weighed(
         score -= 0.3
     elif candidate.dangling:
         score -= 0.3
+        if score < floor:
+            return None  # before the checker is asked, which takes longest
         both = paired(candidate, candidates, sources, MOST_WORDS_PAIRED)
         if both is None or _ORDER.match(both.text):
             return None
