@@ -8,6 +8,7 @@ from bot.stories.figures import Figure, find
 from bot.stories.lexicon import CAPITALISED, word_set
 from bot.stories.measures import SCOPE
 from bot.stories.sentences import words
+from bot.stories.wordings import holds
 
 #: The unit of a date, its first and its last day, as in `Figure`.
 Days = tuple[str, float, float]
@@ -18,7 +19,7 @@ _AT_ONCE = re.compile(r"\bat (?:any (?:one |given )?|one |a given )(?:time|momen
 _PLACE = re.compile(r"\b(?:in|at|near|outside|across)\s+(?:the\s+)?(?P<name>[A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)*)")
 # What others thought it would be, and what is counted in: figures with and without it are of two things.
 _KINDS = {
-    kind: re.compile(pattern, re.IGNORECASE)
+    kind: holds(pattern)
     for kind, pattern in {
         "expected": r"\b(?:analysts?|consensus|expectations|wall street|estimates)\b"
         r"|\bhad (?:been )?(?:expected|forecast|guided|planned|hoped)\b",
@@ -66,7 +67,7 @@ def scope(sentence: str, figure: Figure) -> frozenset[str]:
 
 def kinds(sentence: str) -> frozenset[str]:
     """Whether a sentence tells what was expected, what is counted in, or what runs by now."""
-    return frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(sentence))
+    return frozenset(kind for kind, found in _KINDS.items() if found(sentence))
 
 
 def days(sentence: str) -> frozenset[Days]:

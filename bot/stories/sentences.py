@@ -55,10 +55,19 @@ def normalise(text: str) -> str:
     Unicode NFKC, straight quotes, plain hyphens for all dashes, single spaces, nothing invisible. Case is kept.
     Folding twice changes nothing.
     """
+    return _folded_and_kept(text) if len(text) <= _KEPT else _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = fold_marks(text)
     if not folded.isascii():  # of which NFKC changes nothing
         folded = fold_marks(unicodedata.normalize("NFKC", folded))
     return _SPACE.sub(" ", folded).strip()
+
+
+# A brief folds its sentences again and again; whole texts would only fill the memory.
+_KEPT = 600
+_folded_and_kept = lru_cache(maxsize=8192)(_folded)
 
 
 def fold_marks(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.stories.comparing import compatible, same
 from bot.stories.figures import Figure, find
 from bot.stories.matching import FACTOR
 from bot.stories.sentences import split, words
+from bot.stories.wordings import holds
 
 
 class Difference(StrEnum):
@@ -44,11 +45,10 @@ class Told:
     plain: bool = False
 
 
-_CHANGE = re.compile(
+_CHANGE = holds(
     r"\b(?:risen|raised|rose|increased|grown|grew|lifted|lowered|cut|reduced|fallen|fell|revised|updated|corrected"
     r"|correction|amended|up from|down from|instead of|originally|earlier|previously|first (?:said|filing|spoken|put)"
     r"|had (?:said|put|given|first|announced)|now (?:puts?|says?|expects?)|no longer)\b",
-    re.IGNORECASE,
 )
 _CONTRADICTION = re.compile(
     r"\b(?:says? otherwise|closer to|in fact|contradicts?|disputes?|denie[sd]|den(?:y|ies)|the difference|not the"
@@ -83,7 +83,7 @@ def told(article: Article) -> tuple[Told, ...]:
 def _told(article: Article) -> Iterator[Told]:
     for window in _windows(article):
         contradicted = bool(_CONTRADICTION.search(window))
-        if not contradicted and not _CHANGE.search(window):
+        if not contradicted and not _CHANGE(window):
             continue
         difference = Difference.CONTRADICTED if contradicted else Difference.CHANGED
         figures = [figure for figure in find(window) if figure.kind in _KINDS or _is_counted(figure)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DANGLING = re.compile(
     r"^[\"“]?(?:it|its|they|their|them|he|his|she|her|this|that|these|those|both|neither|such|there|here"
@@ -73,6 +74,7 @@ _SPEECH = re.compile(r"^[\"“«„]")
 _SAID_BEHIND = re.compile(r", (?:the [a-z]+|it|he|she|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}) (?:said|says)[.]?$")
 
 
+@lru_cache(maxsize=4096)
 def points_back(text: str) -> bool:
     """Whether a sentence needs the one before it: "It put the cost at …", "… would leave it close to that limit"."""
     return any((_DANGLING.match(text), _POINTS_BACK.search(text), _LATE_PRONOUN.match(text)))
@@ -83,6 +85,7 @@ def is_speech(text: str) -> bool:
     return _SPEECH.match(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_fragment(text: str) -> bool:
     """Whether a sentence has no verb, or tells of something that is not there."""
     if _EMPTY.search(text):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from bot.stories.wordings import holds
+
 CONSEQUENCES: tuple[tuple[float, str], ...] = (
     (
         3.0,
@@ -154,7 +156,8 @@ CONSEQUENCES: tuple[tuple[float, str], ...] = (
         ),
     ),
 )
-PATTERNS = tuple((weight, re.compile(rf"\b(?:{ways})\b", re.IGNORECASE)) for weight, ways in CONSEQUENCES)
+_ANY = holds(rf"\b(?:{'|'.join(ways for _, ways in CONSEQUENCES)})\b")
+_EACH = tuple((weight, holds(rf"\b(?:{ways})\b")) for weight, ways in CONSEQUENCES)
 SECTION = re.compile(
     r"matters?|means?|mean for|impact|implication|so what|bottom line|takeaway|significance|big picture"
     r"|important|importance|consequence|at stake|upshot"
@@ -166,3 +169,8 @@ FIELD_WORDS = re.compile(
     r"|bandwidth|latency|throughput|p99|network\w*|hyperscal\w+|outages?|[a-z]{1,2}\d{3,4}s?)\b",
     re.IGNORECASE,
 )
+
+
+def stated(text: str) -> float:
+    """What the ways in which a sentence says why something matters are worth together; 0 if it says nothing of it."""
+    return sum(weight for weight, found in _EACH if found(text)) if _ANY(text) else 0.0

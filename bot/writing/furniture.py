@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bot.stories.wordings import holds
+
 # What pages ask of their readers, say of themselves, and must say for their lawyers.
-_BOILERPLATE = re.compile(
+_BOILERPLATE = holds(
     r"\b(?:subscrib(?:e|ers? can)|sign up|(?:our|free|daily|weekly) newsletter|read more|click here"
     r"|follow us|all rights reserved|cookies"
     r"|image credit|photo(?:graph)?:|advertisements?|sponsored|terms of (?:use|service)|privacy policy|share this"
@@ -34,13 +36,11 @@ _BOILERPLATE = re.compile(
     r"|is an? (?:\w+ ){0,3}publication\b|(?:senior|staff|freelance|contributing) (?:writer|editor"
     r"|reporter) (?:at|for|who)"
     r"|may earn (?:a |an )?(?:\w+ )?commission|(?:investment|financial|legal|tax) advice)",
-    re.IGNORECASE,
 )
-_LEGAL = re.compile(
+_LEGAL = holds(
     r"\bforward.looking (?:statements?|information)\b|\bsafe harbou?r\b|\bundertakes? no (?:obligation|duty)"
     r"|\bPrivate Securities Litigation\b|\bexcept as required by law\b|\b(?:registered )?trademarks? of\b"
     r"|\bactual results (?:may|could|might) differ\b|\bnot an offer to (?:sell|buy)\b|\bno assurances? (?:that|can)\b",
-    re.IGNORECASE,
 )
 # Bylines, times of publication, captions and credits, as they stand between the sentences of news pages.
 _BYLINE = re.compile(
@@ -63,11 +63,10 @@ _CAPTION = re.compile(
     r"|\b(?:is|are) (?:seen|pictured|displayed) (?:in|at|on|outside|inside|near|during|above|below) (?![$€£\d])",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(
+_NOTICE = holds(
     r"\b(?:switch now|(?:this|the) (?:article|summary|story) was (?:created|generated|written) (?:by|with"
     r"|using) (?:an? )?AI"
     r"|free (?:preview|trial)|forward.looking statements?|excuse any typos)\b|\bhave an account\?",
-    re.IGNORECASE,
 )
 _PIPED = re.compile(r"\s\|\s")
 
@@ -117,14 +116,18 @@ def bare(text: str, *, opens: bool) -> str:
 
 def is_aside(text: str) -> bool:
     """Whether a sentence shows that its whole paragraph is a caption or a notice of the page."""
-    return _CAPTION.search(text) is not None or _NOTICE.search(text) is not None
+    return _CAPTION.search(text) is not None or _NOTICE(text)
 
 
 @lru_cache(maxsize=2048)
 def is_furniture(text: str) -> bool:
     """Whether a sentence is no part of the news: a byline, a caption, a notice, a credit, a row of a table."""
-    patterns = (_BOILERPLATE, _NOTICE, _LEGAL, _BYLINE, _CAPTION, _PIPED)
-    return any(pattern.search(text) for pattern in patterns) or is_row(text)
+    patterns = (_BYLINE, _CAPTION, _PIPED)
+    return (
+        any(found(text) for found in (_BOILERPLATE, _NOTICE, _LEGAL))
+        or any(pattern.search(text) for pattern in patterns)
+        or is_row(text)
+    )
 
 
 def is_row(text: str) -> bool:

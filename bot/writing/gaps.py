@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.stories.figures import Figure, find
 from bot.stories.sentences import split
+from bot.stories.wordings import holds
 from bot.writing.candidates import Candidate
 
 LONGEST_GAP = 30
@@ -27,13 +28,14 @@ _GAP = re.compile(
     r"|without (?:naming|giving|saying|disclosing)|gave no|names? no|gives? no|no word on)\b",
     re.IGNORECASE,
 )
+_IS_GAP = holds(_GAP.pattern)
 _NOT_GAP = re.compile(r"\bdid not dispute\b|\bnot confirm\w* the existence\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def is_gap(text: str) -> bool:
     """Whether a sentence says that something is not known or not said."""
-    return _GAP.search(text) is not None and _NOT_GAP.search(text) is None
+    return _IS_GAP(text) and _NOT_GAP.search(text) is None
 
 
 _BUY = r"(?:buy|lease|rent|acquire|purchase|sell|invest)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.models import Answer, Brief, Sentence
 from bot.stories.sentences import normalise, words
@@ -77,10 +78,18 @@ def check(
     text = said or mouths.unbracketed(text, list(zip(articles, located, strict=True)))
     text = particulars.singular(text, " ".join(found.context for found in located))
     contexts = [found.context for found in located] + [mouths.inner(found.context) for found in located if said]
+    contexts += _run(located) if len(set(articles)) == 1 else []
     if any(_plain(text) == _plain(context) for context in contexts):
         return Verdict(ok=True)
     problems = tuple(dict.fromkeys(_problems(text, located, language, headline=headline or bool(said))))
     return Verdict(ok=not problems, problems=problems)
+
+
+def _run(located: Sequence[Located]) -> list[str]:
+    """Sentences of one source that follow each other there, as one; nothing where they don't."""
+    found = sorted({(one.start, one.end): one for one in located}.values(), key=lambda one: one.start)
+    follow = all(0 <= after.start - before.end <= 1 for before, after in pairwise(found))
+    return [" ".join(one.context for one in found)] if follow and len(found) > 1 else []
 
 
 def _plain(text: str) -> str:

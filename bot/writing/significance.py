@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.models import Sentence
 from bot.stories.sentences import words
 from bot.writing.candidates import Candidate, paired
-from bot.writing.consequences import CONSEQUENCES, FIELD_WORDS, PATTERNS, SECTION
+from bot.writing.consequences import CONSEQUENCES, FIELD_WORDS, SECTION, stated
 from bot.writing.gaps import is_gap
 
 LEAST, LEAST_ELSEWHERE = 1.9, 3.4
@@ -119,7 +119,8 @@ def _weighed(
     shown: Collection[str],
     floor: float,
 ) -> Why | None:
-    score = sum(weight for weight, pattern in PATTERNS if pattern.search(candidate.text))
+    """How well a sentence says why, with what it leans on; None if it says nothing of it, or less than `floor`."""
+    score = stated(candidate.text)
     score += 2.5 if SECTION.search(candidate.section) else 0.0
     score += ANNOUNCED if _is_announced(candidate, candidates) else 0.0
     if not score:
