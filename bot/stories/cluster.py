@@ -30,7 +30,7 @@ WINDOW = timedelta(days=7)
 # near, a likeness says less than where there is nothing else like it. A logistic regression over pairs of an article
 # and a story gave the terms their order of size (each of seven samples left out in turn); B-cubed F1 on the samples of
 # one half, general headlines with and without times and headlines of this field with a sentence, settled the numbers.
-# Names in common, the likeness to single members, and a story's size added nothing (docs/evaluation.md).
+# Names in common and the likeness to single members added nothing (docs/evaluation.md).
 JOIN_AT, SHORT, LONG = 0.225, 9, 20
 LENGTH_WEIGHS = 0.08  # for each e-fold of words beyond `SHORT`, up to `LONG`
 USUAL_WEIGHS = 0.60
@@ -42,6 +42,11 @@ _RIVALS = 3
 CROWD_WEIGHS = 0.03
 CROWD = 60
 _MOST_CROWD = 1000
+# A story of many articles has many words for its event, so its mean is less like each: "flight 318" grows apart from
+# "the Meridia crash". Lowering the bar by so much for each e-fold of articles beyond four joins what large stories
+# lose and changes the mean of eleven samples of smaller ones by less than half a point (docs/evaluation.md).
+LARGE_WEIGHS = 0.02
+LARGE, _LARGEST = 4, 60
 # With a sentence encoder (see `bot.stories.encoder`) two thirds of the meaning are its; the rest are word vectors'.
 ENCODED_WEIGHS = 0.65
 ENCODED_RAISES = 0.015
@@ -93,7 +98,13 @@ class Likeness:
 
 
 def bar(
-    words: int, usual: float = 0.0, rivals: Sequence[float] = (), *, about: int = CROWD, encoded: bool = False
+    words: int,
+    usual: float = 0.0,
+    rivals: Sequence[float] = (),
+    *,
+    size: int = 1,
+    about: int = CROWD,
+    encoded: bool = False,
 ) -> float:
     """The likeness at which an article joins.
 
@@ -101,14 +112,16 @@ def bar(
         words: the number of different words that it is compared by.
         usual: its mean likeness in meaning to articles of any event.
         rivals: its likenesses to the stories that it does not join, best first; three of them count.
+        size: how many articles the story has.
         about: how many stories had an article lately.
         encoded: whether an encoder's vectors are compared, too.
     """
     counted = (*rivals[:_RIVALS], *[_NO_RIVAL] * _RIVALS)[:_RIVALS]
     length = LENGTH_WEIGHS * math.log(min(LONG, max(1, words)) / SHORT)
     crowd = CROWD_WEIGHS * math.log(min(_MOST_CROWD, max(CROWD, about)) / CROWD)
+    large = LARGE_WEIGHS * math.log(min(_LARGEST, max(LARGE, size)) / LARGE)
     start = JOIN_AT + (ENCODED_RAISES if encoded else 0.0)
-    return start + crowd + length + USUAL_WEIGHS * usual + RIVALS_WEIGH * sum(counted) / _RIVALS
+    return start - large + crowd + length + USUAL_WEIGHS * usual + RIVALS_WEIGH * sum(counted) / _RIVALS
 
 
 def decide(
@@ -141,7 +154,8 @@ def decide(
     apart = _compared(article, _without(article, others, candidates), when)
     rivals = sorted((one[0].score for one in (*ranked[1:], *apart)), reverse=True)
     is_encoded = article.encoded is not None
-    least = bar(article.terms.ids.size, article.usual, rivals, about=about, encoded=is_encoded) + shift
+    words = article.terms.ids.size
+    least = bar(words, article.usual, rivals, size=story.size, about=about, encoded=is_encoded) + shift
     joins = best.certain or best.score >= least
     rest = ranked[1:] if joins else ranked
     related = tuple(other.story_id for likeness, other, _ in rest if likeness.score >= least - RELATED_BELOW)[

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.models import Article
-from bot.stories.cluster import CLOSE, CROWD, LONG, Join, bar, decide, lead, worth_another_look
+from bot.stories.cluster import CLOSE, CROWD, LARGE, LONG, Join, bar, decide, lead, worth_another_look
 from bot.stories.encoder import Encoded
 from bot.stories.features import Features, StoryFeatures, absorb, features, opening
 from bot.stories.vectors import TermStats, word_vectors
@@ -109,6 +109,13 @@ def test_the_bar_rises_with_how_many_stories_are_about() -> None:
     assert bar(9, about=3) == bar(9, about=CROWD) == bar(9)
     assert bar(9) < bar(9, about=2 * CROWD) < bar(9, about=10 * CROWD)
     assert bar(9, about=10**5) == bar(9, about=10**6)
+
+
+def test_the_bar_falls_with_the_articles_of_a_large_story() -> None:
+    """Stories of up to four are alike; then it falls to that of sixty articles, and not below a tenth of a cosine."""
+    assert bar(9, size=LARGE) == bar(9, size=1) == bar(9)
+    assert bar(9) > bar(9, size=2 * LARGE) > bar(9, size=10 * LARGE)
+    assert bar(9, size=60) == bar(9, size=6000) > bar(9) - 0.1
 
 
 def test_a_likeness_must_stand_out() -> None:
