@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.models import Quote, Sentence
 from bot.stories.sentences import split, words
@@ -127,7 +128,7 @@ class Checker:
         quotes = [own for quote in line.quotes for own in self._found(quote)]
         if not quotes and line.text:
             # A sentence that is a source's own words is its own quote.
-            quotes = [Quote(number, line.text) for number in self._holding(line.text)[:1]]
+            quotes = self._elsewhere(line.text)
         return Sentence(line.text, tuple(dict.fromkeys(quotes)))
 
     def _found(self, quote: CitedQuote) -> Sequence[Quote]:
@@ -135,8 +136,9 @@ class Checker:
         own = mend(quote.quote, self._texts.get(quote.source, ""))
         if own:
             return [Quote(quote.source, piece) for piece in own]
-        elsewhere = self._holding(quote.quote)
-        return [Quote(elsewhere[0] if elsewhere else quote.source, quote.quote)]
+        return self._elsewhere(quote.quote) or [Quote(quote.source, quote.quote)]
 
-    def _holding(self, words: str) -> list[int]:
-        return [number for number, text in self._texts.items() if locate(words, text) is not None]
+    def _elsewhere(self, words: str) -> list[Quote]:
+        """Words as the first source that holds them has them; none if there is none."""
+        holding = (number for number, text in self._texts.items() if locate(words, text) is not None)
+        return [Quote(number, own) for number in islice(holding, 1) for own in mend(words, self._texts[number])]

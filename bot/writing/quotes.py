@@ -113,11 +113,13 @@ def _whole(text: str, start: int, end: int) -> bool:
 def mend(quote: str, source: str) -> tuple[str, ...]:
     """The source's own words for a quote that a model copied carelessly; empty if it cannot be found.
 
-    Mended are capital letters, and an ellipsis between two pieces that both stand in the source in that order.
+    Mended are capital letters, a stop at the end where the source goes on, and an ellipsis between two pieces that both
+    stand in the source in that order.
     """
-    if locate(quote, source) is not None:
-        return (quote,)
     folded = fold(source)
+    known = locate(quote, source)
+    if known is not None:
+        return (quote,) if normalise(quote) in folded.text else (known.text,)
     lowered = folded.text.lower()
     if len(lowered) != len(folded.text):
         return ()

@@ -153,13 +153,15 @@ def test_quotes_are_compared_in_normal_form() -> None:
 
 
 def test_careless_quotes_are_mended() -> None:
-    """Case and an ellipsis are mended to the source's own words; an invention is not."""
+    """Case, an ellipsis and a stop in mid-sentence are mended to the source's own words; an invention is not."""
     assert mend("HALDEN acquired Borealis compute", SOURCES[1]) == ("Halden acquired Borealis Compute",)
     assert mend("Halden Cloud said on Tuesday ... campus near Narvik", SOURCES[1]) == (
         "Halden Cloud said on Tuesday",
         "campus near Narvik",
     )
     assert mend("Halden sold Borealis Compute", SOURCES[1]) == ()
+    assert mend("Halden Cloud said on Tuesday.", SOURCES[1]) == ("Halden Cloud said on Tuesday",)
+    assert mend(f"{BOUGHT}.", SOURCES[1]) == (f"{BOUGHT}.",)
 
 
 def test_other_languages_keep_quotes_figures_and_codes() -> None:
