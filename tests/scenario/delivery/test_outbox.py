@@ -6,8 +6,8 @@ import itertools
 import json
 import sqlite3
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
@@ -24,6 +24,7 @@ from bot.slack.sender import Sender
 from bot.store import Database, channels, claims, deliveries, lanes, stories
 from bot.store.tables import delivery
 from bot.workspace import Workspace
+from tests.scenario.ticking import Clock, deliver
 
 MANIFEST = json.loads((Path(__file__).parents[3] / "manifest.json").read_text(encoding="utf-8"))
 CHANNEL = "ai-infrastructure"
@@ -41,21 +42,6 @@ def _brief(headline: str) -> Brief:
         sources=(Source(1, 1, "Rackpost", "A campus", "https://rackpost.example/1"),),
         reported_by=1,
     )
-
-
-@dataclass
-class Clock:
-    """A clock that tests move; it starts at the real time, so that Slack's times and ours are comparable."""
-
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        """The time."""
-        return self.now
-
-    def pass_by(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(seconds=seconds)
 
 
 @dataclass
@@ -111,13 +97,7 @@ class Desk:
 
     async def settle(self) -> None:
         """Send until nothing is due any more, letting time pass as the ledger asks for."""
-        for _ in range(30):
-            if await self.outbox.run_due():
-                continue
-            due = await self.outbox.next_at()
-            if due is None:
-                return
-            self.clock.now = max(self.clock.now, due) + timedelta(milliseconds=1)
+        await deliver(self.outbox, self.clock)
 
     def posts(self) -> list[dict[str, Any]]:
         """What is in the channel from the bot, joins apart."""

@@ -6,8 +6,8 @@ import contextlib
 import itertools
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +23,10 @@ from bot.slack.start import identify
 from bot.slack.workspaces import OneWorkspace
 from bot.store import Database, articles, channels, claims, feeds
 from bot.workspace import Workspace
+from tests.scenario.ticking import Clock, deliver
 
 MANIFEST = json.loads((Path(__file__).parents[3] / "manifest.json").read_text(encoding="utf-8"))
 DAY = timedelta(days=1)
-
-
-@dataclass
-class Clock:
-    """Starts at the real time, so that Slack's times and ours are comparable."""
-
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        """The time."""
-        return self.now
 
 
 @dataclass
@@ -93,14 +83,7 @@ class Room:
 
     async def deliver(self) -> None:
         """Send until nothing is due any more, letting time pass as the ledger asks for."""
-        for _ in range(60):
-            if await self.outbox.run_due():
-                continue
-            due = await self.outbox.next_at()
-            if due is None:
-                return
-            self.clock.now = max(self.clock.now, due) + timedelta(milliseconds=1)
-        raise AssertionError("deliveries do not come to an end")
+        await deliver(self.outbox, self.clock)
 
     async def settle(self) -> None:
         """Tell, and send."""
