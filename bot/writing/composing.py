@@ -28,7 +28,6 @@ LIST_LEAST = 0.55
 """Share of the best sentence's score that a further item of a list needs."""
 SUPPORT_LEAST = 0.75
 CHANGE_LEAST = 0.6
-COMPARED_LEAST = 0.4
 COMPARED_MOST = 5
 
 
