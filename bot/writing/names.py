@@ -42,11 +42,13 @@ def holds_name(name: str, text: str) -> bool:
 _ALNUM = re.compile(r"[^\W_]+")
 
 
-@lru_cache(maxsize=512)
-def _bare(text: str) -> str:
+def _squeezed(text: str) -> str:
     return " ".join(_ALNUM.findall(normalise(text).lower()))
+
+
+_bare = lru_cache(maxsize=512)(_squeezed)
 
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    return f" {_bare.__wrapped__(text)} "
+    return f" {_squeezed(text)} "
